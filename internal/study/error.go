@@ -1,0 +1,35 @@
+package study
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Errors that callers tell apart.
+var (
+	// ErrNotFound means that there is no such thing.
+	ErrNotFound = errors.New("not found")
+	// ErrNotOpen means that the round does not take what was asked of it.
+	ErrNotOpen = errors.New("round is not open")
+	// ErrStale means that somebody else has done the work already.
+	ErrStale = errors.New("already done")
+	// ErrUndeliverable means that Slack will never take the message: the
+	// channel is gone, archived, or the bot is not in it.
+	ErrUndeliverable = errors.New("undeliverable")
+	// ErrUnavailable means that Slack or Postgres could not be reached, and
+	// that a later try may succeed.
+	ErrUnavailable = errors.New("unavailable")
+	// ErrNotAllowed means that the member lacks the right.
+	ErrNotAllowed = errors.New("not allowed")
+)
+
+// A RetryAfterError asks to try again after a while. Slack sends it as 429.
+type RetryAfterError struct {
+	After time.Duration
+}
+
+func (e *RetryAfterError) Error() string { return fmt.Sprintf("try again after %s", e.After) }
+
+// Is makes a RetryAfterError an ErrUnavailable.
+func (e *RetryAfterError) Is(target error) bool { return target == ErrUnavailable }

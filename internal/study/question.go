@@ -1,0 +1,192 @@
+package study
+
+// A Kind says how a question is answered and marked.
+type Kind string
+
+// The kinds of question.
+const (
+	KindShort       Kind = "short"       // a few sentences, marked by a rubric
+	KindNumeric     Kind = "numeric"     // a number with a unit
+	KindChoice      Kind = "choice"      // one of several buttons
+	KindBehavioural Kind = "behavioural" // the member's own story; never marked
+)
+
+// Kinds are all kinds of question, in the order in which lists show them.
+var Kinds = []Kind{KindShort, KindNumeric, KindChoice, KindBehavioural}
+
+// Valid reports whether k is one of Kinds.
+func (k Kind) Valid() bool {
+	switch k {
+	case KindShort, KindNumeric, KindChoice, KindBehavioural:
+		return true
+	}
+	return false
+}
+
+// A Question is one prompt with all that is needed to mark replies to it.
+// Its JSON form is the snapshot that a round keeps, so that marking does not
+// change while the round is open.
+type Question struct {
+	ID          QuestionID `json:"id"`
+	Topic       Topic      `json:"topic"`
+	Subject     string     `json:"subject,omitempty"` // finer than Topic, such as "rollouts"
+	TopicName   string     `json:"topic_name"`        // what members read, such as "Kubernetes"
+	Kind        Kind       `json:"kind"`
+	Level       int        `json:"level"` // 1 recall, 2 explanation, 3 diagnosis or design
+	Prompt      string     `json:"prompt"`
+	Output      string     `json:"output,omitempty"` // what a terminal shows, in a code block under the prompt
+	ModelAnswer string     `json:"model_answer"`
+	Source      Source     `json:"source"`
+
+	Criteria       []Criterion     `json:"criteria,omitempty"`       // short
+	Groups         []Group         `json:"groups,omitempty"`         // short
+	Misconceptions []Misconception `json:"misconceptions,omitempty"` // short
+	Synonyms       [][]string      `json:"synonyms,omitempty"`       // added to the shared ones
+	NoSynonyms     []string        `json:"no_synonyms,omitempty"`    // words whose shared synonyms are off here
+	Numeric        *Numeric        `json:"numeric,omitempty"`        // numeric
+	Choices        []Choice        `json:"choices,omitempty"`        // choice
+	Story          *Story          `json:"story,omitempty"`          // behavioural
+	Examples       []Example       `json:"examples,omitempty"`
+}
+
+// MaxPoints returns the most that a reply to q can earn. A behavioural
+// question gives one point for taking part.
+func (q Question) MaxPoints() Points {
+	switch q.Kind {
+	case KindShort:
+		return q.rubricPoints()
+	case KindNumeric:
+		if q.Numeric != nil {
+			return q.Numeric.Points
+		}
+	case KindChoice:
+		return Whole(1)
+	case KindBehavioural:
+		return Whole(1)
+	}
+	return 0
+}
+
+// rubricPoints sums the criteria; of a group's criteria the best counts.
+func (q Question) rubricPoints() Points {
+	best := make(map[string]Points)
+	var sum Points
+	for _, c := range q.Criteria {
+		if c.Group == "" {
+			sum += c.Points
+			continue
+		}
+		best[c.Group] = max(best[c.Group], c.Points)
+	}
+	for _, p := range best {
+		sum += p
+	}
+	return sum
+}
+
+// RightChoice returns the index of the right choice, or -1.
+func (q Question) RightChoice() int {
+	for i, c := range q.Choices {
+		if c.Right {
+			return i
+		}
+	}
+	return -1
+}
+
+// A Source is the official page that a question or term was checked against.
+type Source struct {
+	Title string `json:"title"`
+	URL   string `json:"url"`
+}
+
+// A Criterion is one idea worth points.
+type Criterion struct {
+	ID        string     `json:"id"`
+	Idea      string     `json:"idea"` // a sentence that members read
+	Points    Points     `json:"points"`
+	Phrasings []Phrasing `json:"phrasings"` // any of them earns the points
+	Hint      string     `json:"hint"`      // helps without giving the idea away
+	Needs     string     `json:"needs,omitempty"`
+	Group     string     `json:"group,omitempty"`
+	Negative  bool       `json:"negative,omitempty"` // the idea is itself a denial
+	Shares    bool       `json:"shares,omitempty"`   // may use words that earned another criterion
+}
+
+// A Group is several ways to the same points: the best one counts.
+type Group struct {
+	ID   string `json:"id"`
+	Idea string `json:"idea"`
+}
+
+// A Misconception is a wrong idea that caps or lowers a score.
+type Misconception struct {
+	ID        string     `json:"id"`
+	Phrasings []Phrasing `json:"phrasings"`
+	Feedback  string     `json:"feedback"`
+	Cap       *Points    `json:"cap,omitempty"`  // the score is at most this
+	Cost      Points     `json:"cost,omitempty"` // or it is lowered by this, never below zero
+	Negative  bool       `json:"negative,omitempty"`
+}
+
+// A Phrasing is one way to express an idea: a leaf of Words, or a combination.
+// Exactly one of Words, Any, All, Of and None is set. The words are written in
+// the little language that package grade documents.
+type Phrasing struct {
+	Words string     `json:"words,omitempty"`
+	Gap   *int       `json:"gap,omitempty"`   // most words between two of Words; nil is the default
+	Order string     `json:"order,omitempty"` // "" in order, "any" in any order
+	Scope string     `json:"scope,omitempty"` // "" or "sentence", or "reply"
+	Any   []Phrasing `json:"any,omitempty"`
+	All   []Phrasing `json:"all,omitempty"`
+	Of    []Phrasing `json:"of,omitempty"`
+	N     int        `json:"n,omitempty"` // how many of Of
+	None  []Phrasing `json:"none,omitempty"`
+}
+
+// A Numeric is the answer to a numeric question.
+type Numeric struct {
+	Answer    string   `json:"answer"`              // a quantity, such as "43.2 min"
+	Tolerance string   `json:"tolerance,omitempty"` // "1%" or a quantity; empty is exact to rounding
+	Accept    []string `json:"accept,omitempty"`    // other right quantities
+	Points    Points   `json:"points"`
+	Hint      string   `json:"hint"`
+	Slips     []Slip   `json:"slips,omitempty"`
+}
+
+// A Slip is a wrong quantity that people often arrive at, and why it is wrong.
+type Slip struct {
+	Answer   string `json:"answer"`
+	Feedback string `json:"feedback"`
+	Points   Points `json:"points,omitempty"` // what the slip still earns
+}
+
+// A Choice is one button of a choice question.
+type Choice struct {
+	Text     string `json:"text"`
+	Right    bool   `json:"right,omitempty"`
+	Feedback string `json:"feedback"`
+}
+
+// A Story says what a strong reply to a behavioural prompt shows.
+type Story struct {
+	Strong    []string `json:"strong"`
+	FollowUps []string `json:"follow_ups,omitempty"`
+}
+
+// An Example is a reply with the points that it must get: the rubric's own
+// test. For a choice question the reply is a choice's letter or text.
+type Example struct {
+	Reply  string `json:"reply"`
+	Points Points `json:"points"`
+	Note   string `json:"note,omitempty"`
+}
+
+// A Term is a glossary entry.
+type Term struct {
+	Name       string   `json:"name"`
+	Aliases    []string `json:"aliases,omitempty"`
+	Definition string   `json:"definition"`
+	Related    []string `json:"related,omitempty"`
+	Source     Source   `json:"source"`
+}

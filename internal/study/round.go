@@ -1,0 +1,79 @@
+package study
+
+import "time"
+
+// A RoundState is a stage in the life of a round.
+type RoundState string
+
+// The states of a round. It goes from pending to open to closed, or from
+// pending to cancelled.
+const (
+	RoundPending   RoundState = "pending"   // recorded, not yet taken by Slack
+	RoundOpen      RoundState = "open"      // posted; takes replies
+	RoundClosed    RoundState = "closed"    // takes no more replies
+	RoundCancelled RoundState = "cancelled" // never posted
+)
+
+// A Round is one question put to one channel. MessageTS is empty until Slack
+// has taken the post.
+type Round struct {
+	ID        RoundID
+	Question  Question  // as it was when the round opened
+	Schedule  string    // empty for a round asked for by a member
+	DueAt     time.Time // when the schedule fell due; OpenedAt for a round asked for
+	OpenedBy  MemberID  // who asked for it; empty for a scheduled one
+	Channel   ChannelID
+	MessageTS string
+	OpenedAt  time.Time // decides the period in which its points count
+	ClosesAt  time.Time
+	ClosedAt  time.Time // zero until closed
+	State     RoundState
+}
+
+// Accepts reports whether r takes a reply sent at t. Lateness is judged by the
+// reply's own time, so a reply sent before the close counts even when it is
+// delivered after it.
+func (r Round) Accepts(t time.Time) bool {
+	return (r.State == RoundOpen || r.State == RoundPending || r.State == RoundClosed) && t.Before(r.ClosesAt)
+}
+
+// Message returns the message that holds r's question.
+func (r Round) Message() MessageRef { return MessageRef{Channel: r.Channel, TS: r.MessageTS} }
+
+// MaxTries is how many replies of one member to one round are marked. A choice
+// question takes one.
+const MaxTries = 2
+
+// Tries returns how many replies of one member to a question of kind k are
+// marked.
+func (k Kind) Tries() int {
+	if k == KindChoice {
+		return 1
+	}
+	return MaxTries
+}
+
+// Results are what a round came to, for the message at its close.
+type Results struct {
+	Round    Round
+	Answered int          // members with at least one try that stands
+	Ideas    []IdeaResult // in the rubric's order
+	Slips    []SlipResult // misconceptions that at least two members had, most common first
+	Options  []int        // of a choice question: how many chose each option
+	Full     []MemberID   // with all points, in order of the time they got there
+	Best     []MemberID   // the best of those without all points, when nobody has all; at least half the points
+}
+
+// An IdeaResult tells how many members got an idea in the try that counts.
+type IdeaResult struct {
+	Criterion string
+	Idea      string
+	Got       int
+}
+
+// A SlipResult tells how many members had a misconception.
+type SlipResult struct {
+	Misconception string
+	Feedback      string
+	Had           int
+}

@@ -1,0 +1,73 @@
+package study
+
+import "time"
+
+// A Post says what an occurrence of a schedule posts.
+type Post string
+
+// What a schedule can post.
+const (
+	PostQuestion    Post = "question"
+	PostLeaderboard Post = "leaderboard"
+)
+
+// A Schedule says when to post, where, and what. Its JSON form is what the
+// store keeps beside the next occurrence, so that every replica runs the same
+// definition.
+type Schedule struct {
+	Name    string        `json:"name"`
+	Cron    string        `json:"cron"`    // five fields, six with seconds first, "@daily", "@every 10s"
+	Zone    string        `json:"zone"`    // an IANA name; the wall clock there decides
+	Channel string        `json:"channel"` // an id or "#name"; empty is the default channel
+	Post    Post          `json:"post"`
+	Draw    Draw          `json:"draw"`
+	OpenFor time.Duration `json:"open_for"` // how long a question takes replies
+	Grace   time.Duration `json:"grace"`    // a post missed by more than this is skipped
+	Period  Period        `json:"period"`   // of a leaderboard
+}
+
+// A Draw says which questions a schedule may ask. An empty list is any.
+type Draw struct {
+	Kinds  []Kind  `json:"kinds,omitempty"`
+	Topics []Topic `json:"topics,omitempty"`
+	Levels []int   `json:"levels,omitempty"`
+}
+
+// A Timetable tells when a schedule falls due.
+type Timetable interface {
+	// Next returns the first time after t at which the schedule falls due, or
+	// the zero time if it never does.
+	Next(t time.Time) time.Time
+}
+
+// An Occurrence is one firing of a schedule.
+type Occurrence struct {
+	Schedule Schedule
+	DueAt    time.Time
+}
+
+// Missed reports whether o is due longer ago at now than its grace allows.
+func (o Occurrence) Missed(now time.Time) bool {
+	return now.Sub(o.DueAt) > o.Schedule.Grace
+}
+
+// An OccurrenceOutcome says what became of an occurrence.
+type OccurrenceOutcome string
+
+// The outcomes of an occurrence.
+const (
+	OccurrenceOpened  OccurrenceOutcome = "opened"  // a round was opened
+	OccurrenceBoard   OccurrenceOutcome = "board"   // a leaderboard was queued
+	OccurrenceMissed  OccurrenceOutcome = "missed"  // due longer ago than its grace
+	OccurrencePaused  OccurrenceOutcome = "paused"  // the channel was paused
+	OccurrenceSkipped OccurrenceOutcome = "skipped" // an admin asked for it
+	OccurrenceEmpty   OccurrenceOutcome = "empty"   // no question fits the draw
+)
+
+// An Upcoming is the next occurrence of a schedule as /quiz schedule lists it.
+type Upcoming struct {
+	Schedule Schedule
+	DueAt    time.Time
+	Paused   bool
+	Skipped  bool // an admin skips it
+}

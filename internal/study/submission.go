@@ -1,0 +1,124 @@
+package study
+
+import "time"
+
+// A Reply is a message of a member in a thread, as it came from Slack.
+type Reply struct {
+	Message  MessageRef
+	ThreadTS string
+	Member   MemberID
+	Text     string    // as Slack delivers it, escapes included
+	SentAt   time.Time // from the message's own ts
+	// EditedTS is the ts of the edit that made Text; empty for the first text.
+	EditedTS string
+	EditedAt time.Time // zero unless EditedTS is set
+}
+
+// At returns when the text of r was written.
+func (r Reply) At() time.Time {
+	if r.EditedTS != "" {
+		return r.EditedAt
+	}
+	return r.SentAt
+}
+
+// A Click is a member's choice among a question's buttons.
+type Click struct {
+	Round   RoundID
+	Member  MemberID
+	Message MessageRef // the question's message
+	Choice  int        // index into the question's choices
+	At      time.Time
+}
+
+// An Outcome says what became of a reply.
+type Outcome string
+
+// The outcomes of a reply.
+const (
+	OutcomeMarked    Outcome = "marked"    // it used a try
+	OutcomeNoTry     Outcome = "no_try"    // answered kindly, and no try used
+	OutcomeExhausted Outcome = "exhausted" // both tries were used before
+	OutcomeLate      Outcome = "late"      // sent after the close
+	OutcomeIgnored   Outcome = "ignored"   // chatter, or not in a round's thread; not stored
+	OutcomeRepeated  Outcome = "repeated"  // seen before; nothing changed
+	OutcomeWithdrawn Outcome = "withdrawn" // the message was deleted
+)
+
+// An Attempt is one marked text of a member in a round.
+type Attempt struct {
+	Submission SubmissionID
+	Ordinal    int // 1 for the first; a withdrawn one keeps its ordinal
+	Grade      Grade
+	At         time.Time
+	Withdrawn  bool
+}
+
+// A Ledger is what a member has done in a round so far, read under the lock
+// that lets one submission of that member to that round in at a time.
+type Ledger struct {
+	Round    Round
+	Attempts []Attempt // by ordinal
+}
+
+// TriesLeft returns how many more replies are marked.
+func (l Ledger) TriesLeft() int {
+	return max(0, l.Round.Question.Kind.Tries()-len(l.Attempts))
+}
+
+// Best returns the points that count: those of the best attempt that was not
+// withdrawn.
+func (l Ledger) Best() Points {
+	var best Points
+	for _, a := range l.Attempts {
+		if !a.Withdrawn {
+			best = max(best, a.Grade.Points)
+		}
+	}
+	return best
+}
+
+// Answered reports whether an attempt stands.
+func (l Ledger) Answered() bool {
+	for _, a := range l.Attempts {
+		if !a.Withdrawn {
+			return true
+		}
+	}
+	return false
+}
+
+// Judge decides what becomes of a text written at t with grade g.
+func (l Ledger) Judge(g Grade, t time.Time) Outcome {
+	switch {
+	case !l.Round.Accepts(t):
+		return OutcomeLate
+	case l.TriesLeft() == 0:
+		return OutcomeExhausted
+	case !g.Guard.UsesTry():
+		return OutcomeNoTry
+	}
+	return OutcomeMarked
+}
+
+// A Submission is a reply with what became of it.
+type Submission struct {
+	ID       SubmissionID
+	Round    RoundID
+	Member   MemberID
+	Message  MessageRef
+	EditedTS string
+	Text     string
+	At       time.Time
+	Grade    Grade
+	Outcome  Outcome
+	Ordinal  int // of the attempt it made; 0 if it made none
+}
+
+// A Receipt is what a member reads, privately, about one submission.
+type Receipt struct {
+	Submission Submission
+	Round      Round
+	TriesLeft  int
+	Best       Points // the points that count after it
+}
