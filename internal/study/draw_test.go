@@ -73,8 +73,8 @@ func reversed(history []study.Asked) []study.Asked {
 	return history
 }
 
-// Over many draws every question comes once before any comes again, no
-// subject follows itself, and topics mix.
+// Over two turns of the bank every question comes up, no subject follows
+// itself, and topics mix.
 func TestPickRounds(t *testing.T) {
 	t.Parallel()
 	var bank []study.Question

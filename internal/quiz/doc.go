@@ -1,0 +1,10 @@
+// Package quiz reads a directory of questions, terms and schedules, written
+// by people as YAML, into the values of package study, and checks all of it.
+//
+// [Load] reads a [Bank], or says everything that is wrong with the files:
+// every [Fault] of every file, at its file, line and column, with a sentence
+// that says what would be right. [Lint] also tries each rubric on its own
+// examples and model answer. quizzes/README.md describes the format.
+//
+// [NewTimetable] turns a cron expression and a time zone into occurrences.
+package quiz

@@ -1,0 +1,84 @@
+package quiz
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Code names a sort of fault, for programs. Codes are stable.
+type Code string
+
+// The faults that keep a bank from loading.
+const (
+	CodeFile      Code = "file"       // a file that cannot be read at all
+	CodeSyntax    Code = "syntax"     // no YAML
+	CodeAlias     Code = "alias"      // an anchor, alias, merge or tag
+	CodeKey       Code = "key"        // an unknown or repeated key
+	CodeMissing   Code = "missing"    // a required value that is not there
+	CodeType      Code = "type"       // a list where there should be text, and the like
+	CodeValue     Code = "value"      // a value that is not possible
+	CodeKind      Code = "kind"       // a part that does not belong to the question's kind
+	CodeDuplicate Code = "duplicate"  // a name used twice
+	CodeReference Code = "reference"  // a name of something that does not exist
+	CodePhrasing  Code = "phrasing"   // words that the grader cannot compile
+	CodeTime      Code = "time"       // a cron expression or zone
+	CodeEmptyDraw Code = "empty-draw" // a draw that no question fits
+)
+
+// The faults that Lint adds.
+const (
+	CodeExample  Code = "example"      // an example that is graded otherwise than it claims
+	CodeModel    Code = "model-answer" // a model answer without full marks
+	CodeCriteria Code = "criteria"     // too few or too many criteria
+	CodeExamples Code = "no-examples"  // too few examples
+	CodeHint     Code = "hint"         // a hint that gives the answer away, or repeats itself
+)
+
+// A Fault is one thing that is wrong with a file of the bank.
+type Fault struct {
+	File       string `json:"file"`   // as named in the directory, with slashes
+	Line       int    `json:"line"`   // from 1; 0 is the whole file
+	Column     int    `json:"column"` // in characters from 1
+	Code       Code   `json:"code"`
+	Msg        string `json:"message"` // a sentence that says what would be right
+	Suggestion string `json:"suggestion,omitempty"`
+}
+
+// String returns f as "file:line:column: sentence (code)".
+func (f Fault) String() string {
+	place := f.File
+	if f.Line > 0 {
+		place = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+	}
+	return fmt.Sprintf("%s: %s (%s)", place, withSuggestion(f.Msg, f.Suggestion), f.Code)
+}
+
+// withSuggestion adds a suggestion, where there is one, to a sentence.
+func withSuggestion(msg, suggestion string) string {
+	if suggestion == "" {
+		return msg
+	}
+	return fmt.Sprintf("%s; did you mean %q?", msg, suggestion)
+}
+
+// Faults are all that is wrong with a bank, in the order of files and lines.
+type Faults []Fault
+
+// Error returns one line for each fault.
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fault.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sort puts f in the order of files and lines and drops repetitions.
+func (f Faults) sort() Faults {
+	slices.SortStableFunc(f, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Msg, b.Msg))
+	})
+	return slices.Compact(f)
+}
