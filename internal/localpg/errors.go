@@ -1,0 +1,40 @@
+package localpg
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"syscall"
+)
+
+// ErrInUse reports that another program runs the Postgres of a directory. The
+// error that wraps it names the directory and the process.
+var ErrInUse = errors.New("the private Postgres is in use")
+
+// ErrVersion reports that a data directory was made by a major version of
+// Postgres that is not to be had on this machine.
+var ErrVersion = errors.New("the data directory belongs to another Postgres version")
+
+// ErrNoPostgres reports that the machine has no Postgres and none could be
+// fetched.
+var ErrNoPostgres = errors.New("no Postgres found")
+
+// explain puts a sentence in front of err that says what to do about a full
+// disk or a directory that may not be written. Other errors pass unchanged.
+// The words of a failed command are in err's text only, so text is looked at
+// as well as the chain.
+func explain(err error, dir string) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
+		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):
+		return fmt.Errorf("the disk that holds %s is full: free about 200 MB, or choose another place with XDG_DATA_HOME: %w", dir, err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS), errors.Is(err, syscall.ENOTDIR):
+		return fmt.Errorf("%s cannot be written: make it writable, choose another place with XDG_DATA_HOME, or set DATABASE_URL: %w", dir, err)
+	}
+	return err
+}

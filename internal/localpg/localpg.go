@@ -1,0 +1,234 @@
+package localpg
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Options say where a private Postgres lives. The zero value is the user's
+// own: a lasting cluster under the data directory.
+type Options struct {
+	// Dir holds the directory "postgres" of the cluster. It is by default
+	// $XDG_DATA_HOME/studybot or ~/.local/share/studybot.
+	Dir string
+	// Ephemeral makes a new cluster in memory, or in the temporary directory,
+	// that does not sync to disk and that Close removes. Dir then only keeps
+	// binaries that were fetched.
+	Ephemeral bool
+	// MaxConnections is how many clients may be connected; 0 is 100.
+	MaxConnections int
+	// Progress gets a bar while binaries are fetched; nil shows none.
+	Progress io.Writer
+	// Log gets what the server writes; nil drops it.
+	Log *slog.Logger
+}
+
+// A Server is a running private Postgres. Its methods are safe to call from
+// several goroutines.
+type Server struct {
+	place   *place
+	process *process
+	done    chan struct{}
+	closing chan struct{}
+	close   func() error
+}
+
+// startLimit bounds a start, crash recovery included, whatever ctx allows.
+const startLimit = 3 * time.Minute
+
+// A launch is one start under way, with what tests replace.
+type launch struct {
+	Options
+	dirs  []string // where Postgres may be installed
+	build build    // what to fetch otherwise
+	npm   string   // the program that fetches it
+}
+
+// Start runs a private Postgres and returns when it takes connections. ctx
+// bounds the start only. The caller has to Close the server.
+//
+// Start returns ErrInUse while another program runs the Postgres of the
+// directory, ErrVersion where the data needs another major version than there
+// is, and ErrNoPostgres where there are no binaries and none can be fetched.
+func Start(ctx context.Context, o Options) (*Server, error) {
+	l := &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm"}
+	return l.start(ctx)
+}
+
+func (l *launch) start(ctx context.Context) (_ *Server, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	if l.Log == nil {
+		l.Log = slog.New(slog.DiscardHandler)
+	}
+	if l.Progress == nil {
+		l.Progress = io.Discard
+	}
+	if l.MaxConnections == 0 {
+		l.MaxConnections = 100
+	}
+	if l.Dir == "" {
+		if l.Dir, err = defaultDir(); err != nil && !l.Ephemeral {
+			return nil, err
+		}
+	}
+	p, err := l.open()
+	if err != nil {
+		return nil, err
+	}
+	s, err := l.startIn(ctx, p)
+	if err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return s, nil
+}
+
+func (l *launch) open() (*place, error) {
+	if l.Ephemeral {
+		return openEphemeral()
+	}
+	dir, err := filepath.Abs(l.Dir)
+	if err != nil {
+		return nil, err
+	}
+	return openLasting(dir)
+}
+
+// startIn starts the cluster of p, making it first where there is none. The
+// server that it returns owns p.
+func (l *launch) startIn(ctx context.Context, p *place) (*Server, error) {
+	major, err := clusterMajor(p.data())
+	if err != nil {
+		return nil, err
+	}
+	b, err := l.chooseBinaries(ctx, p, major)
+	if err != nil {
+		return nil, err
+	}
+	if major == 0 {
+		if err := p.initCluster(ctx, b); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.writeAccess(); err != nil {
+		return nil, err
+	}
+	if err := p.clearStale(); err != nil {
+		return nil, err
+	}
+	path, inherit, err := p.dataPath(p.data())
+	if err != nil {
+		return nil, err
+	}
+	process, err := startProcess(p, b, l.settings(p, path), inherit, l.Log)
+	if err != nil {
+		return nil, explain(err, p.base)
+	}
+	err = process.waitReady(ctx, p.data())
+	if err == nil {
+		err = createDatabase(ctx, p.url("postgres"))
+	}
+	if err != nil {
+		return nil, errors.Join(explain(err, p.base), process.stop())
+	}
+	l.Log.Debug("private Postgres runs", "dir", p.base, "version", b.version, "pid", process.pid)
+	return newServer(p, process), nil
+}
+
+// settings returns postgres's arguments. What is given here wins over the
+// files in the data directory.
+func (l *launch) settings(p *place, data string) []string {
+	args := []string{"-D", data}
+	set := func(name, value string) { args = append(args, "-c", name+"="+value) }
+	set("listen_addresses", "") // The socket is the only way in.
+	set("unix_socket_directories", `"`+strings.ReplaceAll(p.socketDir, `"`, `""`)+`"`)
+	set("unix_socket_permissions", "0700")
+	set("port", "5432")
+	set("max_connections", fmt.Sprint(l.MaxConnections))
+	set("shared_buffers", "64MB")
+	set("timezone", "UTC")
+	set("logging_collector", "off")
+	set("log_destination", "stderr")
+	set("log_line_prefix", "")
+	// Statements may hold what members wrote; keep them out of the log.
+	set("log_min_error_statement", "panic")
+	if p.ephemeral {
+		for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes", "autovacuum"} {
+			set(name, "off")
+		}
+		set("max_wal_size", "256MB")
+	}
+	return args
+}
+
+// createDatabase makes the program's database where there is none yet.
+func createDatabase(ctx context.Context, adminURL string) (err error) {
+	conn, err := pgx.Connect(ctx, adminURL)
+	if err != nil {
+		return fmt.Errorf("connect to the private Postgres: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
+	var exists bool
+	err = conn.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", superuser).Scan(&exists)
+	if err != nil || exists {
+		return err
+	}
+	_, err = conn.Exec(ctx, "CREATE DATABASE "+superuser)
+	return err
+}
+
+func (p *place) url(database string) string {
+	u := url.URL{
+		Scheme: "postgres", User: url.User(superuser), Path: "/" + database,
+		RawQuery: url.Values{"host": {p.socketDir}, "port": {"5432"}, "sslmode": {"disable"}}.Encode(),
+	}
+	return u.String()
+}
+
+func newServer(p *place, process *process) *Server {
+	s := &Server{place: p, process: process, done: make(chan struct{}), closing: make(chan struct{})}
+	s.close = sync.OnceValue(func() error {
+		close(s.closing)
+		return errors.Join(process.stop(), p.close())
+	})
+	go func() {
+		select {
+		case <-process.exited:
+			close(s.done)
+		case <-s.closing:
+		}
+	}()
+	return s
+}
+
+// URL returns the address of the program's database, in the form that pgx
+// takes. It holds no secret: the server knows its user by the socket.
+func (s *Server) URL() string { return s.place.url(superuser) }
+
+// Done is closed when the server ends without Close. Err then says why.
+func (s *Server) Done() <-chan struct{} { return s.done }
+
+// Err returns how the server ended by itself, or nil while it runs or after
+// Close.
+func (s *Server) Err() error {
+	select {
+	case <-s.done:
+		return s.process.ended()
+	default:
+		return nil
+	}
+}
+
+// Close stops the server cleanly and waits until it has gone. It ends the
+// connections that are left. Later calls return the first one's result.
+func (s *Server) Close() error { return s.close() }

@@ -1,0 +1,243 @@
+package localpg
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// A place is where one cluster lives.
+//
+//	base/lock   held by the program and its server
+//	base/data   the cluster, for the account alone
+//	base/run    the socket, where its path is short enough
+type place struct {
+	base      string
+	account   account
+	lock      *os.File
+	dataFD    *os.File // set where data is reached by descriptor only
+	socketDir string
+	ephemeral bool
+}
+
+func (p *place) data() string { return filepath.Join(p.base, "data") }
+
+// defaultDir returns $XDG_DATA_HOME/studybot or ~/.local/share/studybot. A
+// relative XDG_DATA_HOME is ignored, as the XDG base directory specification
+// asks.
+func defaultDir() (string, error) {
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "studybot"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("no place for the private Postgres: set XDG_DATA_HOME or HOME, or DATABASE_URL: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "studybot"), nil
+}
+
+// openLasting makes the place for a cluster under dir that outlives the
+// program, and locks it. On success the caller closes it.
+func openLasting(dir string) (_ *place, err error) {
+	base := filepath.Join(dir, "postgres")
+	p := &place{base: base}
+	if p.account, err = chooseAccount(p.data()); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(base, 0o755); err != nil {
+		return nil, explain(err, base)
+	}
+	if err := p.account.own(base); err != nil {
+		return nil, explain(err, base)
+	}
+	if p.lock, err = lockDir(base, p.account); err != nil {
+		return nil, explain(err, base)
+	}
+	if err := p.makeSocketDir(); err != nil {
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// ephemeralPrefix begins the names of ephemeral places.
+const ephemeralPrefix = "studybot-pg-"
+
+// roomForTests is the space a directory in memory needs to have free before
+// an ephemeral cluster is put there. Docker gives /dev/shm 64 MB, too little.
+const roomForTests = 1 << 30
+
+// openEphemeral makes and locks a place that close removes, in memory where
+// there is room. It first removes places that killed programs left behind.
+func openEphemeral() (_ *place, err error) {
+	p := &place{ephemeral: true}
+	if p.account, err = chooseAccount(""); err != nil {
+		return nil, err
+	}
+	parent := os.TempDir()
+	if shm := "/dev/shm"; hasRoom(shm) && p.account.enters(filepath.Join(shm, "x")) {
+		parent = shm
+	}
+	sweep(parent, p.account)
+	// Another program's sweep may take the new directory before it is locked.
+	for range 5 {
+		if p.base, err = os.MkdirTemp(parent, ephemeralPrefix); err != nil {
+			return nil, explain(err, parent)
+		}
+		if err = p.account.own(p.base); err != nil {
+			break
+		}
+		if p.lock, err = lockDir(p.base, p.account); err == nil {
+			break
+		}
+	}
+	if err == nil {
+		err = p.makeSocketDir()
+	}
+	if err != nil {
+		p.close()
+		return nil, explain(err, parent)
+	}
+	return p, nil
+}
+
+// hasRoom reports whether dir can be written and has roomForTests free.
+func hasRoom(dir string) bool {
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		return false
+	}
+	if st.Bavail*uint64(st.Bsize) < roomForTests {
+		return false
+	}
+	probe, err := os.MkdirTemp(dir, ephemeralPrefix)
+	if err != nil {
+		return false
+	}
+	return os.Remove(probe) == nil
+}
+
+// sweep removes the ephemeral places in parent that a owns and nobody has
+// locked. What cannot be removed is left for a later sweep.
+func sweep(parent string, a account) {
+	dirs, err := filepath.Glob(filepath.Join(parent, ephemeralPrefix+"*"))
+	if err != nil {
+		return
+	}
+	for _, dir := range dirs {
+		st, err := os.Lstat(dir)
+		if err != nil || !st.IsDir() {
+			continue
+		}
+		if owner, _, err := ownerOf(dir); err != nil || (owner != a.uid && owner != os.Geteuid()) {
+			continue
+		}
+		f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+		if errors.Is(err, fs.ErrNotExist) && time.Since(st.ModTime()) > time.Minute {
+			os.RemoveAll(dir)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		if tryLock(f) == nil {
+			os.RemoveAll(dir)
+		}
+		f.Close()
+	}
+}
+
+// makeSocketDir makes an empty directory for the socket that only the account
+// may enter. A path too long for a socket, or one that the account cannot
+// reach, gives way to a short one in the temporary directory, named for the
+// place so that a killed program's is found and replaced.
+func (p *place) makeSocketDir() error {
+	run := filepath.Join(p.base, "run")
+	if len(run)+len("/.s.PGSQL.5432") <= maxSocketPath && p.account.enters(run) {
+		return p.makePrivate(run)
+	}
+	h := fnv.New64a()
+	h.Write([]byte(p.base))
+	name := "sbpg-" + strconv.Itoa(p.account.uid) + "-" + strconv.FormatUint(h.Sum64(), 36)
+	for _, tmp := range []string{os.TempDir(), "/tmp"} {
+		dir := filepath.Join(tmp, name)
+		if len(dir)+len("/.s.PGSQL.5432") <= maxSocketPath && p.account.enters(dir) {
+			return p.makePrivate(dir)
+		}
+	}
+	return fmt.Errorf("no directory short enough for a socket: %s and the temporary directory %s are both too long: set TMPDIR to a short path", run, os.TempDir())
+}
+
+func (p *place) makePrivate(dir string) error {
+	owner, exists, err := ownerOf(dir)
+	if err != nil {
+		return err
+	}
+	if exists {
+		if owner != p.account.uid && owner != os.Geteuid() {
+			return fmt.Errorf("%s belongs to user %d: remove it, or set TMPDIR to a directory of your own", dir, owner)
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return explain(err, dir)
+		}
+	}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return explain(err, dir)
+	}
+	if err := p.account.own(dir); err != nil {
+		return explain(err, dir)
+	}
+	p.socketDir = dir
+	return nil
+}
+
+// dataPath returns the path by which the account reaches the data directory,
+// and the files that a child has to inherit for it. The lock is always
+// inherited: it is free again only when the server has gone too.
+//
+// Root's own directories are closed to the account that root drops to, so the
+// child gets the data directory as an open descriptor and reaches it without
+// passing its parents.
+func (p *place) dataPath(dir string) (path string, inherit []*os.File, err error) {
+	inherit = []*os.File{p.lock}
+	if !p.account.drop || p.account.enters(dir) {
+		return dir, inherit, nil
+	}
+	if !reachByDescriptor {
+		return "", nil, fmt.Errorf("%s runs Postgres as %s, who may not enter %s: choose another place with XDG_DATA_HOME, or run as another user than root",
+			filepath.Base(os.Args[0]), p.account.name, dir)
+	}
+	if p.dataFD != nil {
+		p.dataFD.Close()
+	}
+	if p.dataFD, err = os.Open(dir); err != nil {
+		return "", nil, explain(err, dir)
+	}
+	// A child's inherited files are numbered from 3.
+	return "/proc/self/fd/4", append(inherit, p.dataFD), nil
+}
+
+// close gives the place up. It may be called on a place half made.
+func (p *place) close() error {
+	var errs []error
+	if p.socketDir != "" {
+		errs = append(errs, os.RemoveAll(p.socketDir))
+	}
+	if p.ephemeral && strings.Contains(p.base, ephemeralPrefix) {
+		errs = append(errs, os.RemoveAll(p.base))
+	}
+	if p.dataFD != nil {
+		p.dataFD.Close()
+	}
+	if p.lock != nil {
+		errs = append(errs, p.lock.Close())
+	}
+	return errors.Join(errs...)
+}
