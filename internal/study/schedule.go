@@ -71,3 +71,18 @@ type Upcoming struct {
 	Paused   bool
 	Skipped  bool // an admin skips it
 }
+
+// NextQuestion returns when the first question of upcoming is due that is
+// neither paused nor skipped; the zero time if there is none.
+func NextQuestion(upcoming []Upcoming) time.Time {
+	var next time.Time
+	for _, u := range upcoming {
+		if u.Schedule.Post == PostLeaderboard || u.Paused || u.Skipped {
+			continue
+		}
+		if next.IsZero() || u.DueAt.Before(next) {
+			next = u.DueAt
+		}
+	}
+	return next
+}

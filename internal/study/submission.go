@@ -14,6 +14,9 @@ type Reply struct {
 	EditedAt time.Time // zero unless EditedTS is set
 }
 
+// Thread returns the message that r replies to.
+func (r Reply) Thread() MessageRef { return MessageRef{Channel: r.Message.Channel, TS: r.ThreadTS} }
+
 // At returns when the text of r was written.
 func (r Reply) At() time.Time {
 	if r.EditedTS != "" {
@@ -28,6 +31,7 @@ type Click struct {
 	Member  MemberID
 	Message MessageRef // the question's message
 	Choice  int        // index into the question's choices
+	TS      string     // of the click itself: Slack's action_ts, which a repeated delivery shares
 	At      time.Time
 }
 
@@ -106,8 +110,8 @@ type Submission struct {
 	ID       SubmissionID
 	Round    RoundID
 	Member   MemberID
-	Message  MessageRef
-	EditedTS string
+	Message  MessageRef // for a choice, the question's own message
+	EditedTS string     // of the edit, or of the click; empty for a first text
 	Text     string
 	At       time.Time
 	Grade    Grade

@@ -1,0 +1,121 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+// The queues. Each has workers of its own, so that a burst of receipts never
+// holds a post back.
+const (
+	QueueSlack    = "slack"
+	QueueReceipts = "receipts"
+	QueueClock    = "clock"
+	QueueSweeps   = "sweeps"
+)
+
+const (
+	// fetchCooldown trades a little idle work for receipts in milliseconds.
+	fetchCooldown = 10 * time.Millisecond
+	// pollInterval is how late a scheduled job may be.
+	pollInterval = 250 * time.Millisecond
+	// jobTimeout ends one try of a job.
+	jobTimeout = time.Minute
+	// rescueAfter frees a job whose replica hangs; one that died is noticed
+	// much sooner, by the heir.
+	rescueAfter = 90 * time.Second
+	// stopTimeout is how long jobs that run may take to finish at shutdown.
+	stopTimeout = 15 * time.Second
+)
+
+// Options are what a Runner works with. All fields are needed.
+type Options struct {
+	Pool     *pgxpool.Pool
+	Schema   string // of the queue's tables
+	UseCases UseCases
+	Metrics  Metrics
+	Log      *slog.Logger
+}
+
+// A Runner works the queue of one replica.
+type Runner struct {
+	client *river.Client[pgx.Tx]
+	heir   *heir
+	log    *slog.Logger
+}
+
+// NewRunner returns a Runner. Nothing runs before Run.
+func NewRunner(o Options) (*Runner, error) {
+	id := replicaID()
+	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
+		ID:                   id,
+		Schema:               o.Schema,
+		Workers:              workers(o.UseCases, o.Metrics),
+		FetchCooldown:        fetchCooldown,
+		FetchPollInterval:    pollInterval,
+		JobTimeout:           jobTimeout,
+		RescueStuckJobsAfter: rescueAfter,
+		ErrorHandler:         errorLog{o.Log},
+		Logger:               slog.New(quiet{o.Log.Handler()}),
+		Queues: map[string]river.QueueConfig{
+			QueueSlack:    {MaxWorkers: 10},
+			QueueReceipts: {MaxWorkers: 40},
+			QueueClock:    {MaxWorkers: 4},
+			QueueSweeps:   {MaxWorkers: 2},
+		},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("set up the job queue: %w", err)
+	}
+	return &Runner{client: client, heir: newHeir(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
+}
+
+// replicaID names this process among all replicas.
+func replicaID() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "studybot"
+	}
+	return fmt.Sprintf("%.60s-%d-%x", host, os.Getpid(), time.Now().UnixNano())
+}
+
+// Run works the queue until ctx ends, then lets what runs finish. This
+// replica's lock is held until the last of it has finished.
+func (r *Runner) Run(ctx context.Context) error {
+	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var watch sync.WaitGroup
+	watch.Go(func() { r.heir.run(watching) })
+	err := r.work(ctx)
+	stop()
+	watch.Wait()
+	return err
+}
+
+func (r *Runner) work(ctx context.Context) error {
+	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start the job queue: %w", err)
+	}
+	<-ctx.Done()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
+	defer cancel()
+	if err := r.client.Stop(stop); err == nil {
+		return nil
+	}
+	r.log.Warn("jobs still run; they are cut short and will run again")
+	cut, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if err := r.client.StopAndCancel(cut); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("stop the job queue: %w", err)
+	}
+	return nil
+}
