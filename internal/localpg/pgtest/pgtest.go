@@ -48,6 +48,7 @@ type cluster struct {
 	admin    *pgxpool.Pool
 	address  *url.URL
 	template string
+	strategy string // how to copy the template, for CREATE DATABASE
 }
 
 var (
@@ -95,7 +96,7 @@ func New(t testing.TB) string {
 	}
 	name := uniqueName()
 	// Not t's context: that one ends before the clean-up that drops.
-	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + c.template); err != nil {
+	if err := c.exec("CREATE DATABASE " + name + " TEMPLATE " + c.template + c.strategy); err != nil {
 		t.Fatalf("make a test database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -132,6 +133,11 @@ func (c *cluster) run() (err error) {
 	if c.admin, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return err
 	}
+	if c.server != nil {
+		if c.strategy, err = fastCopy(ctx, c.admin); err != nil {
+			return err
+		}
+	}
 	c.template = uniqueName()
 	if err := c.exec("CREATE DATABASE " + c.template); err != nil {
 		return err
@@ -140,6 +146,18 @@ func (c *cluster) run() (err error) {
 		return fmt.Errorf("migrate the template: %w", err)
 	}
 	return nil
+}
+
+// fastCopy returns the clause that copies a template's files instead of
+// logging each block: 6 ms in place of 25 on a cluster in memory. Before
+// Postgres 15 there was no other way, and no clause.
+func fastCopy(ctx context.Context, admin *pgxpool.Pool) (string, error) {
+	var version int
+	err := admin.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&version)
+	if err != nil || version < 150000 {
+		return "", err
+	}
+	return " STRATEGY file_copy", nil
 }
 
 // stop undoes run, where it ran.
