@@ -1,0 +1,85 @@
+package lookup
+
+import (
+	"context"
+	"time"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A Store reads what look-ups show. It also takes down terms that the
+// glossary lacks.
+type Store interface {
+	RecordUnmatched(ctx context.Context, term string, by study.MemberID, at time.Time) error
+	Board(ctx context.Context, q study.BoardQuery) (study.Board, error)
+	Profile(ctx context.Context, member study.MemberID, now time.Time) (study.Profile, error)
+	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
+}
+
+// Options are what a Service works with. All fields are needed.
+type Options struct {
+	Store  Store
+	Terms  []study.Term
+	Topics []study.TopicCount
+	// Zone is the group's: it decides when a week begins.
+	Zone *time.Location
+	Now  func() time.Time
+}
+
+// A Service answers look-ups. It is safe for many goroutines.
+type Service struct {
+	o        Options
+	glossary *Glossary
+}
+
+// New returns a Service.
+func New(o Options) *Service {
+	return &Service{o: o, glossary: NewGlossary(o.Terms)}
+}
+
+// boardRows is how many rows a leaderboard shows.
+const boardRows = 10
+
+// Term looks name up in the glossary. A name that nothing fits is recorded for
+// the authors.
+func (s *Service) Term(ctx context.Context, name string, by study.MemberID) (study.TermAnswer, error) {
+	answer := s.glossary.Find(name)
+	if answer.Term == nil && !s.glossary.Fits(name) {
+		return answer, s.o.Store.RecordUnmatched(ctx, name, by, s.o.Now())
+	}
+	return answer, nil
+}
+
+// Board returns the leaderboard of the period p that holds now, with viewer's
+// own place. Topic is as the member typed it; empty is all topics. It returns
+// a *study.NoSuchError for a topic that is not in the bank.
+func (s *Service) Board(ctx context.Context, p study.Period, topic string, viewer study.MemberID) (study.Board, error) {
+	q := study.BoardQuery{Period: p, Start: p.Start(s.o.Now().In(s.o.Zone)), Viewer: viewer, Limit: boardRows}
+	if topic != "" {
+		t, err := study.FindTopic(s.o.Topics, topic)
+		if err != nil {
+			return study.Board{}, err
+		}
+		q.Topic = t
+	}
+	b, err := s.o.Store.Board(ctx, q)
+	if err != nil || len(b.Rows) > 0 {
+		return b, err
+	}
+	upcoming, err := s.o.Store.Upcoming(ctx, "")
+	b.NextAt = study.NextQuestion(upcoming)
+	return b, err
+}
+
+// Profile returns what /quiz me shows member.
+func (s *Service) Profile(ctx context.Context, member study.MemberID) (study.Profile, error) {
+	return s.o.Store.Profile(ctx, member, s.o.Now().In(s.o.Zone))
+}
+
+// Upcoming returns the next occurrences of channel's schedules, soonest first.
+func (s *Service) Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error) {
+	return s.o.Store.Upcoming(ctx, channel)
+}
+
+// Topics returns the topics of the bank.
+func (s *Service) Topics(context.Context) ([]study.TopicCount, error) { return s.o.Topics, nil }
