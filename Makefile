@@ -1,0 +1,56 @@
+# make help lists what there is to make.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+TOOL := go tool -modfile=.ci/tools/go.mod
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.PHONY: demo
+demo: ## watch a study group take a quiz, in your browser
+	@command -v npm >/dev/null || .ci/setup postgres
+	@$(MAKE) --no-print-directory build
+	bin/studybot demo $(ARGS)
+
+.PHONY: test
+test: ## run every test, with the race detector
+	@.ci/setup postgres browser node compiler
+	CGO_ENABLED=1 go test -race -timeout 15m $(TESTFLAGS) ./...
+
+.PHONY: build
+build: ## build bin/studybot
+	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/studybot ./cmd/studybot
+
+.PHONY: lint
+lint: ## check format, vet, lint and dead code
+	go vet ./...
+	$(TOOL) golangci-lint run ./...
+	@dead=$$($(TOOL) deadcode -test ./...); if [ -n "$$dead" ]; then echo "Nothing calls:"; echo "$$dead"; exit 1; fi
+	go mod tidy -diff
+
+.PHONY: banklint
+banklint: build ## check the questions, terms and schedules
+	bin/studybot lint quizzes
+
+.PHONY: bench
+bench: ## print the benchmarks
+	@.ci/setup postgres
+	go test -run '^$$' -bench . -benchmem -timeout 20m ./internal/...
+	go run ./cmd/studybot/bench
+
+.PHONY: fmt
+fmt: ## format the code
+	$(TOOL) golangci-lint fmt ./...
+
+.PHONY: image
+image: ## build the container image
+	docker build -t studybot:$(VERSION) .
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin
+
+.PHONY: help
+help: ## list what there is to make
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
