@@ -113,6 +113,9 @@ func (l *launch) chooseBinaries(ctx context.Context, p *place, want int) (binari
 		return binaries{}, fmt.Errorf("%w: %s was made by Postgres %d and this machine has %s: install Postgres %d (on Debian: apt-get install postgresql-%d), or move the directory away to start afresh",
 			ErrVersion, p.data(), want, strings.Join(have, ", "), want, want)
 	}
+	if err := ctx.Err(); err != nil { // It may be why none was found.
+		return binaries{}, err
+	}
 	b, err := l.fetch(ctx, p)
 	if err != nil {
 		if ctx.Err() != nil {

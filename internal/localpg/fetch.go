@@ -69,17 +69,14 @@ func (l *launch) fetch(ctx context.Context, p *place) (_ binaries, err error) {
 	if l.build.err != nil {
 		return binaries{}, l.build.err
 	}
-	cache := l.Dir
-	if cache == "" || (p.account.drop && !p.account.enters(filepath.Join(cache, "x", "y"))) {
-		cache = sharedCache
+	cache, err := l.cacheFor(p.account)
+	if err != nil {
+		return binaries{}, err
 	}
 	home := filepath.Join(cache, l.build.name())
 	bin := filepath.Join(home, "bin")
 	if _, err := os.Stat(home); err == nil {
 		return checkBinaries(ctx, p.account, bin)
-	}
-	if err := os.MkdirAll(cache, 0o755); err != nil {
-		return binaries{}, explain(err, cache)
 	}
 	tmp, err := os.MkdirTemp(cache, ".fetch-")
 	if err != nil {
@@ -101,6 +98,24 @@ func (l *launch) fetch(ctx context.Context, p *place) (_ binaries, err error) {
 		return binaries{}, explain(err, cache)
 	}
 	return checkBinaries(ctx, p.account, bin)
+}
+
+// cacheFor returns the directory for fetched binaries, which a can enter, and
+// makes it.
+func (l *launch) cacheFor(a account) (string, error) {
+	for _, dir := range []string{l.Dir, sharedCache} {
+		if dir == "" {
+			continue
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			return "", explain(err, dir)
+		}
+		if !a.drop || a.enters(filepath.Join(dir, "bin")) {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("%s, who Postgres would run as, may enter neither %q nor %s: choose another place with XDG_DATA_HOME",
+		a.name, l.Dir, sharedCache)
 }
 
 // fetchInto downloads, verifies and unpacks the build into dir.

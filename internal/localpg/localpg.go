@@ -203,9 +203,14 @@ func newServer(p *place, process *process) *Server {
 	})
 	go func() {
 		select {
-		case <-process.exited:
-			close(s.done)
 		case <-s.closing:
+			return
+		case <-process.exited:
+		}
+		select {
+		case <-s.closing: // It ended because it was asked to.
+		default:
+			close(s.done)
 		}
 	}()
 	return s

@@ -105,10 +105,19 @@ func readPID(f *os.File) int {
 	return pid
 }
 
-// alive reports whether a process pid exists.
+// alive reports whether a process pid runs. One that has ended but that its
+// parent has not yet asked about does not.
 func alive(pid int) bool {
-	err := syscall.Kill(pid, 0)
-	return err == nil || errors.Is(err, syscall.EPERM)
+	if err := syscall.Kill(pid, 0); err != nil && !errors.Is(err, syscall.EPERM) {
+		return false
+	}
+	stat, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return true // No /proc here.
+	}
+	// The state follows the name, which is in parentheses; see proc(5).
+	_, after, _ := strings.Cut(string(stat[strings.LastIndexByte(string(stat), ')')+1:]), " ")
+	return !strings.HasPrefix(after, "Z") && !strings.HasPrefix(after, "X")
 }
 
 // stopOrphan asks the server whose program was killed to stop.
