@@ -1,0 +1,85 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"syscall"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// unavailable are the SQLSTATEs, or their first two characters, that a later
+// try may not meet.
+var unavailable = []string{
+	"08",    // connection exception
+	"53",    // out of disk, memory or connections
+	"57P01", // shut down by an administrator
+	"57P02", // crash
+	"57P03", // starting up or shutting down
+	"58",    // system error
+	"25006", // read-only: a replica that takes over, or gave over
+	"25P03", // idle in a transaction for too long
+	"40001", // serialization failure
+	"40P01", // deadlock
+	"55P03", // lock not available
+}
+
+// wrap says in *err what was being done, and translates what the driver says
+// into study's errors. It is for defer.
+func wrap(err *error, format string, args ...any) {
+	if *err != nil {
+		*err = fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), translate(*err))
+	}
+}
+
+// translate returns err as one of study's errors where it is one.
+func translate(err error) error {
+	switch {
+	case errors.Is(err, study.ErrUnavailable), errors.Is(err, context.Canceled):
+		return err
+	case errors.Is(err, pgx.ErrNoRows):
+		return study.ErrNotFound
+	case isUnavailable(err):
+		return unavailableError{err}
+	}
+	return err
+}
+
+// unavailableError is a driver's error that is a study.ErrUnavailable too.
+type unavailableError struct{ err error }
+
+func (e unavailableError) Error() string        { return "Postgres is unavailable: " + e.err.Error() }
+func (e unavailableError) Unwrap() error        { return e.err }
+func (e unavailableError) Is(target error) bool { return target == study.ErrUnavailable }
+
+// isUnavailable reports whether a later try may succeed where err came up.
+func isUnavailable(err error) bool {
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		for _, code := range unavailable {
+			if strings.HasPrefix(pgErr.Code, code) {
+				return true
+			}
+		}
+		return false
+	}
+	var netErr net.Error
+	var connectErr *pgconn.ConnectError
+	return errors.As(err, &connectErr) || errors.As(err, &netErr) ||
+		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.EPIPE) ||
+		errors.Is(err, syscall.ECONNRESET) || pgconn.SafeToRetry(err)
+}
+
+// violates reports whether err is a violation of the constraint named name.
+func violates(err error, name string) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.ConstraintName == name
+}

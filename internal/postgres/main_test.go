@@ -1,0 +1,151 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/study"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m, Migrate) }
+
+const (
+	channel = study.ChannelID("C1")
+	ana     = study.MemberID("U1")
+	wei     = study.MemberID("U2")
+	tom     = study.MemberID("U3")
+)
+
+// noon is a Wednesday.
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+// openTest returns a store on a database of its own.
+func openTest(t testing.TB) *Store {
+	t.Helper()
+	return openAt(t, pgtest.New(t), Options{MaxConns: 8})
+}
+
+func openAt(t testing.TB, url string, opts Options) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), url, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// question is worth four points.
+func question(id string, topic study.Topic) study.Question {
+	return study.Question{
+		ID: study.QuestionID(id), Topic: topic, Subject: id + "-subject", Kind: study.KindShort, Level: 2, Prompt: "Why?",
+		Criteria: []study.Criterion{
+			{ID: "a", Idea: "The first idea.", Points: study.Whole(2)},
+			{ID: "b", Idea: "The second idea.", Points: study.Whole(2)},
+		},
+	}
+}
+
+func choiceQuestion() study.Question {
+	return study.Question{ID: "k.choice", Topic: "k", Kind: study.KindChoice, Choices: []study.Choice{
+		{Text: "right", Right: true}, {Text: "wrong"}, {Text: "other"},
+	}}
+}
+
+// mustAdd adds a round on q that opens at noon for an hour.
+func mustAdd(t testing.TB, s *Store, q study.Question, key string) study.Round {
+	t.Helper()
+	return mustAddAt(t, s, q, key, noon)
+}
+
+func mustAddAt(t testing.TB, s *Store, q study.Question, key string, at time.Time) study.Round {
+	t.Helper()
+	r, err := s.AddRound(t.Context(), study.Round{
+		Question: q, DueAt: at, OpenedBy: "UADMIN", Channel: channel, OpenedAt: at, ClosesAt: at.Add(time.Hour),
+	}, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// mustOpen adds a round and marks it posted.
+func mustOpen(t testing.TB, s *Store, q study.Question, key string) study.Round {
+	t.Helper()
+	return mustPost(t, s, mustAdd(t, s, q, key))
+}
+
+func mustPost(t testing.TB, s *Store, r study.Round) study.Round {
+	t.Helper()
+	r, err := s.MarkPosted(t.Context(), r.ID, fmt.Sprintf("1764072000.%06d", r.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// reply is a submission by member to r a minute after it opened.
+func reply(r study.Round, member study.MemberID, ts string, points study.Points) study.Submission {
+	return study.Submission{
+		Round: r.ID, Member: member, Message: study.MessageRef{Channel: r.Channel, TS: ts},
+		Text: "a reply", At: r.OpenedAt.Add(time.Minute),
+		Grade: study.Grade{Points: points, Before: points, Max: r.Question.MaxPoints()},
+	}
+}
+
+func mustSubmit(t testing.TB, s *Store, sub study.Submission) study.Submission {
+	t.Helper()
+	stored, err := s.Submit(t.Context(), sub)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stored
+}
+
+// A job is a row of the queue.
+type job struct {
+	Kind, Queue, Args, State string
+	Priority, MaxAttempts    int
+	ScheduledAt              time.Time
+}
+
+// jobsOf returns the queued jobs of a kind, oldest first.
+func jobsOf(t testing.TB, s *Store, kind string) []job {
+	t.Helper()
+	rows, _ := s.pool.Query(t.Context(), `
+		SELECT kind, queue, args::text, state::text, priority, max_attempts, scheduled_at
+		FROM river.river_job WHERE kind = $1 ORDER BY id`, kind)
+	jobs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[job])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return jobs
+}
+
+// argsOf reads the arguments of jobs.
+func argsOf[T any](t testing.TB, jobs []job) []T {
+	t.Helper()
+	args := make([]T, len(jobs))
+	for i, j := range jobs {
+		if err := json.Unmarshal([]byte(j.Args), &args[i]); err != nil {
+			t.Fatalf("args of %s: %v", j.Kind, err)
+		}
+	}
+	return args
+}
+
+// scan reads one value.
+func scan[T any](t testing.TB, s *Store, sql string, args ...any) T {
+	t.Helper()
+	var v T
+	if err := s.pool.QueryRow(context.WithoutCancel(t.Context()), sql, args...).Scan(&v); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}

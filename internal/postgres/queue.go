@@ -1,0 +1,107 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// riverSchema keeps the queue's tables apart from ours.
+const riverSchema = "river"
+
+// The queues. Each has workers of its own, so that a slow one does not hold
+// the others up.
+const (
+	queueSlack    = "slack"    // posts, closes, results, leaderboards
+	queueReceipts = "receipts" // receipts and reactions
+	queueClock    = "clock"    // occurrences
+	queueSweeps   = "sweeps"   // reading threads again
+)
+
+// maxAttempts is how often a job is tried: with the queue's back-off, over
+// weeks. An outage is waited out.
+const maxAttempts = 50
+
+// waiting are the states of a job that is still to be done. River wants the
+// running state among them too.
+var waiting = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+	rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}
+
+// jobOpts returns how job is queued, but for when it is due.
+func jobOpts(job river.JobArgs) river.InsertOpts {
+	opts := river.InsertOpts{Queue: queueSlack, Priority: 1, MaxAttempts: maxAttempts}
+	switch job.(type) {
+	case study.SendReceipt:
+		opts.Queue = queueReceipts
+	case study.AddReaction:
+		opts.Queue, opts.Priority = queueReceipts, 2
+	case study.PostBoard:
+		opts.Priority = 2
+	case study.RunOccurrence:
+		opts.Queue = queueClock
+		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}
+	case study.SweepRound:
+		opts.Queue, opts.Priority = queueSweeps, 3
+		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}
+	}
+	return opts
+}
+
+// queue inserts job in tx, due at due or, where that is zero or past, at once.
+func (s *Store) queue(ctx context.Context, tx pgx.Tx, due time.Time, job river.JobArgs) error {
+	opts := jobOpts(job)
+	if due.After(time.Now()) { // a time that is past would wait for the queue's next tick
+		opts.ScheduledAt = instant(due)
+	}
+	_, err := s.jobs.InsertTx(ctx, tx, job, &opts)
+	return err
+}
+
+// occurrence returns the job of an occurrence. Its due time has one form, for
+// the queue tells jobs apart by their JSON.
+func occurrence(schedule string, due time.Time) study.RunOccurrence {
+	return study.RunOccurrence{Schedule: schedule, DueAt: instant(due)}
+}
+
+// QueueSweep queues a sweep of each of the rounds ids that has none queued.
+func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error) {
+	defer wrap(&err, "queue a sweep of rounds %v", ids)
+
+	if len(ids) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(ids))
+	for i, id := range ids {
+		job := study.SweepRound{Round: id}
+		opts := jobOpts(job)
+		params[i] = river.InsertManyParams{Args: job, InsertOpts: &opts}
+	}
+	_, err = s.jobs.InsertMany(ctx, params)
+	return err
+}
+
+// insertJob inserts a job that is due now: what River's client writes, with
+// the rest left to the columns' defaults. A test compares the two.
+const insertJob = `
+	INSERT INTO ` + riverSchema + `.river_job (args, kind, max_attempts, priority, queue, state)
+	VALUES ($1, $2, $3, $4, $5, 'available')`
+
+// queueNow adds the insert of a job that is due now to b. It is for Submit,
+// where every round trip counts; River's client does it everywhere else. The
+// announcer has to be woken after the commit.
+func queueNow(b *pgx.Batch, job river.JobArgs) error {
+	args, err := jsonb(job)
+	if err != nil {
+		return err
+	}
+	opts := jobOpts(job)
+	b.Queue(insertJob, args, job.Kind(), opts.MaxAttempts, opts.Priority, opts.Queue)
+	return nil
+}

@@ -1,0 +1,264 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// roundColumns are those of a round r, as roundRow takes them.
+const roundColumns = `r.id, r.question, r.schedule, r.due_at, r.opened_by, r.channel_id, r.message_ts,
+	r.opened_at, r.closes_at, r.closed_at, r.state`
+
+// A roundRow is a row of rounds.
+type roundRow struct {
+	ID        study.RoundID
+	Question  study.Question
+	Schedule  *string
+	DueAt     time.Time
+	OpenedBy  study.MemberID
+	ChannelID study.ChannelID
+	MessageTS *string
+	OpenedAt  time.Time
+	ClosesAt  time.Time
+	ClosedAt  *time.Time
+	State     study.RoundState
+}
+
+// fields returns where the roundColumns go.
+func (r *roundRow) fields() []any {
+	return []any{
+		&r.ID, &r.Question, &r.Schedule, &r.DueAt, &r.OpenedBy, &r.ChannelID, &r.MessageTS,
+		&r.OpenedAt, &r.ClosesAt, &r.ClosedAt, &r.State,
+	}
+}
+
+func (r *roundRow) domain() study.Round {
+	return study.Round{
+		ID: r.ID, Question: r.Question, Schedule: deref(r.Schedule), DueAt: r.DueAt.UTC(),
+		OpenedBy: r.OpenedBy, Channel: r.ChannelID, MessageTS: deref(r.MessageTS),
+		OpenedAt: r.OpenedAt.UTC(), ClosesAt: r.ClosesAt.UTC(), ClosedAt: zeroTime(r.ClosedAt), State: r.State,
+	}
+}
+
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// toRound reads a row of roundColumns.
+func toRound(row pgx.CollectableRow) (study.Round, error) {
+	var r roundRow
+	err := row.Scan(r.fields()...)
+	return r.domain(), err
+}
+
+// A querier is a pool, a connection or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// oneRound returns the round that sql yields.
+func oneRound(ctx context.Context, q querier, sql string, args ...any) (study.Round, error) {
+	rows, _ := q.Query(ctx, sql, args...) // CollectExactlyOneRow returns Query's error
+	return pgx.CollectExactlyOneRow(rows, toRound)
+}
+
+// Round returns round id, or study.ErrNotFound.
+func (s *Store) Round(ctx context.Context, id study.RoundID) (_ study.Round, err error) {
+	defer wrap(&err, "round %d", id)
+	return oneRound(ctx, s.pool, `SELECT `+roundColumns+` FROM rounds r WHERE r.id = $1`, id)
+}
+
+// RoundByMessage returns the round whose question ref is, or
+// study.ErrNotFound.
+func (s *Store) RoundByMessage(ctx context.Context, ref study.MessageRef) (_ study.Round, err error) {
+	defer wrap(&err, "round of message %s in %s", ref.TS, ref.Channel)
+	return oneRound(ctx, s.pool, `SELECT `+roundColumns+` FROM rounds r WHERE r.channel_id = $1 AND r.message_ts = $2`,
+		ref.Channel, ref.TS)
+}
+
+// HasPending reports whether a round of channel waits for Slack to take it.
+func (s *Store) HasPending(ctx context.Context, channel study.ChannelID) (pending bool, err error) {
+	defer wrap(&err, "pending rounds of %s", channel)
+	err = s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM rounds WHERE state = 'pending' AND channel_id = $1)`,
+		channel).Scan(&pending)
+	return pending, err
+}
+
+// OpenRounds returns the rounds that are open, oldest first.
+func (s *Store) OpenRounds(ctx context.Context) (_ []study.Round, err error) {
+	defer wrap(&err, "open rounds")
+	rows, _ := s.pool.Query(ctx, `SELECT `+roundColumns+` FROM rounds r WHERE r.state = 'open' ORDER BY r.opened_at, r.id`)
+	return pgx.CollectRows(rows, toRound)
+}
+
+const insertRound = `
+	INSERT INTO rounds AS r (
+		question, question_id, topic, kind, max_half_points,
+		schedule, due_at, request_key, opened_by, channel_id, opened_at, closes_at
+	) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+	ON CONFLICT (request_key) DO NOTHING
+	RETURNING ` + roundColumns
+
+// addRound inserts r as pending and queues its post. It returns pgx.ErrNoRows
+// if the key is taken.
+func (s *Store) addRound(ctx context.Context, tx pgx.Tx, r study.Round, key string) (study.Round, error) {
+	question, err := jsonb(r.Question)
+	if err != nil {
+		return r, err
+	}
+	q := r.Question
+	added, err := oneRound(ctx, tx, insertRound,
+		question, q.ID, q.Topic, q.Kind, int(q.MaxPoints()),
+		null(r.Schedule), instant(r.DueAt), null(key), r.OpenedBy, r.Channel, instant(r.OpenedAt), instant(r.ClosesAt))
+	if err != nil {
+		return r, err
+	}
+	return added, s.queue(ctx, tx, time.Time{}, study.PostRound{Round: added.ID})
+}
+
+// AddRound inserts a pending round that a member asked for and queues its
+// post. A repeated key returns the round that the first call made.
+func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added study.Round, err error) {
+	defer wrap(&err, "add a round of %s to %s", r.Question.ID, r.Channel)
+
+	r.Schedule = "" // asked for, whatever else r says
+	key = clean(key)
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		added, err = s.addRound(ctx, tx, r, key)
+		if errors.Is(err, pgx.ErrNoRows) {
+			added, err = oneRound(ctx, tx, `SELECT `+roundColumns+` FROM rounds r WHERE r.request_key = $1`, key)
+		}
+		return err
+	})
+	return added, err
+}
+
+// Reschedule moves the close of a pending round, whose post is late, to
+// closesAt. A round that is no longer pending stays as it is, and is returned.
+func (s *Store) Reschedule(ctx context.Context, id study.RoundID, closesAt time.Time) (r study.Round, err error) {
+	defer wrap(&err, "reschedule round %d to close at %s", id, closesAt.Format(time.RFC3339))
+
+	const move = `UPDATE rounds r SET closes_at = $2 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
+	r, err = oneRound(ctx, s.pool, move, id, instant(closesAt))
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.Round(ctx, id)
+	}
+	return r, err
+}
+
+// MarkPosted makes a pending round open, saves the ts of its message, and
+// queues its close for ClosesAt. A round that is not pending stays as it is,
+// and is returned.
+func (s *Store) MarkPosted(ctx context.Context, id study.RoundID, ts string) (r study.Round, err error) {
+	defer wrap(&err, "mark round %d posted as %s", id, ts)
+
+	const open = `UPDATE rounds r SET state = 'open', message_ts = $2 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		r, err = oneRound(ctx, tx, open, id, ts)
+		if err != nil {
+			return err
+		}
+		if err := s.countRound(ctx, tx, r); err != nil {
+			return err
+		}
+		return s.queue(ctx, tx, r.ClosesAt, study.CloseRound{Round: id})
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.Round(ctx, id)
+	}
+	return r, err
+}
+
+// CancelRound makes a pending round cancelled, and its occurrence missed. It
+// returns study.ErrNotOpen for a round that was posted; to cancel a round
+// again changes nothing.
+func (s *Store) CancelRound(ctx context.Context, id study.RoundID, at time.Time) (err error) {
+	defer wrap(&err, "cancel round %d", id)
+
+	return s.inTx(ctx, func(tx pgx.Tx) error {
+		tag, err := tx.Exec(ctx, `UPDATE rounds SET state = 'cancelled', cancelled_at = $2 WHERE id = $1 AND state = 'pending'`, id, instant(at))
+		if err != nil {
+			return err
+		}
+		if tag.RowsAffected() == 0 {
+			r, err := oneRound(ctx, tx, `SELECT `+roundColumns+` FROM rounds r WHERE r.id = $1`, id)
+			if err == nil && r.State != study.RoundCancelled {
+				err = study.ErrNotOpen
+			}
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE occurrences SET outcome = 'missed' WHERE round_id = $1`, id)
+		return err
+	})
+}
+
+// CloseRound closes an open round at t and queues its results. Any call but
+// the first returns study.ErrNotOpen.
+func (s *Store) CloseRound(ctx context.Context, id study.RoundID, t time.Time) (r study.Round, err error) {
+	defer wrap(&err, "close round %d", id)
+
+	const shut = `UPDATE rounds r SET state = 'closed', closed_at = $2 WHERE r.id = $1 AND r.state = 'open' RETURNING ` + roundColumns
+	err = s.inTx(ctx, func(tx pgx.Tx) error {
+		r, err = oneRound(ctx, tx, shut, id, instant(t))
+		if errors.Is(err, pgx.ErrNoRows) {
+			return study.ErrNotOpen
+		}
+		if err != nil {
+			return err
+		}
+		return s.queue(ctx, tx, time.Time{}, study.PostResults{Round: id})
+	})
+	return r, err
+}
+
+// MarkResults saves the ts of the results message of round id. The first ts
+// stays. It returns study.ErrNotOpen for a round that is not closed.
+func (s *Store) MarkResults(ctx context.Context, id study.RoundID, ts string) (err error) {
+	defer wrap(&err, "mark results of round %d posted as %s", id, ts)
+
+	const mark = `UPDATE rounds SET results_ts = coalesce(results_ts, $2) WHERE id = $1 AND state = 'closed'`
+	tag, err := s.pool.Exec(ctx, mark, id, ts)
+	if err == nil && tag.RowsAffected() == 0 {
+		if _, err = s.Round(ctx, id); err == nil {
+			err = study.ErrNotOpen
+		}
+	}
+	return err
+}
+
+// ResultsTS returns the ts of round id's results message, or "".
+func (s *Store) ResultsTS(ctx context.Context, id study.RoundID) (ts string, err error) {
+	defer wrap(&err, "results of round %d", id)
+	err = s.pool.QueryRow(ctx, `SELECT coalesce(results_ts, '') FROM rounds WHERE id = $1`, id).Scan(&ts)
+	return ts, err
+}
+
+const asked = `
+	SELECT question_id, topic, subject, opened_at FROM (
+		SELECT DISTINCT ON (question_id) question_id, topic, coalesce(question ->> 'subject', '') AS subject, opened_at
+		FROM rounds WHERE channel_id = $1 AND state <> 'cancelled'
+		ORDER BY question_id, opened_at DESC
+	) latest
+	ORDER BY opened_at DESC, question_id
+	LIMIT $2`
+
+// Asked returns what was asked in channel, latest first, one entry a
+// question; at most limit entries.
+func (s *Store) Asked(ctx context.Context, channel study.ChannelID, limit int) (_ []study.Asked, err error) {
+	defer wrap(&err, "questions asked in %s", channel)
+
+	rows, _ := s.pool.Query(ctx, asked, channel, limit)
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a study.Asked, err error) {
+		err = row.Scan(&a.Question, &a.Topic, &a.Subject, &a.At)
+		a.At = a.At.UTC()
+		return a, err
+	})
+}

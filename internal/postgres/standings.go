@@ -1,0 +1,177 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// cells are the rows of standings, or of period_rounds, in which a round
+// counts: each period, once for all topics and once for its own. They are
+// in the order of the primary key, so that two transactions that add to the
+// same cells never wait for each other in a ring.
+type cells struct {
+	periods []string
+	starts  []time.Time
+	topics  []string
+}
+
+// cellsOf returns the cells of a round on topic that opened at t.
+func (s *Store) cellsOf(topic study.Topic, t time.Time) cells {
+	var c cells
+	starts := s.periodsOf(t)
+	for i, p := range study.Periods { // in the order of the enum
+		for _, topic := range []study.Topic{"", topic} {
+			if n := len(c.topics); topic == "" && n > 0 && c.periods[n-1] == string(p) {
+				continue // a round without a topic
+			}
+			c.periods = append(c.periods, string(p))
+			c.starts = append(c.starts, starts[i])
+			c.topics = append(c.topics, string(topic))
+		}
+	}
+	return c
+}
+
+const addToStandings = `
+	INSERT INTO standings AS s (period, starts_on, topic, member_id, half_points, rounds)
+	SELECT c.period::standing_period, c.starts_on, c.topic, $4, $5, $6
+	FROM unnest($1::text[], $2::date[], $3::text[]) AS c (period, starts_on, topic)
+	ON CONFLICT (period, starts_on, topic, member_id) DO UPDATE
+	SET half_points = s.half_points + excluded.half_points, rounds = s.rounds + excluded.rounds`
+
+const takeFromStandings = `
+	UPDATE standings s SET half_points = s.half_points + $5, rounds = s.rounds + $6
+	FROM unnest($1::text[], $2::date[], $3::text[]) AS c (period, starts_on, topic)
+	WHERE s.period = c.period::standing_period AND s.starts_on = c.starts_on AND s.topic = c.topic AND s.member_id = $4`
+
+const countRound = `
+	INSERT INTO period_rounds AS p (period, starts_on, topic, rounds)
+	SELECT c.period::standing_period, c.starts_on, c.topic, 1
+	FROM unnest($1::text[], $2::date[], $3::text[]) AS c (period, starts_on, topic)
+	ON CONFLICT (period, starts_on, topic) DO UPDATE SET rounds = p.rounds + 1`
+
+// countRound adds r to the rounds that opened in its periods.
+func (s *Store) countRound(ctx context.Context, tx pgx.Tx, r study.Round) error {
+	c := s.cellsOf(r.Question.Topic, r.OpenedAt)
+	_, err := tx.Exec(ctx, countRound, c.periods, c.starts, c.topics)
+	return err
+}
+
+// A gain is what a submission or a withdrawal adds to a member's standings. It
+// may be negative.
+type gain struct {
+	points study.Points
+	rounds int
+}
+
+// gained returns the difference from before to after.
+func gained(before, after study.Ledger) gain {
+	g := gain{points: after.Best() - before.Best()}
+	switch {
+	case after.Answered() && !before.Answered():
+		g.rounds = 1
+	case before.Answered() && !after.Answered():
+		g.rounds = -1
+	}
+	return g
+}
+
+// standing queues the statement that adds g to member's standings in c.
+func (g gain) add(b *pgx.Batch, c cells, member study.MemberID) {
+	switch {
+	case g == gain{}:
+	case g.points < 0 || g.rounds < 0:
+		// An upsert would check the row that it does not insert, too.
+		b.Queue(takeFromStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
+	default:
+		b.Queue(addToStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
+	}
+}
+
+// A leaderboard is read in one round trip, from one snapshot. $1, $2 and $3
+// are the period, its first day and the topic.
+const (
+	boardIs = ` s.period = $1 AND s.starts_on = $2 AND s.topic = $3 AND s.rounds > 0 `
+
+	boardRounds = `SELECT rounds FROM period_rounds WHERE period = $1 AND starts_on = $2 AND topic = $3`
+
+	boardMembers = `SELECT count(*) FROM standings s WHERE` + boardIs
+
+	boardRows = `SELECT s.member_id, s.half_points, s.rounds FROM standings s WHERE` + boardIs + `
+		ORDER BY s.half_points DESC, s.member_id LIMIT $4`
+
+	// boardYou returns the viewer and the nearest ahead, if there is one.
+	boardYou = `
+		WITH you AS (SELECT s.member_id, s.half_points, s.rounds FROM standings s WHERE` + boardIs + `AND s.member_id = $4),
+		ahead AS (
+			SELECT s.member_id, s.half_points, s.rounds FROM standings s, you
+			WHERE` + boardIs + `AND s.half_points > you.half_points
+			ORDER BY s.half_points, s.member_id LIMIT 1
+		)
+		SELECT x.member_id, x.half_points, x.rounds,
+			1 + (SELECT count(*) FROM standings s WHERE` + boardIs + `AND s.half_points > x.half_points)
+		FROM (SELECT 1 AS nr, * FROM you UNION ALL SELECT 2, * FROM ahead) x ORDER BY x.nr`
+
+	// boardClimber compares with the period that began at $4.
+	boardClimber = `
+		WITH now AS (
+			SELECT s.member_id, rank() OVER (ORDER BY s.half_points DESC) AS place FROM standings s WHERE` + boardIs + `
+		), before AS (
+			SELECT s.member_id, rank() OVER (ORDER BY s.half_points DESC) AS place FROM standings s
+			WHERE s.period = $1 AND s.starts_on = $4 AND s.topic = $3 AND s.rounds > 0
+		)
+		SELECT member_id, before.place - now.place FROM now JOIN before USING (member_id)
+		WHERE before.place > now.place
+		ORDER BY before.place - now.place DESC, now.place, member_id LIMIT 1`
+)
+
+// Board reads a leaderboard. It costs the same however many submissions there
+// are.
+func (s *Store) Board(ctx context.Context, q study.BoardQuery) (_ study.Board, err error) {
+	defer wrap(&err, "leaderboard of the %s of %s", q.Period, q.Start.Format(time.DateOnly))
+
+	board := study.Board{BoardQuery: q}
+	b := &snapshot{}
+	b.Queue(boardRounds, q.Period, q.Start, q.Topic).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&board.Rounds) }))
+	b.Queue(boardMembers, q.Period, q.Start, q.Topic).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&board.Members) }))
+	b.Queue(boardRows, q.Period, q.Start, q.Topic, max(q.Limit, 0)).Query(func(rows pgx.Rows) (err error) {
+		board.Rows, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r study.Standing, err error) {
+			return r, row.Scan(&r.Member, &r.Points, &r.Rounds)
+		})
+		study.Rank(board.Rows)
+		return err
+	})
+	if q.Viewer != "" {
+		queueYou(b, q, &board)
+	} else if before, ok := q.Period.Before(q.Start); ok {
+		b.Queue(boardClimber, q.Period, q.Start, q.Topic, before).Query(one(func(row pgx.CollectableRow) error {
+			board.Climber = &study.Climber{}
+			return row.Scan(&board.Climber.Member, &board.Climber.Places)
+		}))
+	}
+	return board, b.run(ctx, s.pool)
+}
+
+// queueYou reads the viewer of q, and who is next ahead, into board.
+func queueYou(b *snapshot, q study.BoardQuery, board *study.Board) {
+	b.Queue(boardYou, q.Period, q.Start, q.Topic, q.Viewer).Query(func(rows pgx.Rows) error {
+		list, err := pgx.CollectRows(rows, toStanding)
+		if len(list) > 0 {
+			board.You = &list[0]
+		}
+		if len(list) > 1 {
+			board.Ahead = &list[1]
+		}
+		return err
+	})
+}
+
+// toStanding reads a standing with its place.
+func toStanding(row pgx.CollectableRow) (r study.Standing, err error) {
+	err = row.Scan(&r.Member, &r.Points, &r.Rounds, &r.Place)
+	return r, err
+}
