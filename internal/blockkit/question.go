@@ -1,0 +1,205 @@
+package blockkit
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// longChoice is how many characters of a choice a button shows on a phone;
+// longer ones become lettered lines above the buttons.
+const longChoice = 30
+
+// Question is the message that puts r's question to its channel.
+func Question(r study.Round) Message {
+	q := r.Question
+	blocks := asked(q)
+	blocks = append(blocks, choices(r)...)
+	blocks = append(blocks, contextLine(howTo(r)), contextLine(about(q)))
+	return Message{
+		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), howShort(r)),
+		Blocks: blocks,
+	}
+}
+
+// Closed is the question's message after the close.
+func Closed(res study.Results) Message {
+	q := res.Round.Question
+	closing := "Closed · " + closingWords(res) + " See the thread."
+	blocks := asked(q)
+	if q.Kind == study.KindChoice && !shortChoices(q) {
+		blocks = append(blocks, section(choiceLines(q)))
+	}
+	blocks = append(blocks, contextLine(closing), contextLine(about(q)))
+	return Message{
+		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), closing),
+		Blocks: blocks,
+	}
+}
+
+// asked is the question itself: what it is about, the prompt, and what a
+// terminal shows.
+func asked(q study.Question) []slack.Block {
+	blocks := []slack.Block{contextLine(heading(q)), section("*" + bold(author(q.Prompt, maxSection-2)) + "*")}
+	if strings.ContainsAny(q.Prompt, "*`\n") || len(q.Prompt) > 200 {
+		blocks[1] = section(author(q.Prompt, maxSection))
+	}
+	if q.Output != "" {
+		blocks = append(blocks, section(block(q.Output, maxSection)))
+	}
+	return blocks
+}
+
+// bold makes a text fit to stand between two asterisks.
+func bold(s string) string { return strings.Trim(strings.ReplaceAll(s, "*", ""), " \n") }
+
+// heading is "Kubernetes · level 2 · 4 points".
+func heading(q study.Question) string {
+	parts := []string{topicName(q), fmt.Sprintf("level %d", q.Level)}
+	if q.Kind == study.KindBehavioural {
+		parts = append(parts, "your own story", "1 point for taking part")
+	} else {
+		parts = append(parts, points(q.MaxPoints()))
+	}
+	return strings.Join(parts, " · ")
+}
+
+func topicName(q study.Question) string {
+	if q.TopicName != "" {
+		return author(q.TopicName, 100)
+	}
+	return author(string(q.Topic), 100)
+}
+
+// about is the last line of a question.
+func about(q study.Question) string {
+	line := "Question " + author(string(q.ID), 120)
+	if q.Source.Title != "" || q.Source.URL != "" {
+		line += " · source after the close"
+	}
+	return line
+}
+
+// howTo says how to answer r, and what counts.
+func howTo(r study.Round) string {
+	until := fmt.Sprintf("by %s (open for %s).", clock(r.ClosesAt), span(r.ClosesAt.Sub(r.OpenedAt)))
+	switch r.Question.Kind {
+	case study.KindChoice:
+		return "Choose " + until + " One try. Only you see what you chose."
+	case study.KindBehavioural:
+		return "Tell it in this thread " + until + " Two tries. Only you see the feedback."
+	}
+	return "Reply in this thread " + until + " Two tries; the better one counts. Only you see your points."
+}
+
+func howShort(r study.Round) string {
+	if r.Question.Kind == study.KindChoice {
+		return "Choose by " + clock(r.ClosesAt) + "."
+	}
+	return "Reply in the thread by " + clock(r.ClosesAt) + "."
+}
+
+// choices are the buttons of a choice question, and the lettered lines above
+// them where buttons are too narrow.
+func choices(r study.Round) []slack.Block {
+	q := r.Question
+	if q.Kind != study.KindChoice {
+		return nil
+	}
+	var blocks []slack.Block
+	short := shortChoices(q)
+	if !short {
+		blocks = append(blocks, section(choiceLines(q)))
+	}
+	var buttons []slack.BlockElement
+	for i, c := range q.Choices {
+		text := Letter(i)
+		if short {
+			text += "  " + c.Text
+		}
+		b := button(ActionChoose, i, ChoiceValue(r.ID, i), text)
+		if !short {
+			b.AccessibilityLabel = label(Letter(i)+": "+c.Text, maxButton)
+		}
+		buttons = append(buttons, b)
+	}
+	return append(blocks, slack.NewActionBlock("choices", buttons...))
+}
+
+func shortChoices(q study.Question) bool {
+	for _, c := range q.Choices {
+		if len([]rune(c.Text)) > longChoice {
+			return false
+		}
+	}
+	return true
+}
+
+func choiceLines(q study.Question) string {
+	var rows []string
+	most := maxSection/max(1, len(q.Choices)) - 10
+	for i, c := range q.Choices {
+		rows = append(rows, "*"+Letter(i)+"*  "+author(c.Text, most))
+	}
+	return strings.Join(rows, "\n")
+}
+
+// Letter names the choice at index i: "A" for the first.
+func Letter(i int) string {
+	if i < 0 || i >= 26 {
+		return strconv.Itoa(i + 1)
+	}
+	return string(rune('A' + i))
+}
+
+// ChoiceValue is the value of the button for choice i of round id.
+func ChoiceValue(id study.RoundID, i int) string { return fmt.Sprintf("%d:%d", id, i) }
+
+// ParseChoice reads what ChoiceValue wrote.
+func ParseChoice(value string) (id study.RoundID, i int, ok bool) {
+	round, choice, found := strings.Cut(value, ":")
+	n, err1 := strconv.ParseInt(round, 10, 64)
+	c, err2 := strconv.Atoi(choice)
+	if !found || err1 != nil || err2 != nil || n <= 0 || c < 0 {
+		return 0, 0, false
+	}
+	return study.RoundID(n), c, true
+}
+
+// closingWords says in a sentence what became of a round.
+func closingWords(res study.Results) string {
+	if res.Answered == 0 {
+		return "nobody answered."
+	}
+	words := fmt.Sprintf("%d answered", res.Answered)
+	if n := len(res.Full); n > 0 && res.Round.Question.Kind != study.KindBehavioural {
+		return words + ", " + inWords(n) + " with full marks."
+	}
+	best := study.IdeaResult{}
+	for _, idea := range res.Ideas {
+		if idea.Got > best.Got {
+			best = idea
+		}
+	}
+	if best.Got*2 >= res.Answered && best.Got > 0 {
+		return fmt.Sprintf("%s · %s had: %s.", words, share(best.Got, res.Answered), clause(best.Idea, 150))
+	}
+	return words + "."
+}
+
+// share says how many of all: "all", "most", "half".
+func share(n, all int) string {
+	switch {
+	case n == all:
+		return "all"
+	case n*2 == all:
+		return "half"
+	case n*2 > all:
+		return "most"
+	}
+	return inWords(n)
+}
