@@ -142,6 +142,9 @@ type Phrasing struct {
 	Of    []Phrasing `json:"of,omitempty"`
 	N     int        `json:"n,omitempty"` // how many of Of
 	None  []Phrasing `json:"none,omitempty"`
+	// Negative overrides the criterion's, for a phrasing that denies in words of its
+	// own, such as "powerless", or that does not deny. It counts at the top only.
+	Negative *bool `json:"negative,omitempty"`
 }
 
 // A Numeric is the answer to a numeric question.

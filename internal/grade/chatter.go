@@ -1,0 +1,77 @@
+package grade
+
+import "strings"
+
+// small are words that make no answer, however many of them there are.
+var small = map[string]bool{
+	"thanks": true, "thank": true, "you": true, "thx": true, "ty": true, "cheers": true, "ok": true, "okay": true, "kk": true,
+	"nice": true, "great": true, "cool": true, "good": true, "one": true, "question": true, "morning": true, "hi": true, "hello": true,
+	"hey": true, "all": true, "everyone": true, "lol": true, "haha": true, "ha": true, "hm": true, "hmm": true, "wow": true, "yay": true,
+	"same": true, "here": true, "this": true, "that": true, "was": true, "is": true, "a": true, "tough": true, "hard": true, "easy": true,
+	"interesting": true, "oh": true, "ah": true, "so": true, "very": true, "much": true, "well": true, "done": true, "team": true,
+	"folks": true, "guys": true, "bye": true, "welcome": true, "sorry": true, "oops": true, "please": true, "pls": true, "and": true,
+	"the": true, "for": true, "it": true, "got": true, "i": true, "see": true, "agreed": true, "later": true, "brb": true, "back": true,
+	"in": true, "min": true, "wait": true, "let": true, "me": true, "think": true, "interested": true, "np": true, "plus": true, "to": true, "my": true, "bad": true,
+}
+
+// lead are words that small talk begins with or rests on; without one, a
+// reply of small words may be an answer ("wait", "the same").
+var lead = map[string]bool{
+	"thanks": true, "thank": true, "thx": true, "ty": true, "cheers": true, "ok": true, "okay": true, "kk": true, "nice": true,
+	"great": true, "cool": true, "hi": true, "hello": true, "hey": true, "lol": true, "haha": true, "ha": true, "hm": true, "hmm": true,
+	"wow": true, "yay": true, "oh": true, "ah": true, "good": true, "bye": true, "welcome": true, "sorry": true, "oops": true,
+	"agreed": true, "brb": true, "np": true, "interesting": true, "tough": true,
+}
+
+// Chatter reports whether a message is plainly no answer: nothing but emoji,
+// a link or a mention, thanks and other small talk, or a question to another
+// member. Text that might be an answer is not chatter.
+func Chatter(message string) bool {
+	m := matchers.Get().(*matcher)
+	defer matchers.Put(m)
+	t := &m.t
+	t.scan(message)
+	if len(t.toks) == 0 {
+		return true
+	}
+	if t.links > 0 && bareLinks(message) {
+		return true
+	}
+	if t.mentions > 0 && (t.question || asks(t)) {
+		return true
+	}
+	if len(t.toks) > 12 {
+		return false
+	}
+	led := false
+	for i := range t.toks {
+		w := string(t.word(i))
+		if !small[w] {
+			return false
+		}
+		led = led || lead[w]
+	}
+	return led
+}
+
+// asks reports whether a message that mentions a member begins as a question.
+func asks(t *text) bool {
+	if strings.Contains(t.raw, "?") {
+		return true
+	}
+	switch string(t.word(0)) {
+	case "can", "could", "would", "did", "do", "does", "have", "are", "is":
+		return len(t.toks) <= 12 && len(t.toks) > 1 && string(t.word(1)) == "you"
+	}
+	return false
+}
+
+// bareLinks reports whether message is nothing but links.
+func bareLinks(message string) bool {
+	for _, f := range strings.Fields(message) {
+		if !strings.HasPrefix(f, "<http") && !strings.HasPrefix(f, "http") {
+			return false
+		}
+	}
+	return true
+}

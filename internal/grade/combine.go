@@ -1,0 +1,182 @@
+package grade
+
+// evidenceFor appends to m.found the evidence for g, and returns its window.
+// positive drops at once what is denied.
+func (m *matcher) evidenceFor(g *prog, positive bool) (int, int) {
+	lo := len(m.found)
+	switch g.kind {
+	case progWords:
+		m.leaf(g)
+		if positive {
+			m.dropDenied(lo)
+		}
+	case progAny:
+		for _, k := range g.kids {
+			m.evidenceFor(k, positive)
+		}
+	case progAll:
+		m.all(g, positive)
+	case progOf:
+		m.of(g, positive)
+	case progNone:
+		m.found = m.found[:lo]
+	}
+	if len(m.found)-lo > maxEvidence {
+		m.found = m.found[:lo+maxEvidence]
+	}
+	return lo, len(m.found)
+}
+
+// dropDenied removes the evidence from lo on that a word outside it denies.
+func (m *matcher) dropDenied(lo int) {
+	n := lo
+	for _, e := range m.found[lo:] {
+		if !e.denied {
+			m.found[n] = e
+			n++
+		}
+	}
+	m.found = m.found[:n]
+}
+
+// sentence returns the sentence that e begins in.
+func (m *matcher) sentence(e evidence) int32 { return m.t.toks[m.toks[e.lo]].sent }
+
+// all joins evidence for every part of g: within one sentence, or anywhere.
+// Parts are not given the same words.
+func (m *matcher) all(g *prog, positive bool) {
+	lo := len(m.found)
+	var windows [16][2]int
+	kids := g.kids
+	if len(kids) > len(windows) {
+		kids = kids[:len(windows)]
+	}
+	for i, k := range kids {
+		if k.kind == progNone {
+			continue
+		}
+		windows[i][0], windows[i][1] = m.evidenceFor(k, positive)
+		if windows[i][0] == windows[i][1] {
+			m.found = m.found[:lo]
+			return
+		}
+	}
+	first := 0
+	for kids[first].kind == progNone {
+		first++
+	}
+	out := len(m.found)
+	for i := windows[first][0]; i < windows[first][1]; i++ {
+		e := m.found[i]
+		sent := m.sentence(e)
+		ok := true
+		for j := first + 1; ok && j < len(kids); j++ {
+			if kids[j].kind != progNone {
+				e, ok = m.extend(e, windows[j][0], windows[j][1], sent, g.reply)
+			}
+		}
+		if ok && !m.broken(kids, sent, g.reply) {
+			m.found = append(m.found, e)
+		}
+	}
+	m.found = append(m.found[:lo], m.found[out:]...)
+}
+
+// broken reports whether something stands in the sentence, or anywhere, that a
+// none among kids forbids.
+func (m *matcher) broken(kids []*prog, sent int32, anywhere bool) bool {
+	for _, k := range kids {
+		if k.kind != progNone {
+			continue
+		}
+		for _, g := range k.kids {
+			lo, hi := m.evidenceFor(g, false)
+			bad := false
+			for i := lo; i < hi; i++ {
+				bad = bad || anywhere || g.reply || k.reply || m.sentence(m.found[i]) == sent
+			}
+			m.found = m.found[:lo]
+			if bad {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// extend joins to e the first of found[lo:hi] in its sentence, or anywhere,
+// that is not within it.
+func (m *matcher) extend(e evidence, lo, hi int, sent int32, anywhere bool) (evidence, bool) {
+	for i := lo; i < hi; i++ {
+		f := m.found[i]
+		if (anywhere || m.sentence(f) == sent) && !m.within(f, e) && !m.within(e, f) {
+			return m.merge(e, f), true
+		}
+	}
+	return e, false
+}
+
+// merge returns the evidence of both e and f.
+func (m *matcher) merge(e, f evidence) evidence {
+	lo := int32(len(m.toks))
+	i, j := e.lo, f.lo
+	for i < e.hi || j < f.hi {
+		switch {
+		case j >= f.hi || i < e.hi && m.toks[i] < m.toks[j]:
+			m.toks = append(m.toks, m.toks[i])
+			i++
+		case i >= e.hi || m.toks[j] < m.toks[i]:
+			m.toks = append(m.toks, m.toks[j])
+			j++
+		default:
+			m.toks = append(m.toks, m.toks[i])
+			i++
+			j++
+		}
+	}
+	return m.judge(evidence{lo: lo, hi: int32(len(m.toks))})
+}
+
+// within reports whether all tokens of e are among those of f.
+func (m *matcher) within(e, f evidence) bool {
+	j := f.lo
+	for i := e.lo; i < e.hi; i++ {
+		for j < f.hi && m.toks[j] < m.toks[i] {
+			j++
+		}
+		if j == f.hi || m.toks[j] != m.toks[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// of joins evidence for g.n of the parts of g, each with words of its own.
+func (m *matcher) of(g *prog, positive bool) {
+	lo := len(m.found)
+	var joined evidence
+	n := 0
+	for _, k := range g.kids {
+		if n == g.n {
+			break
+		}
+		a, b := m.evidenceFor(k, positive)
+		for i := a; i < b; i++ {
+			f := m.found[i]
+			if n == 0 {
+				joined, n = f, 1
+				break
+			}
+			if (g.reply || m.sentence(f) == m.sentence(joined)) && !m.within(f, joined) {
+				joined = m.merge(joined, f)
+				n++
+				break
+			}
+		}
+		m.found = m.found[:a]
+	}
+	m.found = m.found[:lo]
+	if n == g.n && n > 0 {
+		m.found = append(m.found, joined)
+	}
+}

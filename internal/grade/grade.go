@@ -1,0 +1,184 @@
+package grade
+
+import (
+	"slices"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// Grade marks reply, the text as Slack delivers it. Spans in the grade are
+// bytes of that text. The same reply always gets the same grade.
+func (r *Rubric) Grade(reply string) study.Grade {
+	m := matchers.Get().(*matcher)
+	defer matchers.Put(m)
+	m.read(r, reply)
+	if len(m.t.toks) == 0 {
+		return r.empty()
+	}
+	switch r.question.Kind {
+	case study.KindNumeric:
+		return m.gradeNumeric()
+	case study.KindChoice:
+		return r.gradeChoice(reply)
+	case study.KindBehavioural:
+		return m.gradeStory()
+	}
+	return m.gradeShort()
+}
+
+// empty is the grade of a reply with nothing to mark.
+func (r *Rubric) empty() study.Grade {
+	return study.Grade{Max: r.max, Guard: study.GuardEmpty, Marks: r.blank()}
+}
+
+// blank returns the marks of a reply that earned nothing.
+func (r *Rubric) blank() []study.Mark {
+	if r.question.Kind != study.KindShort {
+		return nil
+	}
+	none := make([]int32, len(r.criteria))
+	for i := range none {
+		none[i] = -1
+	}
+	return (&matcher{r: r}).marks(none)
+}
+
+// gradeShort marks a reply by the rubric.
+func (m *matcher) gradeShort() study.Grade {
+	r := m.r
+	for c := range r.criteria {
+		m.search.windows[c][0], m.search.windows[c][1] = m.gather(r.criteria[c].phrasings)
+	}
+	m.search.assign(m)
+	best := m.search.best[:len(r.criteria)]
+	g := study.Grade{Max: r.max, Before: max(m.search.most, 0)}
+	g.Points = g.Before
+	g.Marks = m.marks(best)
+	m.wrongs(&g)
+	m.guard(&g, best)
+	return g
+}
+
+// gather finds the evidence for any of the phrasings, and returns its window.
+func (m *matcher) gather(phrasings []clauseOf) (int, int) {
+	lo := len(m.found)
+	for _, p := range phrasings {
+		from, to := m.evidenceFor(p.prog, !p.negative)
+		n := from
+		for _, e := range m.found[from:to] {
+			if p.negative != e.any && p.negative || !p.negative && e.denied || m.doubled(e, lo, n) {
+				continue
+			}
+			m.found[n] = e
+			n++
+		}
+		m.found = m.found[:n]
+		if len(m.found)-lo >= maxEvidence {
+			m.found = m.found[:lo+maxEvidence]
+			break
+		}
+	}
+	return lo, len(m.found)
+}
+
+// doubled reports whether e is already in found[lo:hi].
+func (m *matcher) doubled(e evidence, lo, hi int) bool {
+	for _, f := range m.found[lo:hi] {
+		if slices.Equal(m.toks[e.lo:e.hi], m.toks[f.lo:f.hi]) {
+			return true
+		}
+	}
+	return false
+}
+
+// marks writes what each criterion earned; of a group, its best.
+func (m *matcher) marks(best []int32) []study.Mark {
+	r := m.r
+	out := make([]study.Mark, 0, len(r.criteria))
+	for c := range r.criteria {
+		g := r.criteria[c].group
+		if g >= 0 {
+			if r.groups[g].members[0] == c {
+				out = append(out, m.groupMark(&r.groups[g], best))
+			}
+			continue
+		}
+		out = append(out, m.mark(c, best[c]))
+	}
+	return out
+}
+
+// mark writes what criterion c earned by evidence e, or nothing by -1.
+func (m *matcher) mark(c int, e int32) study.Mark {
+	q := &m.r.question.Criteria[c]
+	k := study.Mark{Criterion: q.ID, Idea: q.Idea, Max: q.Points, Hint: q.Hint}
+	if e >= 0 {
+		k.Points = q.Points
+		k.Evidence = m.spans(m.found[e])
+	}
+	return k
+}
+
+// groupMark writes what the best criterion of g earned.
+func (m *matcher) groupMark(g *group, best []int32) study.Mark {
+	top, show := -1, g.members[0]
+	for _, c := range g.members {
+		p := m.r.criteria[c].points
+		if best[c] >= 0 && (top < 0 || p > m.r.criteria[top].points) {
+			top = c
+		}
+		if p > m.r.criteria[show].points {
+			show = c
+		}
+	}
+	if top < 0 {
+		k := m.mark(show, -1)
+		k.Max = g.max
+		if g.idea != "" {
+			k.Idea = g.idea
+		}
+		return k
+	}
+	k := m.mark(top, best[top])
+	k.Max = g.max
+	return k
+}
+
+// spans returns the bytes of e: words that touch are one span.
+func (m *matcher) spans(e evidence) []study.Span {
+	out := make([]study.Span, 0, e.hi-e.lo)
+	last := int32(-2)
+	for _, i := range m.toks[e.lo:e.hi] {
+		k := &m.t.toks[i]
+		if i == last+1 && k.before == brkNone {
+			out[len(out)-1].End = int(k.end)
+		} else {
+			out = append(out, study.Span{Start: int(k.start), End: int(k.end)})
+		}
+		last = i
+	}
+	return out
+}
+
+// wrongs applies the misconceptions that the reply holds.
+func (m *matcher) wrongs(g *study.Grade) {
+	for i := range m.r.wrongs {
+		lo, hi := m.gather(m.r.wrongs[i].phrasings)
+		if lo == hi {
+			continue
+		}
+		e := m.found[lo]
+		q := &m.r.question.Misconceptions[i]
+		span := study.Span{Start: int(m.t.toks[m.toks[e.lo]].start), End: int(m.t.toks[m.toks[e.hi-1]].end)}
+		after := max(0, g.Points-q.Cost)
+		if q.Cap != nil {
+			after = min(after, *q.Cap)
+		}
+		if after == g.Points {
+			g.Notes = append(g.Notes, study.Note{Text: q.Feedback, Span: &span})
+			continue
+		}
+		g.Points = after
+		g.Caps = append(g.Caps, study.Cap{Misconception: q.ID, Feedback: q.Feedback, Evidence: span, Points: after})
+	}
+}

@@ -1,0 +1,328 @@
+package grade
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A node is a part of a phrasing in words, ready to match.
+type node struct {
+	kind nodeKind
+	atom int32 // of an atom
+	gap  int32 // of a sequence: most words between two kids; -1 is the phrasing's own
+	kids []*node
+}
+
+type nodeKind uint8
+
+const (
+	nodeAtom nodeKind = iota
+	nodeSeq
+	nodeAlt
+	nodeOpt
+)
+
+// An atom is the smallest thing that is looked for in a reply.
+type atom struct {
+	kind   atomKind
+	stem   string   // of a word
+	shown  string   // as the author wrote it
+	forms  []string // of a word: spellings that a typing error may be near
+	wild   []string // of a wildcard: the fixed parts between the stars
+	exact  [2]string
+	lead   int // of an exact run: bytes before its first letter or digit
+	number quantity
+	rel    float64 // tolerance of a number, of its value
+	digit  byte    // of 5xx: the first digit
+}
+
+type atomKind uint8
+
+const (
+	atomWord atomKind = iota
+	atomDeny          // any of "not" and its kin
+	atomWild
+	atomExact
+	atomNumber
+	atomHundreds // 5xx
+)
+
+// builder turns trees into nodes and collects a rubric's atoms.
+type builder struct {
+	lex    *Lexicon
+	own    *Lexicon        // the question's own synonyms, or nil
+	off    map[string]bool // stems whose shared synonyms are off
+	atoms  []atom
+	index  map[string]int32 // atom key → number
+	t      text
+	offset int
+}
+
+// atomFor returns the number of the atom with that key, adding it if new.
+func (b *builder) atomFor(key string, a atom) int32 {
+	if i, ok := b.index[key]; ok {
+		return i
+	}
+	i := int32(len(b.atoms))
+	b.atoms = append(b.atoms, a)
+	b.index[key] = i
+	return i
+}
+
+// sequence builds a sequence of trees. Little words are left out if others
+// are there; runs that the synonyms know become alternatives.
+func (b *builder) sequence(kids []*tree) (*node, *PhraseError) {
+	n := &node{kind: nodeSeq, gap: -1}
+	for i := 0; i < len(kids); {
+		kid, used, err := b.element(kids[i:])
+		if err != nil {
+			return nil, err
+		}
+		if kid != nil {
+			n.kids = append(n.kids, kid)
+		}
+		i += used
+	}
+	if len(n.kids) == 0 { // nothing but little words: they are meant
+		for _, k := range kids {
+			if k.kind == treeWord {
+				n.kids = append(n.kids, b.littleWord(k.text))
+			}
+		}
+	}
+	if len(n.kids) == 1 {
+		return n.kids[0], nil
+	}
+	return n, nil
+}
+
+// littleWord builds a word that is otherwise left out.
+func (b *builder) littleWord(w string) *node {
+	b.t.scan(w)
+	if len(b.t.toks) == 0 {
+		return &node{kind: nodeSeq, gap: 0}
+	}
+	return b.word(string(b.t.word(0)))
+}
+
+// element builds what kids begin with, and returns how many of them it used.
+// A nil node is a word that is left out.
+func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
+	k := kids[0]
+	switch k.kind {
+	case treeQuote:
+		return b.quote(k.text), 1, nil
+	case treeSeq:
+		n, err := b.sequence(k.kids)
+		return n, 1, err
+	case treeOpt:
+		n, err := b.sequence(k.kids)
+		if err != nil {
+			return nil, 1, err
+		}
+		return &node{kind: nodeOpt, kids: []*node{n}}, 1, nil
+	case treeAlt:
+		n := &node{kind: nodeAlt}
+		for i := range k.kids {
+			kid, err := b.sequence(k.kids[i : i+1])
+			if err != nil {
+				return nil, 1, err
+			}
+			n.kids = append(n.kids, kid)
+		}
+		return n, 1, nil
+	}
+	if n, used, err := b.figure(kids); used > 0 || err != nil {
+		return n, used, err
+	}
+	if n, used := b.phraseSynonym(kids); used > 0 {
+		return n, used, nil
+	}
+	n, err := b.chunk(k)
+	return n, 1, err
+}
+
+// chunk builds one word as written: a wildcard, a word or a compound.
+func (b *builder) chunk(k *tree) (*node, *PhraseError) {
+	if strings.Contains(k.text, "*") {
+		return b.wildcard(k)
+	}
+	if n := b.hundreds(k.text); n != nil {
+		return n, nil
+	}
+	b.t.scan(k.text)
+	switch len(b.t.toks) {
+	case 0:
+		if strings.Trim(k.text, "-–—.,;:!?…'`/&+=") == "" {
+			return nil, nil
+		}
+		return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q has no letters or digits to look for", k.text), Suggestion: "leave it out, or write it in words"}
+	case 1:
+		if b.t.toks[0].class&isDeny != 0 {
+			return b.deny(), nil
+		}
+		if b.t.toks[0].class&isLittle != 0 {
+			return nil, nil
+		}
+		return b.word(string(b.t.word(0))), nil
+	}
+	return b.compound(), nil
+}
+
+// compound builds the compound that was just scanned: as one word, or its
+// parts side by side.
+func (b *builder) compound() *node {
+	var wholes, parts []string
+	denies := false
+	for _, w := range b.t.wholes {
+		wholes = append(wholes, string(b.t.norm[w.ns:w.ne]))
+	}
+	for i := range b.t.toks {
+		if b.t.toks[i].class&isLittle != 0 && len(b.t.toks) > 1 && !b.t.toks[i].glued && len(wholes) == 0 {
+			continue
+		}
+		denies = denies || b.t.toks[i].class&isDeny != 0
+		parts = append(parts, string(b.t.word(i)))
+	}
+	seq := &node{kind: nodeSeq, gap: 0}
+	for _, p := range parts {
+		if classes[p]&isDeny != 0 {
+			seq.kids = append(seq.kids, b.deny())
+			continue
+		}
+		seq.kids = append(seq.kids, b.word(p))
+	}
+	if len(wholes) == 0 || denies {
+		if len(seq.kids) == 1 {
+			return seq.kids[0]
+		}
+		return seq
+	}
+	return &node{kind: nodeAlt, kids: []*node{b.word(wholes[0]), seq}}
+}
+
+// word builds a normal form and all that the synonyms allow in its place.
+func (b *builder) word(w string) *node {
+	s := stem(w)
+	self := b.plain(s, w)
+	groups := b.groupsOf(s)
+	if len(groups) == 0 {
+		return self
+	}
+	alt := &node{kind: nodeAlt, kids: []*node{self}}
+	for _, g := range groups {
+		b.members(alt, g, []string{s})
+	}
+	return alt
+}
+
+// plain builds the stem s, written as w, without synonyms.
+func (b *builder) plain(s, w string) *node {
+	i := b.atomFor("w"+s, atom{kind: atomWord, stem: s, shown: w})
+	if !slices.Contains(b.atoms[i].forms, w) && len(w) >= 4 {
+		b.atoms[i].forms = append(b.atoms[i].forms, w)
+	}
+	return &node{kind: nodeAtom, atom: i}
+}
+
+// groupsOf returns the synonym groups of a single stem.
+func (b *builder) groupsOf(s string) []synonyms {
+	var all []synonyms
+	if b.lex != nil && !b.off[s] {
+		for _, g := range b.lex.single[s] {
+			all = append(all, b.lex.groups[g])
+		}
+	}
+	if b.own != nil {
+		for _, g := range b.own.single[s] {
+			all = append(all, b.own.groups[g])
+		}
+	}
+	return all
+}
+
+// members adds to alt the members of g other than self.
+func (b *builder) members(alt *node, g synonyms, self []string) {
+	for _, m := range g.members {
+		if slices.Equal(m, self) || len(m) == 1 && b.off[m[0]] {
+			continue
+		}
+		if len(m) == 1 {
+			alt.kids = append(alt.kids, b.plain(m[0], m[0]))
+			continue
+		}
+		seq := &node{kind: nodeSeq, gap: 0}
+		for _, s := range m {
+			seq.kids = append(seq.kids, b.plain(s, s))
+		}
+		alt.kids = append(alt.kids, seq)
+	}
+}
+
+// phraseSynonym builds the run of several words that kids begin with, if the
+// synonyms know it, with all that may stand in its place.
+func (b *builder) phraseSynonym(kids []*tree) (*node, int) {
+	first := b.stemAt(kids[0])
+	if first == "" {
+		return nil, 0
+	}
+	for _, l := range []*Lexicon{b.own, b.lex} {
+		if l == nil {
+			continue
+		}
+		for _, r := range l.multi[first] {
+			used := b.startsWith(kids, r.stems)
+			if used == 0 {
+				continue
+			}
+			seq := &node{kind: nodeSeq, gap: 1}
+			for _, s := range r.stems {
+				seq.kids = append(seq.kids, b.plain(s, s))
+			}
+			alt := &node{kind: nodeAlt, kids: []*node{seq}}
+			b.members(alt, l.groups[r.group], r.stems)
+			return alt, used
+		}
+	}
+	return nil, 0
+}
+
+// startsWith returns how many kids spell the stems, or 0.
+func (b *builder) startsWith(kids []*tree, stems []string) int {
+	i := 0
+	for k, t := range kids {
+		s := b.stemAt(t)
+		if s == "" && t.kind == treeWord && b.isLittle(t.text) && i > 0 {
+			continue
+		}
+		if s != stems[i] {
+			return 0
+		}
+		if i++; i == len(stems) {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// stemAt returns the stem of a tree that is one plain word, or "".
+func (b *builder) stemAt(t *tree) string {
+	if t.kind != treeWord || strings.Contains(t.text, "*") {
+		return ""
+	}
+	b.t.scan(t.text)
+	if len(b.t.toks) != 1 || b.t.toks[0].class&isLittle != 0 || b.t.toks[0].num >= 0 {
+		return ""
+	}
+	return stem(string(b.t.word(0)))
+}
+
+func (b *builder) isLittle(w string) bool {
+	b.t.scan(w)
+	return len(b.t.toks) == 1 && b.t.toks[0].class&isLittle != 0
+}
+
+func (b *builder) deny() *node {
+	return &node{kind: nodeAtom, atom: b.atomFor("!", atom{kind: atomDeny, shown: "not"})}
+}

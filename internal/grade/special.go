@@ -1,0 +1,134 @@
+package grade
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// quote builds an exact run: case and spelling as written.
+func (b *builder) quote(s string) *node {
+	lead := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || isLetter(byte(r)) || isDigit(byte(r)) })
+	lead = max(lead, 0)
+	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+	i := b.atomFor(`"`+s, atom{kind: atomExact, shown: s, exact: [2]string{s, escaped}, lead: lead})
+	return &node{kind: nodeAtom, atom: i}
+}
+
+// wildcard builds a word with stars in it.
+func (b *builder) wildcard(k *tree) (*node, *PhraseError) {
+	parts := strings.Split(k.text, "*")
+	letters := 0
+	for i, p := range parts {
+		b.t.scan(p)
+		switch {
+		case p == "":
+		case len(b.t.toks) != 1 || int(b.t.toks[0].end-b.t.toks[0].start) != len(p):
+			return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q mixes a star with other marks", k.text), Suggestion: "use letters and stars only, such as evict*"}
+		default:
+			parts[i] = string(b.t.word(0))
+			letters += len(parts[i])
+		}
+	}
+	if letters < 2 {
+		return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q matches nearly every word", k.text), Suggestion: "give at least two letters beside the star"}
+	}
+	i := b.atomFor("*"+strings.Join(parts, "*"), atom{kind: atomWild, shown: k.text, wild: parts})
+	return &node{kind: nodeAtom, atom: i}, nil
+}
+
+// hundreds builds 5xx and its kin, or returns nil.
+func (b *builder) hundreds(s string) *node {
+	if len(s) != 3 || s[0] < '1' || s[0] > '9' || s[1]|0x20 != 'x' || s[2]|0x20 != 'x' {
+		return nil
+	}
+	i := b.atomFor("#"+s[:1], atom{kind: atomHundreds, shown: s, digit: s[0]})
+	return &node{kind: nodeAtom, atom: i}
+}
+
+// figure builds the number with unit and tolerance that kids begin with:
+// "15 days", "99.9 %", "43.2±1% min". It returns 0 used if there is none.
+func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
+	k := kids[0]
+	if k.kind != treeWord || k.text == "" || !isDigit(k.text[0]) || b.hundreds(k.text) != nil {
+		return nil, 0, nil
+	}
+	body, tol, hasTol := cutTolerance(k.text)
+	used := 1
+	phrase := body
+	if unitText := nextWord(kids); unitText != "" {
+		if _, ok := unitOf(unitText); ok || unitText == "%" {
+			phrase += " " + unitText
+			used = 2
+		}
+	}
+	q, ok := quantityIn(&b.t, phrase)
+	if !ok && used == 2 {
+		used = 1
+		q, ok = quantityIn(&b.t, body)
+	}
+	if !ok {
+		if hasTol {
+			return nil, 0, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q is no number with a tolerance", k.text), Suggestion: "write 43.2±1% min"}
+		}
+		return nil, 0, nil
+	}
+	rel := 1e-9
+	if hasTol {
+		var err *PhraseError
+		if rel, err = relative(tol, q, k); err != nil {
+			return nil, 0, err
+		}
+	}
+	q.tok, q.to, q.end = 0, 0, 0
+	key := "n" + strconv.FormatFloat(q.value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.unit.dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
+	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: q, rel: rel})
+	return &node{kind: nodeAtom, atom: i}, used, nil
+}
+
+// cutTolerance splits "43.2±1%" at the sign.
+func cutTolerance(s string) (body, tol string, ok bool) {
+	if body, tol, ok = strings.Cut(s, "±"); ok {
+		return body, tol, ok
+	}
+	return strings.Cut(s, "+/-")
+}
+
+// relative returns the tolerance tol of q as a fraction of its value.
+func relative(tol string, q quantity, k *tree) (float64, *PhraseError) {
+	number, percent := strings.CutSuffix(tol, "%")
+	f, err := strconv.ParseFloat(number, 64)
+	if err != nil || f < 0 {
+		return 0, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q is no tolerance", tol), Suggestion: "write 43.2±1% or 43.2±0.5"}
+	}
+	if percent {
+		return f / 100, nil
+	}
+	if q.value == 0 {
+		return 0, nil
+	}
+	factor := q.unit.factor
+	if factor == 0 {
+		factor = 1
+	}
+	return f * factor / q.value, nil
+}
+
+// nextWord returns the text of the second kid if it is a plain word.
+func nextWord(kids []*tree) string {
+	if len(kids) > 1 && kids[1].kind == treeWord {
+		return kids[1].text
+	}
+	return ""
+}
+
+// quantityIn returns the one quantity that is all of s.
+func quantityIn(t *text, s string) (quantity, bool) {
+	t.scan(s)
+	t.measure()
+	if len(t.nums) == 0 || len(t.toks) == 0 {
+		return quantity{}, false
+	}
+	q := t.nums[0]
+	return q, q.tok == 0 && int(q.to) == len(t.toks)
+}
