@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -55,9 +56,21 @@ func translate(err error) error {
 // unavailableError is a driver's error that is a study.ErrUnavailable too.
 type unavailableError struct{ err error }
 
-func (e unavailableError) Error() string        { return "Postgres is unavailable: " + e.err.Error() }
+func (e unavailableError) Error() string        { return "Postgres is unavailable: " + oneLine(e.err.Error()) }
 func (e unavailableError) Unwrap() error        { return e.err }
 func (e unavailableError) Is(target error) bool { return target == study.ErrUnavailable }
+
+// oneLine joins the lines of text, each once: the driver lists every address
+// that it tried, and each with TLS and without.
+func oneLine(text string) string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, " ")
+}
 
 // isUnavailable reports whether a later try may succeed where err came up.
 func isUnavailable(err error) bool {
