@@ -38,8 +38,8 @@ var cronFields = []cronField{
 
 var cronDescriptors = []string{"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
 
-// parser takes what checkCron has let through.
-var parser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
+// cronParser takes what checkCron has let through.
+var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
 // parseCron returns the plain interval of "@every 10s", or else the schedule
 // that expr describes on a wall clock.
@@ -52,7 +52,7 @@ func parseCron(expr string) (every time.Duration, spec *cron.SpecSchedule, err e
 	if err := checkCron(expr); err != nil {
 		return 0, nil, err
 	}
-	s, err := parser.Parse(expr)
+	s, err := cronParser.Parse(expr)
 	if err != nil { // checkCron is the stricter of the two
 		return 0, nil, &TimeError{Msg: fmt.Sprintf("cron %q cannot be read: %v", expr, err)}
 	}

@@ -1,0 +1,206 @@
+package quiz
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A Bank is all questions, terms and schedules of a study group. It does not
+// change, and is safe for many goroutines. What it returns belongs to it.
+type Bank struct {
+	questions []study.Question
+	topics    []study.TopicCount
+	terms     []study.Term
+	schedules []study.Schedule
+	lexicon   *grade.Lexicon
+	byID      map[study.QuestionID]int
+	rubrics   map[study.QuestionID]*grade.Rubric
+}
+
+// Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
+// glossary/*.yaml, schedules.yaml and synonyms.yaml. It ignores all other
+// files. If anything is wrong the error is of type Faults and holds all of it.
+// Load does not try rubrics on their examples; Lint does.
+func Load(fsys fs.FS) (*Bank, error) {
+	r := read(fsys)
+	bank := r.compile()
+	if len(r.faults) > 0 {
+		return nil, r.faults.sort()
+	}
+	return bank, nil
+}
+
+// Questions returns all questions, by topic and in the order of their packs.
+func (b *Bank) Questions() []study.Question { return b.questions }
+
+// Question returns the question with that id.
+func (b *Bank) Question(id study.QuestionID) (study.Question, bool) {
+	i, ok := b.byID[id]
+	if !ok {
+		return study.Question{}, false
+	}
+	return b.questions[i], true
+}
+
+// Topics returns all topics with the number of their questions.
+func (b *Bank) Topics() []study.TopicCount { return b.topics }
+
+// Terms returns the glossary by name.
+func (b *Bank) Terms() []study.Term { return b.terms }
+
+// Schedules returns the schedules in the order of their file.
+func (b *Bank) Schedules() []study.Schedule { return b.schedules }
+
+// Lexicon returns the words that all rubrics share.
+func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
+
+// Rubric returns the rubric of the question with that id, ready to grade.
+func (b *Bank) Rubric(id study.QuestionID) (*grade.Rubric, bool) {
+	rubric, ok := b.rubrics[id]
+	return rubric, ok
+}
+
+// compile makes a bank of what is sound in r, and adds the faults that only
+// the grader sees.
+func (r *reading) compile() *Bank {
+	b := &Bank{byID: make(map[study.QuestionID]int), rubrics: make(map[study.QuestionID]*grade.Rubric)}
+	slices.SortStableFunc(r.questions, func(x, y located[study.Question]) int {
+		return cmp.Compare(x.value.Topic, y.value.Topic)
+	})
+	for _, term := range r.terms {
+		b.terms = append(b.terms, term.value)
+	}
+	slices.SortStableFunc(b.terms, func(x, y study.Term) int { return strings.Compare(fold(x.Name), fold(y.Name)) })
+	for _, s := range r.schedules {
+		b.schedules = append(b.schedules, s.value)
+	}
+	b.lexicon = r.lexicon(b.terms)
+	for _, q := range r.questions {
+		b.byID[q.value.ID] = len(b.questions)
+		b.questions = append(b.questions, q.value)
+		b.count(q.value)
+		rubric, err := grade.Compile(q.value, b.lexicon)
+		if err != nil {
+			r.phrases(q.place, err)
+			continue
+		}
+		b.rubrics[q.value.ID] = rubric
+	}
+	return b
+}
+
+// phrases adds what the grader said of the question at p, unless the fault of
+// a phrase is known already.
+func (r *reading) phrases(p place, err error) {
+	known := len(r.faults)
+	for _, fault := range phraseFaults(p, err) {
+		here := func(other Fault) bool { return other.File == fault.File && other.Line == fault.Line }
+		if !slices.ContainsFunc(r.faults[:known], here) {
+			r.fault(fault)
+		}
+	}
+}
+
+// count adds q to the topics; questions come by topic.
+func (b *Bank) count(q study.Question) {
+	if n := len(b.topics); n == 0 || b.topics[n-1].Topic != q.Topic {
+		b.topics = append(b.topics, study.TopicCount{Topic: q.Topic, Name: q.TopicName})
+	}
+	b.topics[len(b.topics)-1].Questions++
+}
+
+// lexicon returns the words of the bank. A group of synonyms that the grader
+// refuses is a fault; the lexicon then has none.
+func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
+	words := r.vocabulary(terms)
+	var groups [][]string
+	for _, file := range r.synonyms {
+		for i, group := range file.value.Synonyms {
+			if _, err := grade.NewLexicon([][]string{group}, nil); err != nil {
+				if len(group) > 1 { // checkSynonyms reports shorter ones
+					r.fault(file.place.at(item("synonyms", i)).fault(CodeValue, "this group cannot be used: %v", innermost(err)))
+				}
+				continue
+			}
+			groups = append(groups, group)
+		}
+	}
+	lexicon, err := grade.NewLexicon(groups, words)
+	if err != nil {
+		r.fault(r.synonyms[0].place.fault(CodeValue, "the synonyms cannot be used: %v", err))
+	}
+	return lexicon
+}
+
+// innermost returns what err wraps at the bottom.
+func innermost(err error) error {
+	for {
+		inner := errors.Unwrap(err)
+		if inner == nil {
+			return err
+		}
+		err = inner
+	}
+}
+
+// vocabulary returns the words that the bank spells rightly, so that none of
+// them is taken for a typing error of another. Examples are left out: they
+// may show typing errors.
+func (r *reading) vocabulary(terms []study.Term) []string {
+	seen := make(map[string]bool)
+	add := func(texts ...string) {
+		for _, text := range texts {
+			for _, word := range strings.FieldsFunc(text, func(c rune) bool { return !unicode.IsLetter(c) }) {
+				seen[strings.ToLower(word)] = true
+			}
+		}
+	}
+	for _, q := range r.questions {
+		add(q.value.Prompt, q.value.ModelAnswer)
+		for _, c := range q.value.Criteria {
+			add(c.Idea, c.Hint)
+		}
+		for _, c := range q.value.Choices {
+			add(c.Text, c.Feedback)
+		}
+	}
+	for _, term := range terms {
+		add(term.Name, term.Definition)
+		add(term.Aliases...)
+	}
+	words := make([]string, 0, len(seen))
+	for word := range seen {
+		words = append(words, word)
+	}
+	slices.Sort(words)
+	return words
+}
+
+// phraseFaults turns the grader's errors about the question at p into faults
+// at the phrases that they are about.
+func phraseFaults(p place, err error) Faults {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var faults Faults
+		for _, e := range joined.Unwrap() {
+			faults = append(faults, phraseFaults(p, e)...)
+		}
+		return faults
+	}
+	var phrase *grade.PhraseError
+	if !errors.As(err, &phrase) {
+		return Faults{p.fault(CodePhrasing, "the grader cannot use this question: %v", err)}
+	}
+	at := p.at(phrase.Path)
+	fault := at.fault(CodePhrasing, "%s", phrase.Msg)
+	if phrase.Suggestion != "" {
+		fault.Msg += ": " + phrase.Suggestion
+	}
+	return Faults{at.within(fault, phrase.Offset)}
+}

@@ -1,0 +1,165 @@
+package quiz_test
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/studybot/studybot/internal/quiz"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares got with the file, or writes it.
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", file, diff)
+	}
+}
+
+// Each directory of bad files has all its faults reported in one run.
+func TestLoadFaults(t *testing.T) {
+	t.Parallel()
+	dirs, err := filepath.Glob("testdata/bad/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no directories of bad files: %v", err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			t.Parallel()
+			bank, err := quiz.Load(os.DirFS(dir))
+			var faults quiz.Faults
+			if bank != nil || !errors.As(err, &faults) {
+				t.Fatalf("Load() = %v, %v; want no bank, and Faults", bank, err)
+			}
+			golden(t, filepath.Join(dir, "faults.golden"), strings.TrimSpace(faults.Error())+"\n")
+		})
+	}
+}
+
+func load(t *testing.T, dir string) *quiz.Bank {
+	t.Helper()
+	bank, err := quiz.Load(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bank
+}
+
+// Everything that the format can say arrives in the domain.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	bank := load(t, "testdata/good")
+	read := struct {
+		Topics    any
+		Questions any
+		Terms     any
+		Schedules any
+	}{bank.Topics(), bank.Questions(), bank.Terms(), bank.Schedules()}
+	text, err := json.MarshalIndent(read, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "testdata/good/bank.golden", string(text)+"\n")
+	for _, q := range bank.Questions() {
+		if got, ok := bank.Question(q.ID); !ok || got.ID != q.ID {
+			t.Errorf("Question(%q) = %v, %v", q.ID, got.ID, ok)
+		}
+		if rubric, ok := bank.Rubric(q.ID); !ok || rubric == nil {
+			t.Errorf("Rubric(%q) is not there", q.ID)
+		}
+	}
+	if _, ok := bank.Question("kubernetes.no-such"); ok {
+		t.Error("Question finds one that is not there")
+	}
+	if _, ok := bank.Rubric("kubernetes.no-such"); ok {
+		t.Error("Rubric finds one that is not there")
+	}
+	if bank.Lexicon() == nil {
+		t.Error("no lexicon")
+	}
+}
+
+// A file of any size or depth is refused in little time.
+func TestLoadHostile(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"too large":    "topic: " + strings.Repeat("a", 1<<20),
+		"brackets":     strings.Repeat("[", 1<<19),
+		"mappings":     strings.Repeat("{a: ", 1<<17),
+		"dashes":       strings.Repeat("- ", 1<<19),
+		"keys":         strings.Repeat("? ", 1<<19),
+		"aliases":      "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+		"deep phrases": "topic: a\nname: A\nquestions: [{criteria: [{phrasings: [" + strings.Repeat("{any: [", 10) + "x" + strings.Repeat("]}", 10) + "]}]}]\n",
+		"nothing":      "",
+	}
+	for name, text := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fsys := fstest.MapFS{"pack.yaml": {Data: []byte(text)}}
+			bank, err := quiz.Load(fsys)
+			var faults quiz.Faults
+			if bank != nil || !errors.As(err, &faults) {
+				t.Errorf("Load() = %v, %v; want Faults", bank, err)
+			}
+		})
+	}
+}
+
+// A directory that is not there is a fault like any other.
+func TestLoadNoDirectory(t *testing.T) {
+	t.Parallel()
+	_, err := quiz.Load(os.DirFS("testdata/no-such"))
+	if err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("error %v, want one about the directory", err)
+	}
+}
+
+// No pack makes Load panic, and its faults lie within the file.
+func FuzzLoad(f *testing.F) {
+	files, err := filepath.Glob("testdata/*/*/*.y*ml")
+	if err != nil || len(files) == 0 {
+		f.Fatalf("no seeds: %v", err)
+	}
+	for _, file := range append(files, "testdata/good/kubernetes.yaml", "testdata/good/sre.yml") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(text))
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		fsys := fstest.MapFS{}
+		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml"} {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+		_, err := quiz.Load(fsys)
+		var faults quiz.Faults
+		if err != nil && !errors.As(err, &faults) {
+			t.Fatalf("error %v is no Faults", err)
+		}
+		lines := strings.Count(text, "\n") + 2
+		for _, fault := range faults {
+			if fault.Line > lines || fault.Msg == "" || fault.Code == "" {
+				t.Errorf("fault %#v of a file of %d lines", fault, lines)
+			}
+		}
+	})
+}

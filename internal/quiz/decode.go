@@ -1,0 +1,339 @@
+package quiz
+
+import (
+	"fmt"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A decoder fills Go values from YAML. It goes on after a fault, so that one
+// run finds all of them. The keys of a mapping are the JSON names of a
+// struct's fields; a field without "omitempty" must be there and not empty.
+type decoder struct {
+	file    string
+	faults  Faults
+	nesting int // of the phrasing that is being decoded
+}
+
+// decodeFile reads the document in name into v, which is a pointer.
+func decodeFile(fsys fs.FS, name string, v any) (place, Faults) {
+	node, faults := readFile(fsys, name)
+	if node == nil {
+		return place{file: name}, faults
+	}
+	d := decoder{file: name}
+	d.decode(node, reflect.ValueOf(v).Elem(), "the file")
+	return place{name, node}, d.faults
+}
+
+func (d *decoder) faultAt(n ast.Node, code Code, format string, args ...any) *Fault {
+	d.faults = append(d.faults, place{d.file, n}.fault(code, format, args...))
+	return &d.faults[len(d.faults)-1]
+}
+
+// choices are the values that a type of text may have.
+var choices = map[reflect.Type][]string{
+	reflect.TypeFor[study.Kind]():   texts(study.Kinds...),
+	reflect.TypeFor[study.Post]():   texts(study.PostQuestion, study.PostLeaderboard),
+	reflect.TypeFor[study.Period](): texts(study.Periods...),
+}
+
+func texts[T ~string](values ...T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// decode sets v, which a message calls name, from n.
+func (d *decoder) decode(n ast.Node, v reflect.Value, name string) {
+	switch target := v.Addr().Interface().(type) {
+	case *study.Phrasing:
+		d.phrasing(n, target, name)
+		return
+	case *study.Points:
+		d.points(n, target, name)
+		return
+	case *time.Duration:
+		d.duration(n, target, name)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.decode(n, v.Elem(), name)
+	case reflect.Struct:
+		d.mapping(n, v, name)
+	case reflect.Slice:
+		d.list(n, v, name)
+	case reflect.String:
+		d.text(n, v, name)
+	case reflect.Int:
+		d.number(n, v, name)
+	case reflect.Bool:
+		if b, ok := n.(*ast.BoolNode); ok {
+			v.SetBool(b.Value)
+			return
+		}
+		d.faultAt(n, CodeType, "%s is %s: write true or false", name, describe(n))
+	default:
+		panic(fmt.Sprintf("quiz: no way to decode a %s", v.Type()))
+	}
+}
+
+// describe says what n is, for a message.
+func describe(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return "a mapping (key: value)"
+	case *ast.SequenceNode:
+		return "a list"
+	case *ast.NullNode:
+		return "empty"
+	case *ast.StringNode:
+		return fmt.Sprintf("the text %q", clip(n.Value))
+	case *ast.LiteralNode:
+		return "a block of text"
+	}
+	return clip(n.GetToken().Value)
+}
+
+// clip shortens s for a message.
+func clip(s string) string {
+	const most = 40
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// A field is a key that a struct takes.
+type field struct {
+	index    int
+	required bool
+}
+
+// fields returns the keys that t takes, and their order.
+func fields(t reflect.Type) (byKey map[string]field, keys []string) {
+	byKey = make(map[string]field)
+	for i := range t.NumField() {
+		key, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		if key == "" || key == "-" {
+			continue
+		}
+		byKey[key] = field{i, !strings.Contains(options, "omitempty")}
+		keys = append(keys, key)
+	}
+	return byKey, keys
+}
+
+// mapping sets the struct v from n.
+func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
+	entries := pairs(n)
+	if _, ok := n.(*ast.MappingNode); !ok && entries == nil {
+		d.faultAt(n, CodeType, "%s is %s: it takes the keys %s", name, describe(n), keyList(v.Type()))
+		return
+	}
+	byKey, keys := fields(v.Type())
+	seen := make(map[string]bool)
+	for _, pair := range entries {
+		key := keyText(pair)
+		f, ok := byKey[key]
+		switch {
+		case !ok:
+			d.unknownKey(pair, v.Type(), name)
+		case seen[key]:
+			d.faultAt(pair.Key, CodeKey, "%q is given twice: keep one", key)
+		case isEmpty(pair.Value) && !f.required:
+			d.faultAt(pair.Key, CodeMissing, "%s has no value: write one, or leave the key out%s", key, commentHint(key))
+		case isEmpty(pair.Value):
+			d.faultAt(pair.Key, CodeMissing, "%s has no value: write one", key)
+		default:
+			d.decode(pair.Value, v.Field(f.index), key)
+		}
+		seen[key] = true
+	}
+	for _, key := range keys {
+		if byKey[key].required && !seen[key] {
+			d.faultAt(n, CodeMissing, "%s has no %s: add it", name, key)
+		}
+	}
+}
+
+// unknownKey reports a key that t, which a message calls name, does not take.
+func (d *decoder) unknownKey(pair *ast.MappingValueNode, t reflect.Type, name string) {
+	key := keyText(pair)
+	_, keys := fields(t)
+	if meant := nearest(key, keys); meant != "" {
+		d.faultAt(pair.Key, CodeKey, "%s has no key %q", name, clip(key)).Suggestion = meant
+		return
+	}
+	d.faultAt(pair.Key, CodeKey, "%s has no key %q: it takes %s", name, clip(key), keyList(t))
+}
+
+// commentHint explains why a channel seems to be empty.
+func commentHint(key string) string {
+	if key == "channel" {
+		return `; a # begins a comment unless the name is quoted, as in channel: "#sre-study"`
+	}
+	return ""
+}
+
+// isEmpty reports whether n holds nothing.
+func isEmpty(n ast.Node) bool {
+	switch n := n.(type) {
+	case *ast.NullNode:
+		return true
+	case *ast.StringNode:
+		return strings.TrimSpace(n.Value) == ""
+	case *ast.LiteralNode:
+		return strings.TrimSpace(n.Value.Value) == ""
+	}
+	return false
+}
+
+func keyList(t reflect.Type) string {
+	_, keys := fields(t)
+	if len(keys) == 1 {
+		return keys[0]
+	}
+	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
+}
+
+// list sets the slice v from n.
+func (d *decoder) list(n ast.Node, v reflect.Value, name string) {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok {
+		d.faultAt(n, CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]", name, describe(n))
+		return
+	}
+	if len(seq.Values) == 0 && v.Type().Elem().Kind() != reflect.String && v.Type().Elem().Kind() != reflect.Int {
+		d.faultAt(n, CodeMissing, "%s is an empty list: add an item, or leave the key out", name)
+		return
+	}
+	out := reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values))
+	for i, item := range seq.Values {
+		if isEmpty(item) {
+			d.faultAt(item, CodeMissing, "%s is empty: write it, or delete the dash", singular(name))
+			continue
+		}
+		d.decode(item, out.Index(i), singular(name))
+	}
+	v.Set(out)
+}
+
+// singulars are what messages call the items of a list.
+var singulars = map[string]string{
+	"questions": "a question", "criteria": "a criterion", "groups": "a group", "misconceptions": "a misconception",
+	"phrasings": "a phrasing", "any": "a phrasing", "all": "a phrasing", "of": "a phrasing", "none": "a phrasing",
+	"examples": "an example", "choices": "a choice", "slips": "a slip", "terms": "a term", "schedules": "a schedule",
+	"synonyms": "a group of synonyms", "aliases": "an alias", "kinds": "a kind", "topics": "a topic", "levels": "a level",
+}
+
+func singular(list string) string {
+	if s, ok := singulars[list]; ok {
+		return s
+	}
+	return "an item of " + list
+}
+
+// scalar returns the text of n as written, if n is a single value.
+func scalar(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.StringNode:
+		return n.Value, true
+	case *ast.LiteralNode:
+		return n.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		return n.GetToken().Value, true
+	}
+	return "", false
+}
+
+// text sets the string v from n. A number is taken as it is written.
+func (d *decoder) text(n ast.Node, v reflect.Value, name string) {
+	s, ok := scalar(n)
+	if !ok {
+		d.faultAt(n, CodeType, "%s is %s: it takes text%s", name, describe(n), quoteHint(n))
+		return
+	}
+	s = strings.TrimRight(strings.TrimLeft(s, "\n"), " \t\n")
+	if i := strings.IndexFunc(s, isControl); i >= 0 {
+		d.faultAt(n, CodeValue, "%s holds the control character %U: take it out", name, []rune(s[i:])[0])
+		return
+	}
+	if allowed := choices[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {
+		d.faultAt(n, CodeValue, "%q is no %s: use %s", clip(s), strings.TrimPrefix(name, "a "), oneOf(allowed)).Suggestion = nearest(s, allowed)
+		return
+	}
+	v.SetString(s)
+}
+
+// quoteHint explains text that YAML took for something else.
+func quoteHint(n ast.Node) string {
+	switch n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		return `; put it in single quotes if it holds ": " or begins with {`
+	case *ast.SequenceNode:
+		return "; put it in single quotes if it begins with ["
+	}
+	return ""
+}
+
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+
+// oneOf lists words as in "a, b or c".
+func oneOf(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+}
+
+// number sets the int v from n.
+func (d *decoder) number(n ast.Node, v reflect.Value, name string) {
+	if whole, ok := n.(*ast.IntegerNode); ok {
+		if i, err := strconv.Atoi(whole.GetToken().Value); err == nil {
+			v.SetInt(int64(i))
+			return
+		}
+	}
+	d.faultAt(n, CodeType, "%s is %s: it takes a whole number, without quotes", name, describe(n))
+}
+
+// points sets p from n, a number of points.
+func (d *decoder) points(n ast.Node, p *study.Points, name string) {
+	switch n.(type) {
+	case *ast.IntegerNode, *ast.FloatNode:
+		f, err := strconv.ParseFloat(n.GetToken().Value, 64)
+		if err == nil {
+			*p, err = study.PointsFrom(f)
+		}
+		if err != nil {
+			d.faultAt(n, CodeValue, "%s cannot be %s: points go from 0 to 100 in steps of 0.5", name, n.GetToken().Value)
+		}
+	default:
+		d.faultAt(n, CodeType, "%s is %s: it takes a number of points, such as 1 or 0.5, without quotes", name, describe(n))
+	}
+}
+
+// duration sets v from n, such as 8h.
+func (d *decoder) duration(n ast.Node, v *time.Duration, name string) {
+	s, _ := scalar(n)
+	parsed, err := time.ParseDuration(s)
+	if err != nil {
+		d.faultAt(n, CodeType, "%s is %s: it takes a duration with its unit, such as 8h, 90m or 1h30m", name, describe(n))
+		return
+	}
+	*v = parsed
+}

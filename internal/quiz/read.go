@@ -1,0 +1,184 @@
+package quiz
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// The files of a bank that are no packs.
+const (
+	schedulesName = "schedules"
+	synonymsName  = "synonyms"
+	glossaryName  = "glossary"
+)
+
+// A located value is a value and where it stands.
+type located[V any] struct {
+	value V
+	place place
+}
+
+// A reading is what was read of a directory, where it stands, and all faults.
+type reading struct {
+	questions []located[study.Question] // those with faults too
+	ids       map[study.QuestionID]place
+	packs     []located[packFile] // for their topics; their questions may have faults
+	terms     []located[study.Term]
+	synonyms  []located[synonymsFile]
+	schedules []located[study.Schedule]
+	names     map[string]place // of schedules
+	faults    Faults
+}
+
+// read reads all files of a bank.
+func read(fsys fs.FS) *reading {
+	r := &reading{ids: make(map[study.QuestionID]place), names: make(map[string]place)}
+	files, err := fs.ReadDir(fsys, ".")
+	if err != nil {
+		r.fault(Fault{File: ".", Code: CodeFile, Msg: "the directory cannot be read: " + reason(err).Error()})
+		return r
+	}
+	for _, file := range files {
+		if name := file.Name(); isYAML(file) {
+			r.file(fsys, name, stem(name))
+		}
+	}
+	if glossary, err := fs.ReadDir(fsys, glossaryName); err == nil {
+		for _, file := range glossary {
+			if isYAML(file) {
+				r.file(fsys, path.Join(glossaryName, file.Name()), glossaryName)
+			}
+		}
+	}
+	if len(r.packs) == 0 && len(r.faults) == 0 {
+		r.fault(Fault{File: ".", Code: CodeFile, Msg: "there is no pack here: a pack is a YAML file such as kubernetes.yaml"})
+	}
+	r.checkTerms()
+	r.checkSynonyms()
+	r.checkDraws()
+	return r
+}
+
+func (r *reading) fault(faults ...Fault) { r.faults = append(r.faults, faults...) }
+
+// isYAML reports whether file is one that the bank may read.
+func isYAML(file fs.DirEntry) bool {
+	ext := path.Ext(file.Name())
+	return !file.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(file.Name(), ".")
+}
+
+func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+
+// file reads one file of a sort: that of its name, or a pack.
+func (r *reading) file(fsys fs.FS, name, sort string) {
+	switch sort {
+	case schedulesName:
+		r.schedulesFile(fsys, name)
+	case synonymsName:
+		var file synonymsFile
+		at, faults := decodeFile(fsys, name, &file)
+		r.fault(faults...)
+		r.synonyms = append(r.synonyms, located[synonymsFile]{file, at})
+	case glossaryName:
+		var file glossaryFile
+		at, faults := decodeFile(fsys, name, &file)
+		r.fault(faults...)
+		for i, term := range file.Terms {
+			if term.Name != "" {
+				r.terms = append(r.terms, located[study.Term]{term, at.at(item("terms", i))})
+			}
+		}
+	default:
+		r.packFile(fsys, name)
+	}
+}
+
+// packFile reads one pack.
+func (r *reading) packFile(fsys fs.FS, name string) {
+	var pack packFile
+	at, faults := decodeFile(fsys, name, &pack)
+	r.fault(faults...)
+	if at.node == nil {
+		return
+	}
+	c := &checker{place: at, known: faults}
+	if pack.Topic != "" {
+		c.name("topic", string(pack.Topic))
+		c.length("name", pack.Name, maxName)
+		for _, other := range r.packs {
+			if other.value.Topic == pack.Topic && other.value.Name != pack.Name && pack.Name != "" {
+				c.bad("name", CodeDuplicate, "topic %q is named %q in %s: use one name", pack.Topic, other.value.Name, other.place.file)
+				break
+			}
+		}
+	}
+	r.fault(c.faults...)
+	r.packs = append(r.packs, located[packFile]{pack, at})
+	for i, entry := range pack.Questions {
+		r.question(pack, entry, at.at(item("questions", i)), faults)
+	}
+}
+
+// question checks one question of a pack, in which known are faults of form.
+func (r *reading) question(pack packFile, entry questionEntry, at place, known Faults) {
+	q := entry.question(pack)
+	if first, taken := r.ids[q.ID]; taken && entry.ID != "" {
+		r.fault(at.at("id").fault(CodeDuplicate, "question %q is already in %s: give this one another id", q.ID, where(first)))
+	}
+	r.ids[q.ID] = at
+	c := &checker{place: at, known: known}
+	c.question(entry.ID, q)
+	r.fault(c.faults...)
+	if q.Kind != "" {
+		r.questions = append(r.questions, located[study.Question]{q, at})
+	}
+}
+
+// schedulesFile reads the schedules.
+func (r *reading) schedulesFile(fsys fs.FS, name string) {
+	var file schedulesFile
+	at, faults := decodeFile(fsys, name, &file)
+	r.fault(faults...)
+	for i, entry := range file.Schedules {
+		p := at.at(item("schedules", i))
+		if first, taken := r.names[entry.Name]; taken && entry.Name != "" {
+			r.fault(p.at("name").fault(CodeDuplicate, "there is already a schedule %q, in %s: give this one another name", entry.Name, where(first)))
+		}
+		r.names[entry.Name] = p
+		c := &checker{place: p, known: faults}
+		schedule := c.schedule(entry)
+		r.fault(c.faults...)
+		r.schedules = append(r.schedules, located[study.Schedule]{schedule, p})
+	}
+}
+
+// checkDraws reports draws of what the bank does not have.
+func (r *reading) checkDraws() {
+	var topics []string
+	for _, pack := range r.packs {
+		topics = append(topics, string(pack.value.Topic))
+	}
+	for _, s := range r.schedules {
+		c := &checker{place: s.place, known: r.faults}
+		draw := s.value.Draw
+		for i, topic := range draw.Topics {
+			if !slices.Contains(topics, string(topic)) {
+				c.bad("draw."+item("topics", i), CodeReference, "the bank has no topic %q", clip(string(topic))).Suggestion = nearest(string(topic), topics)
+			}
+		}
+		for i, level := range draw.Levels {
+			if level < 1 || level > 3 {
+				c.bad("draw."+item("levels", i), CodeValue, "level %d is not possible: use 1, 2 or 3", level)
+			}
+		}
+		fits := func(q located[study.Question]) bool { return draw.Fits(q.value) }
+		if s.value.Post == study.PostQuestion && len(c.faults) == 0 && len(r.faults) == 0 && !slices.ContainsFunc(r.questions, fits) {
+			c.bad("draw", CodeEmptyDraw, "no question of the bank fits this draw: allow more kinds, topics or levels")
+		}
+		r.fault(c.faults...)
+	}
+}

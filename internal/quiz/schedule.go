@@ -1,0 +1,117 @@
+package quiz
+
+import (
+	"cmp"
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// What a schedule does unless its author says otherwise.
+const (
+	defaultOpenFor = 8 * time.Hour
+	defaultGrace   = time.Hour
+)
+
+const (
+	minOpenFor = time.Second
+	maxOpenFor = 31 * 24 * time.Hour
+	maxGrace   = 7 * 24 * time.Hour
+)
+
+// channelID is how Slack names a conversation.
+var channelID = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
+
+// schedule returns e as a schedule, and reports what is wrong with it on its
+// own.
+func (c *checker) schedule(e scheduleEntry) study.Schedule {
+	s := study.Schedule{
+		Name: e.Name, Cron: e.Cron, Zone: e.Zone, Channel: e.Channel, Post: e.Post,
+		OpenFor: defaultOpenFor, Grace: defaultGrace, Period: e.Period,
+	}
+	if s.Post == "" {
+		s.Post = study.PostQuestion
+	}
+	if s.Post == study.PostLeaderboard {
+		s.OpenFor = 0
+		s.Period = cmp.Or(s.Period, study.PeriodWeek)
+	}
+	if e.Draw != nil {
+		s.Draw = *e.Draw
+	}
+	if e.OpenFor != nil {
+		s.OpenFor = *e.OpenFor
+	}
+	if e.Grace != nil {
+		s.Grace = *e.Grace
+	}
+	if c.interval(e.Cron) && s.Zone == "" {
+		s.Zone = "UTC"
+	}
+	c.zone(s.Zone)
+	c.post(e)
+	c.address(e)
+	return s
+}
+
+// address reports what is wrong with e's name and channel.
+func (c *checker) address(e scheduleEntry) {
+	if !nameForm.MatchString(e.Name) {
+		c.bad("name", CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, such as daily-2", clip(e.Name))
+	}
+	if e.Channel != "" && !strings.HasPrefix(e.Channel, "#") && !channelID.MatchString(e.Channel) {
+		fault := c.bad("channel", CodeValue, "%q is no channel: write its name with a #, in quotes, or its id such as C061EG9SL", clip(e.Channel))
+		fault.Suggestion = "#" + strings.ToLower(e.Channel)
+	}
+}
+
+// interval reports what is wrong with a cron expression, and returns whether
+// it is one for which no wall clock matters.
+func (c *checker) interval(expr string) bool {
+	every, _, err := parseCron(expr)
+	c.time("cron", err)
+	return every > 0
+}
+
+// zone reports what is wrong with the name of a zone.
+func (c *checker) zone(zone string) {
+	if !c.has("zone") && zone == "" {
+		c.bad("cron", CodeMissing, "this schedule has no zone: add the members' time zone, such as zone: Europe/London")
+		return
+	}
+	_, err := parseZone(zone)
+	c.time("zone", err)
+}
+
+// time reports err, if it is a *TimeError, at path.
+func (c *checker) time(path string, err error) {
+	var wrong *TimeError
+	if !errors.As(err, &wrong) {
+		return
+	}
+	fault := c.bad(path, CodeTime, "%s", wrong.Msg)
+	fault.Suggestion = wrong.Suggestion
+	*fault = c.at(path).within(*fault, wrong.Offset)
+}
+
+// post reports parts that do not belong to what e posts, or cannot be.
+func (c *checker) post(e scheduleEntry) {
+	if e.Post == study.PostLeaderboard {
+		for _, key := range []string{"draw", "open_for"} {
+			if c.has(key) {
+				c.bad(key, CodeKind, "the key %s belongs to a schedule that posts a question; this one posts a leaderboard", key)
+			}
+		}
+	} else if c.has("period") {
+		c.bad("period", CodeKind, "the key period belongs to a schedule with post: leaderboard; this one posts a question")
+	}
+	if e.OpenFor != nil && (*e.OpenFor < minOpenFor || *e.OpenFor > maxOpenFor) {
+		c.bad("open_for", CodeValue, "a question cannot stay open for %s: use 1s to 744h", *e.OpenFor)
+	}
+	if e.Grace != nil && (*e.Grace < 0 || *e.Grace > maxGrace) {
+		c.bad("grace", CodeValue, "a grace of %s is not possible: use 0s to 168h", *e.Grace)
+	}
+}
