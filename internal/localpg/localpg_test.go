@@ -22,7 +22,7 @@ import (
 
 // childVariable makes the test binary play another program: "serve DIR" runs a
 // private Postgres in DIR until it is killed, "connect URL" tries to connect.
-const childVariable = "STUDYBOT_LOCALPG_TEST_CHILD"
+const childVariable = "STUDYBOT_TEST_LOCALPG_CHILD"
 
 func TestMain(m *testing.M) {
 	role, arg, _ := strings.Cut(os.Getenv(childVariable), " ")

@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// redacted is what is shown of a secret.
+const redacted = "[redacted]"
+
+// A Secret is text that never shows itself: printed, logged or encoded it is
+// "[redacted]", or empty where there is none. Only Reveal gives it.
+type Secret struct{ text string }
+
+// NewSecret returns a Secret that holds text.
+func NewSecret(text string) Secret { return Secret{text} }
+
+// Reveal returns the secret itself.
+func (s Secret) Reveal() string { return s.text }
+
+// IsSet reports whether there is a secret.
+func (s Secret) IsSet() bool { return s.text != "" }
+
+// String returns "[redacted]", or "" where there is no secret.
+func (s Secret) String() string {
+	if s.text == "" {
+		return ""
+	}
+	return redacted
+}
+
+// Format writes String's result whatever the verb and flags.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue gives slog String's result.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+
+// MarshalText gives encoders String's result; encoding/json uses it too.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// MarshalJSON gives String's result as a JSON string.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }
