@@ -1,0 +1,86 @@
+package workspace
+
+import (
+	"regexp"
+	"strings"
+)
+
+const maxEmoji = 50 // distinct reactions on a message
+
+var emojiPattern = regexp.MustCompile(`^[a-z0-9_'+-]+(::skin-tone-[2-6])?$`)
+
+// reacted is the message that a call reacts to.
+func (c *call) reacted() (*channel, *Message, error) {
+	if c.str("channel") == "" || c.str("timestamp") == "" {
+		return nil, nil, refuse("no_item_specified")
+	}
+	w := c.s.world
+	ch := w.channels[c.str("channel")]
+	inside := ch != nil && ch.has(w.app.BotUserID)
+	switch {
+	case ch == nil, ch.Private && !inside:
+		return nil, nil, refuse("channel_not_found")
+	case !inside:
+		return nil, nil, refuse("not_in_channel")
+	}
+	if _, ok := parseTS(c.str("timestamp")); !ok {
+		return nil, nil, refuse("bad_timestamp")
+	}
+	m := ch.find(c.str("timestamp"))
+	if m == nil {
+		return nil, nil, refuse("message_not_found")
+	}
+	return ch, m, nil
+}
+
+func (c *call) emoji() (string, error) {
+	name := strings.Trim(c.str("name"), ":")
+	if !emojiPattern.MatchString(name) {
+		return "", refuse("invalid_name")
+	}
+	return name, nil
+}
+
+func reactionsAdd(c *call) (obj, error) {
+	name, err := c.emoji()
+	if err != nil {
+		return nil, err
+	}
+	ch, m, err := c.reacted()
+	bot := c.s.world.app.BotUserID
+	switch {
+	case err != nil:
+		return nil, err
+	case m.reactedBy(bot, name):
+		return nil, refuse("already_reacted")
+	case len(m.Reactions) >= maxEmoji:
+		return nil, refuse("too_many_emoji")
+	}
+	c.s.react(ch, m, bot, name, false)
+	return nil, nil
+}
+
+func reactionsRemove(c *call) (obj, error) {
+	name, err := c.emoji()
+	if err != nil {
+		return nil, err
+	}
+	ch, m, err := c.reacted()
+	bot := c.s.world.app.BotUserID
+	switch {
+	case err != nil:
+		return nil, err
+	case !m.reactedBy(bot, name):
+		return nil, refuse("no_reaction")
+	}
+	c.s.react(ch, m, bot, name, true)
+	return nil, nil
+}
+
+func reactionsGet(c *call) (obj, error) {
+	ch, m, err := c.reacted()
+	if err != nil {
+		return nil, err
+	}
+	return obj{"type": "message", "channel": ch.ID, "message": m.wire(false)}, nil
+}

@@ -1,0 +1,162 @@
+package workspace
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxText is where Slack truncates a message's text, in characters.
+const maxText = 40000
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// escapeText is text with the three characters escaped that Slack escapes.
+func escapeText(text string) string { return escaper.Replace(text) }
+
+// The parts of typed text that Slack turns into something else.
+var (
+	codePattern  = regexp.MustCompile("(?s)```.*?```|`[^`\n]+`")
+	typedPattern = regexp.MustCompile(
+		`https?://[^\s<>|]+` +
+			`|[\w.+-]+@[\w-]+(?:\.[\w-]+)+` +
+			`|\b(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|io|dev|app)\b(?:/[^\s<>|]*)?` +
+			`|@[\p{L}\p{N}._-]+` +
+			`|#[\p{L}\p{N}_-]+`)
+	urlPattern     = regexp.MustCompile(`https?://[^\s<>|]+`)
+	controlPattern = regexp.MustCompile(`^<(?:@[UWB][A-Z0-9]+|#[CGD][A-Z0-9]+|![a-z]|https?://|mailto:|tel:)[^<>]*>`)
+	entityPattern  = regexp.MustCompile(`^&(?:amp|lt|gt);`)
+)
+
+// outsideCode is text with f applied to what is outside code, and code escaped by
+// inCode.
+func outsideCode(text string, f, inCode func(string) string) string {
+	var b strings.Builder
+	at := 0
+	for _, loc := range codePattern.FindAllStringIndex(text, -1) {
+		b.WriteString(f(text[at:loc[0]]))
+		b.WriteString(inCode(text[loc[0]:loc[1]]))
+		at = loc[1]
+	}
+	b.WriteString(f(text[at:]))
+	return b.String()
+}
+
+// typed is what Slack makes of text that a member typed: escaped, with mentions,
+// channels and links as control sequences.
+func (w *world) typed(text string) string {
+	return outsideCode(truncate(text, maxText), func(s string) string {
+		return replaceParts(s, typedPattern, w.typedPart)
+	}, escapeText)
+}
+
+// replaceParts is s with what pattern finds replaced by f and the rest escaped.
+func replaceParts(s string, pattern *regexp.Regexp, f func(part, before string) string) string {
+	var b strings.Builder
+	at := 0
+	for _, loc := range pattern.FindAllStringIndex(s, -1) {
+		b.WriteString(escapeText(s[at:loc[0]]))
+		b.WriteString(f(s[loc[0]:loc[1]], s[:loc[0]]))
+		at = loc[1]
+	}
+	b.WriteString(escapeText(s[at:]))
+	return b.String()
+}
+
+func (w *world) typedPart(part, before string) string {
+	last, _ := utf8.DecodeLastRuneInString(before)
+	midWord := before != "" && !strings.ContainsRune(" \t\n(,;:\"'*_~>[", last)
+	switch {
+	case strings.HasPrefix(part, "http"):
+		return linked(part)
+	case part[0] == '@' && !midWord:
+		return w.mention(part)
+	case part[0] == '#' && !midWord:
+		if c := w.channelNamed(strings.ToLower(part[1:])); c != nil && !c.Private {
+			return "<#" + c.ID + "|" + c.Name + ">"
+		}
+	case strings.Contains(part, "@") && part[0] != '@':
+		return "<mailto:" + part + "|" + part + ">"
+	case strings.Contains(part, ".") && part[0] != '@' && part[0] != '#' && !midWord:
+		return "<http://" + escapeText(part) + "|" + escapeText(part) + ">"
+	}
+	return escapeText(part)
+}
+
+// mention is what @name becomes; trailing punctuation stays outside.
+func (w *world) mention(part string) string {
+	name := strings.TrimRight(part[1:], ".-_")
+	rest := escapeText(part[1+len(name):])
+	switch strings.ToLower(name) {
+	case "channel", "here", "everyone":
+		return "<!" + strings.ToLower(name) + ">" + rest
+	}
+	if m, ok := w.member("@" + name); ok {
+		return "<@" + m.ID + ">" + rest
+	}
+	return escapeText(part)
+}
+
+// linked is a bare address as Slack stores it; trailing punctuation stays outside.
+func linked(url string) string {
+	core := strings.TrimRight(url, `.,;:!?'"`)
+	if strings.HasSuffix(core, ")") && !strings.Contains(core, "(") {
+		core = strings.TrimRight(core, ")")
+	}
+	return "<" + escapeText(core) + ">" + escapeText(url[len(core):])
+}
+
+// sent is what Slack makes of text that an app sent: well-formed control
+// sequences and entities stay, other special characters are escaped, and bare
+// addresses become links.
+func sent(text string) string {
+	keep := func(link bool) func(string) string {
+		return func(s string) string { return sentPart(s, link) }
+	}
+	return outsideCode(text, keep(true), keep(false))
+}
+
+func sentPart(s string, link bool) string {
+	var b strings.Builder
+	for s != "" {
+		i := strings.IndexAny(s, "&<>h")
+		if i < 0 {
+			b.WriteString(s)
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		n := 1
+		switch {
+		case s[0] == 'h':
+			if loc := urlPattern.FindStringIndex(s); link && loc != nil && loc[0] == 0 {
+				n = loc[1]
+				b.WriteString(linked(unescapeText(s[:n])))
+			} else {
+				b.WriteByte('h')
+			}
+		case s[0] == '<' && controlPattern.MatchString(s):
+			n = len(controlPattern.FindString(s))
+			b.WriteString(s[:n])
+		case s[0] == '&' && entityPattern.MatchString(s):
+			n = len(entityPattern.FindString(s))
+			b.WriteString(s[:n])
+		default:
+			b.WriteString(escapeText(s[:1]))
+		}
+		s = s[n:]
+	}
+	return b.String()
+}
+
+func unescapeText(s string) string {
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
+}
+
+// truncate is the first n characters of s.
+func truncate(s string, n int) string {
+	if len(s) <= n || utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}

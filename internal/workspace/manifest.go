@@ -1,0 +1,123 @@
+package workspace
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// A manifest is what the workspace needs of a Slack app manifest. Other fields
+// are Slack's business and are passed over.
+type manifest struct {
+	Display struct {
+		Name        string `yaml:"name"`
+		Description string `yaml:"description"`
+	} `yaml:"display_information"`
+	Features struct {
+		AppHome struct {
+			HomeTab     bool `yaml:"home_tab_enabled"`
+			MessagesTab bool `yaml:"messages_tab_enabled"`
+		} `yaml:"app_home"`
+		BotUser struct {
+			DisplayName string `yaml:"display_name"`
+		} `yaml:"bot_user"`
+		Commands []struct {
+			Command      string `yaml:"command"`
+			Description  string `yaml:"description"`
+			UsageHint    string `yaml:"usage_hint"`
+			ShouldEscape bool   `yaml:"should_escape"`
+		} `yaml:"slash_commands"`
+	} `yaml:"features"`
+	OAuth struct {
+		Scopes struct {
+			Bot []string `yaml:"bot"`
+		} `yaml:"scopes"`
+	} `yaml:"oauth_config"`
+	Settings struct {
+		Events struct {
+			Bot []string `yaml:"bot_events"`
+		} `yaml:"event_subscriptions"`
+		Interactivity struct {
+			Enabled bool `yaml:"is_enabled"`
+		} `yaml:"interactivity"`
+		SocketMode bool `yaml:"socket_mode_enabled"`
+	} `yaml:"settings"`
+}
+
+// everything is the manifest of an app that may do all that is served here.
+const everything = `
+display_information: {name: app}
+features:
+  app_home: {home_tab_enabled: true, messages_tab_enabled: true}
+  bot_user: {display_name: app}
+oauth_config:
+  scopes:
+    bot: ["app_mentions:read", "channels:history", "channels:join", "channels:read", "chat:write", "chat:write.public",
+      "chat:write.customize", "commands", "files:read", "files:write", "groups:history", "groups:read", "im:history", "im:read", "im:write",
+      "mpim:history", "mpim:read", "mpim:write", "reactions:read", "reactions:write", "team:read", "users:read"]
+settings:
+  event_subscriptions:
+    bot_events: [app_home_opened, app_mention, channel_created, member_joined_channel, message.channels, message.groups,
+      message.im, reaction_added, reaction_removed, team_join]
+  interactivity: {is_enabled: true}
+  socket_mode_enabled: true
+`
+
+// eventScopes lists, for each event an app can subscribe to here, the scopes of
+// which Slack asks one before it accepts the manifest.
+var eventScopes = map[string][]string{
+	"app_home_opened":       nil,
+	"app_mention":           {"app_mentions:read"},
+	"channel_created":       {"channels:read"},
+	"member_joined_channel": {"channels:read", "groups:read"},
+	"message.channels":      {"channels:history"},
+	"message.groups":        {"groups:history"},
+	"message.im":            {"im:history"},
+	"reaction_added":        {"reactions:read"},
+	"reaction_removed":      {"reactions:read"},
+	"team_join":             {"users:read"},
+}
+
+func parseManifest(text []byte) (manifest, error) {
+	if len(text) == 0 {
+		text = []byte(everything)
+	}
+	var m manifest
+	if err := yaml.Unmarshal(text, &m); err != nil {
+		return m, fmt.Errorf("manifest: %w", err)
+	}
+	if m.Display.Name == "" {
+		return m, fmt.Errorf("manifest: display_information.name is missing")
+	}
+	if len(m.OAuth.Scopes.Bot) == 0 {
+		return m, fmt.Errorf("manifest: oauth_config.scopes.bot lists no scopes; an app without any gets no bot token")
+	}
+	for _, e := range m.Settings.Events.Bot {
+		scopes, known := eventScopes[e]
+		if !known {
+			return m, fmt.Errorf("manifest: settings.event_subscriptions.bot_events: %q is not served by this workspace", e)
+		}
+		if len(scopes) > 0 && !m.hasAny(scopes) {
+			return m, fmt.Errorf("manifest: event %s needs the scope %s", e, strings.Join(scopes, " or "))
+		}
+	}
+	if len(m.Features.Commands) > 0 && !m.has("commands") {
+		return m, fmt.Errorf("manifest: slash_commands need the scope commands")
+	}
+	for _, c := range m.Features.Commands {
+		if !strings.HasPrefix(c.Command, "/") || len(c.Command) > 32 || c.Command != strings.ToLower(c.Command) {
+			return m, fmt.Errorf("manifest: command %q: want a slash and at most 31 lower-case letters", c.Command)
+		}
+	}
+	return m, nil
+}
+
+func (m manifest) has(scope string) bool { return slices.Contains(m.OAuth.Scopes.Bot, scope) }
+
+func (m manifest) hasAny(scopes []string) bool { return slices.ContainsFunc(scopes, m.has) }
+
+func (m manifest) subscribed(event string) bool {
+	return slices.Contains(m.Settings.Events.Bot, event)
+}
