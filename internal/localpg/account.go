@@ -47,7 +47,7 @@ func chooseAccount(dataDir string) (account, error) {
 			return dropTo(u)
 		}
 	}
-	return account{}, fmt.Errorf("Postgres does not run as root, and there is neither a user postgres nor nobody to run it as: run as another user, or set DATABASE_URL")
+	return account{}, fmt.Errorf("no user to run Postgres as: it refuses root, and there is neither a user postgres nor nobody: run as another user, or set DATABASE_URL")
 }
 
 func dropTo(u *user.User) (account, error) {

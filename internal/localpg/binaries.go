@@ -2,7 +2,6 @@ package localpg
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -121,8 +120,8 @@ func (l *launch) chooseBinaries(ctx context.Context, p *place, want int) (binari
 		if ctx.Err() != nil {
 			return binaries{}, err
 		}
-		return binaries{}, errors.Join(
-			fmt.Errorf("%w: install it (on Debian: apt-get install postgresql), or set DATABASE_URL", ErrNoPostgres), err)
+		return binaries{}, fmt.Errorf("%w: install it (on Debian: apt-get install postgresql), or set DATABASE_URL; it could not be fetched: %w",
+			ErrNoPostgres, err)
 	}
 	return b, nil
 }

@@ -128,6 +128,10 @@ func TestUnwritable(t *testing.T) {
 			t.Errorf("explain(%v) = %v, want that /x cannot be written", cause, err)
 		}
 	}
+	exec := &fs.PathError{Op: "fork/exec", Path: "/bin/x", Err: syscall.EACCES}
+	if err := explain(exec, "/x"); err != error(exec) {
+		t.Errorf("explain of a program that may not run: %v, want it unchanged", err)
+	}
 	if err := errors.New("else"); explain(err, "/x") != err {
 		t.Error("explain changed an error it does not know")
 	}

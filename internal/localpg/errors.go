@@ -29,6 +29,10 @@ func explain(err error, dir string) error {
 		return nil
 	}
 	text := err.Error()
+	var path *fs.PathError
+	if errors.As(err, &path) && path.Op == "fork/exec" {
+		return err // A program that may not be run, not a file.
+	}
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT),
 		strings.Contains(text, "No space left on device"), strings.Contains(text, "Disk quota exceeded"):

@@ -366,3 +366,33 @@ func TestStartCancelled(t *testing.T) {
 	wantOnly(t, filepath.Join(dir, "postgres"), "lock")
 	start(t, Options{Dir: dir})
 }
+
+// Root runs a cluster as the user who owns it; anybody else leaves a
+// stranger's alone.
+func TestOwnerOfCluster(t *testing.T) {
+	t.Parallel()
+	if os.Geteuid() != 0 {
+		if _, err := chooseAccount("/"); err == nil || !strings.Contains(err.Error(), "run it as the owner") {
+			t.Errorf("chooseAccount of root's directory: %v, want a refusal", err)
+		}
+		return
+	}
+	dir := t.TempDir()
+	s := start(t, Options{Dir: dir})
+	s.Close()
+	owner, ok := otherUser(t, s.place.account)
+	if !ok {
+		t.Fatal("no other user")
+	}
+	err := filepath.WalkDir(filepath.Join(dir, "postgres"), func(path string, _ fs.DirEntry, err error) error {
+		return errors.Join(err, os.Lchown(path, owner.uid, owner.gid))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = start(t, Options{Dir: dir})
+	query[int](t, s.URL(), "SELECT 1")
+	if got := s.place.account.uid; got != owner.uid {
+		t.Errorf("Postgres runs as %d, want the owner %d", got, owner.uid)
+	}
+}

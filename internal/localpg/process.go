@@ -168,5 +168,5 @@ func (pr *process) stop() error {
 		case <-grace.C:
 		}
 	}
-	return fmt.Errorf("Postgres, process %d, does not stop", pr.pid)
+	return fmt.Errorf("stop Postgres, process %d: it does not go", pr.pid)
 }
