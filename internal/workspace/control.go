@@ -28,14 +28,22 @@ func (s *Server) routes() http.Handler {
 	if err != nil {
 		panic(err) // The directory is embedded above.
 	}
-	index := func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-cache")
-		http.ServeFileFS(w, r, page, "index.html")
-	}
-	mux.HandleFunc("GET /{$}", s.local(index))
-	mux.HandleFunc("GET /archives/{channel}/{message}", s.local(index))
-	mux.Handle("GET /page/", s.local(http.StripPrefix("/page/", http.FileServerFS(page)).ServeHTTP))
+	index := s.local(guarded(func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "index.html") }))
+	mux.HandleFunc("GET /{$}", index)
+	mux.HandleFunc("GET /archives/{channel}/{message}", index) // Permalinks: the page finds its way.
+	mux.HandleFunc("GET /page/", s.local(guarded(http.StripPrefix("/page/", http.FileServerFS(page)).ServeHTTP)))
 	return mux
+}
+
+// guarded keeps a browser from loading anything into the page but its own files.
+func guarded(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Cache-Control", "no-cache")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		next(w, r)
+	}
 }
 
 // local lets through only what comes from this workspace's own page or from a

@@ -42,7 +42,7 @@ func TestManifestRefusals(t *testing.T) {
 			"needs the scope channels:history",
 		},
 		"command without its scope": {
-			"{display_information: {name: a}, oauth_config: {scopes: {bot: [chat:write]}}, features: {slash_commands: [{command: /a}]}}",
+			"{display_information: {name: a}, oauth_config: {scopes: {bot: ['chat:write']}}, features: {slash_commands: [{command: /a}]}}",
 			"need the scope commands",
 		},
 	}
