@@ -29,6 +29,7 @@ const (
 
 // The faults that Lint adds.
 const (
+	CodeSource   Code = "source"       // no source, or one that is no page
 	CodeExample  Code = "example"      // an example that is graded otherwise than it claims
 	CodeModel    Code = "model-answer" // a model answer without full marks
 	CodeCriteria Code = "criteria"     // too few or too many criteria

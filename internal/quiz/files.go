@@ -64,9 +64,6 @@ func (e questionEntry) question(pack packFile) study.Question {
 	if e.Source != nil {
 		q.Source = *e.Source
 	}
-	if i := q.RightChoice(); q.ModelAnswer == "" && i >= 0 {
-		q.ModelAnswer = q.Choices[i].Text
-	}
 	return q
 }
 

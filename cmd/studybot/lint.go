@@ -1,0 +1,79 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/quizzes"
+)
+
+func newLintCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "lint [DIR]",
+		Short: "Check questions, terms and schedules",
+		Long: `lint checks a directory laid out as quizzes/ is, or the built-in bank: its
+form, its references, and each rubric on its own examples and model answer.
+It reports every fault in one run, as file:line:column, and exits with 1 if
+there is any.`,
+		Example: "  studybot lint\n  studybot lint ./our-quizzes",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dir := os.Getenv("STUDYBOT_QUIZZES")
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			return lint(cmd.OutOrStdout(), dir, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write the faults as a JSON array")
+	return cmd
+}
+
+// lint checks the bank in dir, or the built-in one if dir is empty.
+func lint(w io.Writer, dir string, asJSON bool) error {
+	var files fs.FS = quizzes.Files
+	root := "quizzes" // where the built-in bank lives in the repository
+	if dir != "" {
+		files, root = os.DirFS(dir), dir
+	}
+	bank, faults := quiz.Lint(files)
+	for i := range faults {
+		faults[i].File = filepath.Join(root, filepath.FromSlash(faults[i].File))
+	}
+	var err error
+	switch {
+	case asJSON:
+		err = writeFaults(w, faults)
+	case len(faults) > 0:
+		_, err = fmt.Fprintf(w, "%v\n%s\n", faults, count(len(faults), "fault"))
+	default:
+		_, err = fmt.Fprintf(w, "%s, %s, %s: no faults\n", count(len(bank.Questions()), "question"), count(len(bank.Terms()), "term"), count(len(bank.Schedules()), "schedule"))
+	}
+	if err == nil && len(faults) > 0 {
+		return errReported
+	}
+	return err
+}
+
+func writeFaults(w io.Writer, faults quiz.Faults) error {
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(append(quiz.Faults{}, faults...)) // none is an empty array
+}
+
+// count returns n things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}

@@ -1,0 +1,168 @@
+package quiz
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// How many ideas a short question asks for. Fewer are a guess, more do not
+// fit into a reply.
+const (
+	fewestIdeas = 3
+	mostIdeas   = 6
+)
+
+// Lint reads the bank in a directory as Load does, and also reports what
+// makes a question unfair or incomplete: examples that are not graded as they
+// claim, model answers without full marks, too few or too many criteria,
+// missing sources and examples. It returns all faults, or none and the bank.
+func Lint(fsys fs.FS) (*Bank, Faults) {
+	r := read(fsys)
+	bank := r.compile()
+	known := r.faults
+	for _, q := range r.questions {
+		c := &checker{place: q.place, known: known}
+		c.quality(q.value)
+		if rubric, ok := bank.rubrics[q.value.ID]; ok && sound(q.place, known) {
+			c.marks(q.value, rubric)
+		}
+		r.fault(c.faults...)
+	}
+	for _, term := range r.terms {
+		c := &checker{place: term.place, known: known}
+		c.source(term.value.Source)
+		r.fault(c.faults...)
+	}
+	if len(r.faults) > 0 {
+		return nil, r.faults.sort()
+	}
+	return bank, nil
+}
+
+// quality reports what q lacks to be a good question.
+func (c *checker) quality(q study.Question) {
+	switch {
+	case c.has("source"):
+		c.source(q.Source)
+	case q.Kind != study.KindBehavioural:
+		c.bad("id", CodeSource, "this question has no source: name the official page that it was checked against")
+	}
+	if (q.Kind == study.KindShort || q.Kind == study.KindNumeric) && !c.has("examples") {
+		c.bad("id", CodeExamples, "this question has no examples: add replies with the points that they must get")
+	}
+	if q.Kind != study.KindShort || !c.has("criteria") {
+		return
+	}
+	if n := ideas(q.Criteria); n < fewestIdeas || n > mostIdeas {
+		c.bad("criteria", CodeCriteria, "this question asks for %d ideas: a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
+	}
+	hints := make(map[string]bool)
+	for i, criterion := range q.Criteria {
+		path := item("criteria", i) + ".hint"
+		if fold(criterion.Hint) == fold(criterion.Idea) {
+			c.bad(path, CodeHint, "this hint is the idea itself: ask what leads to it")
+		}
+		if hint := fold(criterion.Hint) + "\x00" + criterion.Group; criterion.Group == "" && hints[hint] {
+			c.bad(path, CodeHint, "another idea has this hint too: a member who misses both would read it twice")
+		} else {
+			hints[hint] = true
+		}
+	}
+}
+
+// ideas returns how many of the criteria can count at once.
+func ideas(criteria []study.Criterion) int {
+	n := 0
+	groups := make(map[string]bool)
+	for _, c := range criteria {
+		if c.Group == "" || !groups[c.Group] {
+			n++
+		}
+		groups[c.Group] = true
+	}
+	return n
+}
+
+// source reports a source that is no page that anyone can read safely.
+func (c *checker) source(s study.Source) {
+	host, ok := strings.CutPrefix(s.URL, "https://")
+	host, _, _ = strings.Cut(host, "/")
+	if s.URL != "" && (!ok || !strings.Contains(host, ".") || strings.ContainsAny(s.URL, " \n\t<>|")) {
+		c.bad("source.url", CodeSource, "%q is no address of a source: use one that begins with https://", clip(s.URL))
+	}
+}
+
+// marks tries q's rubric on its model answer, choices and examples.
+func (c *checker) marks(q study.Question, rubric *grade.Rubric) {
+	switch q.Kind {
+	case study.KindShort:
+		if g := rubric.Grade(q.ModelAnswer); !g.Full() {
+			c.bad("model_answer", CodeModel, "the model answer gets %s of %s points: %s", g.Points, g.Max, reasons(q.ModelAnswer, g))
+		}
+	case study.KindNumeric:
+		if g := rubric.Grade(q.Numeric.Answer); !g.Full() {
+			c.bad("numeric.answer", CodeModel, "as a reply this gets %s of %s points: %s", g.Points, g.Max, reasons(q.Numeric.Answer, g))
+		}
+	case study.KindChoice:
+		for i, choice := range q.Choices {
+			if g := rubric.Grade(choice.Text); g.Full() != choice.Right {
+				c.bad(item("choices", i), CodeModel, "as a reply this gets %s of %s points: make the texts of the choices less alike", g.Points, g.Max)
+			}
+		}
+	}
+	for i, example := range q.Examples {
+		if g := rubric.Grade(example.Reply); g.Points != example.Points {
+			c.bad(item("examples", i)+".points", CodeExample, "this example claims %s of %s points and gets %s: %s",
+				example.Points, g.Max, g.Points, reasons(example.Reply, g))
+		}
+	}
+}
+
+// reasons says why reply got the grade g.
+func reasons(reply string, g study.Grade) string {
+	var earned, missed, parts []string
+	for _, m := range g.Marks {
+		if m.Points == 0 {
+			missed = append(missed, m.Criterion)
+			continue
+		}
+		earned = append(earned, m.Criterion+quotes(reply, m.Evidence))
+	}
+	if len(earned) > 0 {
+		parts = append(parts, "earned "+strings.Join(earned, ", "))
+	}
+	if len(missed) > 0 {
+		parts = append(parts, "missed "+strings.Join(missed, ", "))
+	}
+	if g.Guard != study.GuardNone {
+		parts = append(parts, fmt.Sprintf("the guard %s acted", g.Guard))
+	}
+	for _, cut := range g.Caps {
+		parts = append(parts, fmt.Sprintf("misconception %s%s lowered it to %s", cut.Misconception, quotes(reply, []study.Span{cut.Evidence}), cut.Points))
+	}
+	for _, note := range g.Notes {
+		parts = append(parts, fmt.Sprintf("note %q", clip(note.Text)))
+	}
+	if len(parts) == 0 {
+		return "nothing in it was recognised"
+	}
+	return strings.Join(parts, "; ")
+}
+
+// quotes returns the text of spans in brackets.
+func quotes(reply string, spans []study.Span) string {
+	var texts []string
+	for _, s := range spans {
+		if text := s.In(reply); text != "" {
+			texts = append(texts, fmt.Sprintf("%q", clip(text)))
+		}
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(texts, ", ") + ")"
+}
