@@ -124,7 +124,7 @@ func TestUnwritable(t *testing.T) {
 	}
 	for _, cause := range []error{syscall.EROFS, syscall.EACCES, syscall.EPERM} {
 		err := explain(&fs.PathError{Op: "mkdir", Path: "/x", Err: cause}, "/x")
-		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "/x cannot be written: ") {
+		if !errors.Is(err, cause) || !strings.Contains(err.Error(), "/x cannot be written ("+cause.Error()+"): ") {
 			t.Errorf("explain(%v) = %v, want that /x cannot be written", cause, err)
 		}
 	}

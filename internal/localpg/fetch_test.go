@@ -59,7 +59,7 @@ func TestFetchFails(t *testing.T) {
 		name, npm, sha512, want string
 	}{
 		{"no npm", "", pinned, "npm, which would fetch Postgres, is not on this machine either"},
-		{"no network", "#!/bin/sh\necho 'npm error ENOTFOUND' >&2\nexit 1\n", pinned, "npm error ENOTFOUND"},
+		{"no network", "#!/bin/sh\necho 'npm error code ENOTFOUND\nnpm error errno ENOTFOUND\nnpm error getaddrinfo failed\nnpm error A complete log is at x' >&2\nexit 1\n", pinned, "exit status 1: getaddrinfo failed"},
 		{"another content", brings, "other", "is not what was pinned"},
 		{"does not run", brings, pinned, "does not run here"},
 		{"no file", "#!/bin/sh\n", pinned, "left 0 package files"},
