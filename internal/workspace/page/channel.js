@@ -8,6 +8,8 @@ import { MessageList } from "./list.js";
 import { flatText } from "./mrkdwn.js";
 import { sendText } from "./send.js";
 
+const members = (count) => (count === 1 ? "1 member" : `${count} members`);
+
 export class ChannelPane {
   #since = "";
   #key = "";
@@ -69,7 +71,7 @@ export class ChannelPane {
     fill(this.title,
       h("h1", {}, isApp ? null : h("span.hash", { "aria-hidden": "true" }, about?.is_private ? icon("lock") : "#"), h("bdi", {}, name), isApp && h("span.badge", {}, "APP")),
       topic && h("p.topic", { title: topic }, flatText(topic, this.store.reader())),
-      !isApp && about?.members && h("span.count-members", {}, `${about.members.length} members`));
+      !isApp && about?.members && h("span.count-members", {}, members(this.store.people().filter((m) => about.members.includes(m.id)).length)));
   }
 
   #drawTabs(about, atHome) {

@@ -111,7 +111,7 @@ export class Composer {
   #people(word) {
     const { store } = this.opts;
     const wanted = word.toLowerCase();
-    return [...store.members.values()].filter((m) => [m.name, m.display_name, m.real_name].some((n) => n?.toLowerCase().startsWith(wanted)))
+    return store.people().filter((m) => [m.name, m.display_name, m.real_name].some((n) => n?.toLowerCase().startsWith(wanted)))
       .slice(0, 8).map((m) => ({ label: `@${m.name}`, detail: m.real_name, put: `@${m.name} `, cut: word.length + 1 }));
   }
 

@@ -22,6 +22,10 @@ const day = (date, zone) => format(zone, { year: "numeric", month: "2-digit", da
 /** timeOf is the hour and minute. */
 export const timeOf = (date, zone) => format(zone, { hour: "numeric", minute: "2-digit" }).format(date);
 
+/** clockOf is timeOf without its AM or PM, for narrow places. */
+export const clockOf = (date, zone) => format(zone, { hour: "numeric", minute: "2-digit" }).formatToParts(date)
+  .filter((part) => part.type !== "dayPeriod").map((part) => part.value).join("").trim();
+
 /** longDate is the whole date with its weekday, for titles. */
 export const longDate = (date, zone) =>
   format(zone, { weekday: "long", year: "numeric", month: "long", day: "numeric" }).format(date);

@@ -5,7 +5,7 @@ import { h, icon, iconButton } from "./dom.js";
 import { flatText, mrkdwn } from "./mrkdwn.js";
 import { drawAttachments, drawBlocks, picture } from "./blocks.js";
 import { emojiText } from "./emoji.js";
-import { longDate, relativeDay, timeOf, tsDate } from "./dates.js";
+import { clockOf, longDate, relativeDay, timeOf, tsDate } from "./dates.js";
 import { messageSurface } from "./surface.js";
 import { openEmojiPicker, openMenu } from "./menu.js";
 import { ask } from "./notices.js";
@@ -65,20 +65,20 @@ export function drawMessage(message, opts) {
   return row;
 }
 
-function stamp(message, opts) {
+function stamp(message, { store }, write) {
   const date = tsDate(message.ts);
-  const { zone } = opts.store.reader();
-  return h("time.stamp", { datetime: date.toISOString(), title: `${longDate(date, zone)}, ${timeOf(date, zone)}` }, timeOf(date, zone));
+  const { zone } = store.reader();
+  return h("time.stamp", { datetime: date.toISOString(), title: `${longDate(date, zone)}, ${timeOf(date, zone)}` }, write(date, zone));
 }
 
 const gutter = (message, opts) =>
-  h("div.gutter", {}, opts.compact ? stamp(message, opts) : avatar(opts.store, message.user));
+  h("div.gutter", {}, opts.compact ? stamp(message, opts, clockOf) : avatar(opts.store, message.user));
 
 function head(message, name, opts) {
   return h("div.message-head", {},
     h("span.author", {}, h("bdi", {}, name)),
     (message.bot_id || message.app_id) && h("span.badge", {}, "APP"),
-    stamp(message, opts));
+    stamp(message, opts, timeOf));
 }
 
 function content(message, { store, acts }) {

@@ -89,7 +89,7 @@ export class Sidebar {
 
   #drawMember() {
     const { store } = this;
-    const people = [...store.members.values()].filter((m) => !m.is_bot && m.id !== "USLACKBOT");
+    const people = store.people();
     const sign = JSON.stringify([store.me, people.map((m) => [m.id, m.real_name, m.is_admin])]);
     if (sign === this.memberSign) return;
     this.memberSign = sign;

@@ -5,6 +5,7 @@
 import { flatText } from "./mrkdwn.js";
 
 const BEFORE = "*"; // the key, among what was read, of all that came before the first visit
+const SLACKBOT = "USLACKBOT"; // the workspace itself, where it has something to say
 const THREAD_BROADCAST = "thread_broadcast";
 
 /** isReply reports whether a message belongs to a thread that another message opened. */
@@ -145,12 +146,18 @@ export class Store {
     return room.threads.get(ts) ?? [];
   }
 
+  /** people lists the members who are persons, by the order in which they came. */
+  people() {
+    return [...this.members.values()].filter((member) => !member.is_bot && member.id !== SLACKBOT);
+  }
+
   /** displayName is what members call a member. */
   displayName(id) {
     const member = this.members.get(id);
+    if (id === SLACKBOT) return "Workspace";
     if (member) return member.display_name || member.real_name || member.name;
     if (id === this.app?.bot_user_id) return this.app.name;
-    return id === "USLACKBOT" ? "Workspace" : "";
+    return "";
   }
 
   /** reader is what text needs to know of who reads it; see mrkdwn.js. */

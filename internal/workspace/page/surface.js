@@ -4,8 +4,7 @@
 import { stated } from "./elements.js";
 
 /** people lists the members as menu items, rooms the conversations. */
-const people = (store) => [...store.members.values()].filter((m) => !m.is_bot)
-  .map((m) => ({ value: m.id, label: store.displayName(m.id), detail: m.real_name }));
+const people = (store) => store.people().map((m) => ({ value: m.id, label: store.displayName(m.id), detail: m.real_name }));
 
 const rooms = (store) => [...store.channels.values()].filter((room) => !room.about.is_im)
   .map(({ about }) => ({ value: about.id, label: `#${about.name}` }));
