@@ -36,8 +36,5 @@ func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String(
 // LogValue gives slog String's result.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
-// MarshalText gives encoders String's result; encoding/json uses it too.
-func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
-
 // MarshalJSON gives String's result as a JSON string.
 func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + s.String() + `"`), nil }

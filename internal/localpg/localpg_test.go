@@ -233,6 +233,42 @@ func TestForeignServer(t *testing.T) {
 	if !alive(foreign.pid) {
 		t.Error("the foreign server was stopped")
 	}
+	// The way out where the system does not stop a killed program's server.
+	stopOrphan(s.place.data())
+	select {
+	case <-foreign.exited:
+	case <-time.After(30 * time.Second):
+		t.Error("stopOrphan did not stop the server")
+	}
+}
+
+// A lock whose file was swept away between opening and locking is no lock.
+func TestClaimSwept(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "lock")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := claim(f, path, account{}); err != nil {
+		t.Errorf("claim: %v, want nil", err)
+	}
+	if got := readPID(f); got != os.Getpid() {
+		t.Errorf("the lock names %d, want %d", got, os.Getpid())
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := claim(f, path, account{}); err == nil {
+		t.Error("claim of a lock that was removed succeeded")
+	}
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := claim(f, path, account{}); err == nil {
+		t.Error("claim of a lock that was removed and made again succeeded")
+	}
 }
 
 // A server that ends by itself is reported, with its last words.

@@ -97,6 +97,7 @@ func openEphemeral() (_ *place, err error) {
 		if p.lock, err = lockDir(p.base, p.account); err == nil {
 			break
 		}
+		err = errors.Join(err, os.RemoveAll(p.base))
 	}
 	if err == nil {
 		err = p.makeSocketDir()

@@ -2,6 +2,8 @@ package pgtest_test
 
 import (
 	"context"
+	"errors"
+	"os"
 	"sync/atomic"
 	"testing"
 
@@ -15,6 +17,9 @@ var migrations atomic.Int32
 func TestMain(m *testing.M) {
 	pgtest.Main(m, func(ctx context.Context, url string) error {
 		migrations.Add(1)
+		if os.Getenv(failVariable) != "" {
+			return errors.New("no such column")
+		}
 		conn, err := pgx.Connect(ctx, url)
 		if err != nil {
 			return err
