@@ -1,6 +1,22 @@
 package quiz
 
-import "strings"
+import (
+	"reflect"
+	"strings"
+)
 
 // ZoneNames returns the names that an unknown zone is compared with.
 func ZoneNames() []string { return strings.Fields(zoneNames) }
+
+// FileTypes returns what each sort of file is read into, by its schema's name.
+func FileTypes() map[string]reflect.Type {
+	return map[string]reflect.Type{
+		"pack":      reflect.TypeFor[packFile](),
+		"glossary":  reflect.TypeFor[glossaryFile](),
+		"synonyms":  reflect.TypeFor[synonymsFile](),
+		"schedules": reflect.TypeFor[schedulesFile](),
+	}
+}
+
+// Choices returns the values that a type of text may have.
+func Choices(t reflect.Type) []string { return choices[t] }

@@ -76,6 +76,9 @@ func (d *decoder) checkPhrasing(n ast.Node, p study.Phrasing) {
 	if p.Scope != "" && p.Scope != "sentence" && p.Scope != "reply" {
 		report("scope", CodeValue, "scope %q is not possible: use sentence or reply", clip(p.Scope))
 	}
+	if p.Negative != nil && d.nesting > 1 {
+		report("negative", CodeKey, "negative counts only on a phrasing that stands directly under phrasings: move it there")
+	}
 	switch {
 	case p.Of == nil && p.N != 0:
 		report("n", CodeKey, "n belongs to of: it says how many of them")
