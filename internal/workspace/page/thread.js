@@ -49,7 +49,7 @@ export class ThreadPane {
     const key = `${store.me}/${store.place}/${store.thread}`;
     this.composer.show(key, "Reply in this thread");
     this.list.draw(key, [parent, ...replies], { root: parent, rule: spoken ? this.rule : null });
-    const wide = window.matchMedia("(min-width: 701px) and (hover: hover)").matches;
+    const wide = window.matchMedia("(min-width: 701px) and (not (pointer: coarse))").matches;
     if ((opened || key !== this.#key) && wide) this.composer.focus();
     this.#key = key;
   }
