@@ -53,7 +53,7 @@ func (m *matcher) tally() {
 		}
 		if k.class&(isGlue|isVerb) == 0 {
 			m.words.content++
-			if m.r.prompt[string(m.t.word(i))] || m.r.prompt[m.stem(m.t.word(i))] {
+			if m.r.prompt[string(m.t.word(i))] || m.r.prompt[string(stemInto(&m.buf, m.t.word(i)))] {
 				m.words.fromAsk++
 			}
 		}

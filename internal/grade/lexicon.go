@@ -6,8 +6,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-
-	"github.com/kljensen/snowball/english"
 )
 
 // NOTICE: english.txt is derived from SCOWL (levels 10, 20 and 35, by way of
@@ -155,12 +153,4 @@ func (l *Lexicon) family(s string) []string {
 	}
 	l.families[s] = f
 	return f
-}
-
-// stem returns what the inflections of the normal form w have in common.
-func stem(w string) string {
-	if len(w) < 3 {
-		return w
-	}
-	return english.Stem(w, true)
 }

@@ -62,6 +62,7 @@ type matcher struct {
 	wide   bool  // the leaf at hand reads over ends of sentences
 	gap    int32 // of the leaf at hand
 	typos  int
+	buf    [maxStem + 1]byte
 	search searcher
 	words  tally
 }
@@ -136,7 +137,7 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 	if i, ok := r.forms[string(w)]; ok {
 		at = i
 	} else if len(w) > 2 && lower(w[0]) && r.prefixes[pair(w)] {
-		if i, ok := r.forms[m.stem(w)]; ok {
+		if i, ok := r.forms[string(stemInto(&m.buf, w))]; ok {
 			at = i
 		}
 	}
@@ -158,9 +159,6 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 		}
 	}
 }
-
-// stem returns the stem of w.
-func (m *matcher) stem(w []byte) string { return stem(string(w)) }
 
 // figures finds the number atoms that q equals.
 func (m *matcher) figures(q *quantity) {

@@ -1,0 +1,298 @@
+package grade
+
+// maxStem is the longest word that is stemmed: longer ones are no words.
+const maxStem = 40
+
+// stem returns what the inflections of the normal form w have in common: its
+// stem by the Porter2 algorithm (snowballstem.org/algorithms/english).
+func stem(w string) string {
+	if len(w) < 3 || len(w) > maxStem {
+		return w
+	}
+	var b [maxStem + 1]byte
+	return string(stemInto(&b, w))
+}
+
+// stemInto is stem without allocating: the result lies in buf.
+func stemInto[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
+	n := copy(buf[:maxStem], w)
+	s := stemmer{b: buf[:n]}
+	if n < 3 || len(w) > maxStem {
+		return s.b
+	}
+	if x, ok := stemExceptions[string(s.b)]; ok {
+		return buf[:copy(buf[:], x)]
+	}
+	s.markY()
+	s.regions()
+	s.step1a()
+	if !stemDone[string(s.b)] {
+		s.step1b()
+		s.step1c()
+		s.step2()
+		s.step3()
+		s.step4()
+		s.step5()
+	}
+	for i, c := range s.b {
+		if c == 'Y' {
+			s.b[i] = 'y'
+		}
+	}
+	return s.b
+}
+
+// stemExceptions are words whose stem the rules would get wrong.
+var stemExceptions = map[string]string{
+	"skis": "ski", "skies": "sky", "dying": "die", "lying": "lie", "tying": "tie", "idly": "idl", "gently": "gentl",
+	"ugly": "ugli", "early": "earli", "only": "onli", "singly": "singl", "sky": "sky", "news": "news", "howe": "howe",
+	"atlas": "atlas", "cosmos": "cosmos", "bias": "bias", "andes": "andes",
+}
+
+// stemDone are words that stay as they are after step 1a.
+var stemDone = map[string]bool{
+	"inning": true, "outing": true, "canning": true, "herring": true, "earring": true, "proceed": true, "exceed": true, "succeed": true,
+}
+
+// A stemmer holds a word while its endings come off. A capital Y is a consonant.
+type stemmer struct {
+	b      []byte
+	r1, r2 int // where the regions of the same names begin
+}
+
+func vowel(c byte) bool {
+	switch c {
+	case 'a', 'e', 'i', 'o', 'u', 'y':
+		return true
+	}
+	return false
+}
+
+// markY writes each y that is a consonant as Y.
+func (s *stemmer) markY() {
+	for i, c := range s.b {
+		if c == 'y' && (i == 0 || vowel(s.b[i-1])) {
+			s.b[i] = 'Y'
+		}
+	}
+}
+
+// regions finds R1, what follows the first consonant after a vowel, and R2,
+// the same within R1.
+func (s *stemmer) regions() {
+	s.r1 = s.after(0)
+	for _, p := range [...]string{"gener", "commun", "arsen"} {
+		if len(s.b) >= len(p) && string(s.b[:len(p)]) == p {
+			s.r1 = len(p)
+		}
+	}
+	s.r2 = s.after(s.r1)
+}
+
+func (s *stemmer) after(i int) int {
+	for i++; i < len(s.b); i++ {
+		if vowel(s.b[i-1]) && !vowel(s.b[i]) {
+			return i + 1
+		}
+	}
+	return len(s.b)
+}
+
+func (s *stemmer) ends(suffix string) bool {
+	n := len(s.b) - len(suffix)
+	return n >= 0 && string(s.b[n:]) == suffix
+}
+
+// swap replaces the last n bytes by to, which is at most one byte longer.
+func (s *stemmer) swap(n int, to string) {
+	s.b = append(s.b[:len(s.b)-n], to...)
+}
+
+// hasVowel reports whether there is a vowel before the last n bytes.
+func (s *stemmer) hasVowel(n int) bool {
+	for _, c := range s.b[:len(s.b)-n] {
+		if vowel(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *stemmer) step1a() {
+	switch {
+	case s.ends("sses"):
+		s.swap(2, "")
+	case s.ends("ied"), s.ends("ies"):
+		if len(s.b) > 4 {
+			s.swap(2, "")
+		} else {
+			s.swap(1, "")
+		}
+	case s.ends("us"), s.ends("ss"):
+	case s.ends("s"):
+		if len(s.b) > 2 && s.hasVowel(2) {
+			s.swap(1, "")
+		}
+	}
+}
+
+func (s *stemmer) step1b() {
+	n := 0
+	switch {
+	case s.ends("eedly"):
+		n = 5
+	case s.ends("eed"):
+		n = 3
+	case s.ends("ingly"):
+		s.trim(5)
+		return
+	case s.ends("edly"):
+		s.trim(4)
+		return
+	case s.ends("ing"):
+		s.trim(3)
+		return
+	case s.ends("ed"):
+		s.trim(2)
+		return
+	}
+	if n > 0 && len(s.b)-n >= s.r1 {
+		s.swap(n-2, "")
+	}
+}
+
+// trim takes off n bytes of "ed" or "ing" and mends what is left.
+func (s *stemmer) trim(n int) {
+	if !s.hasVowel(n) {
+		return
+	}
+	s.swap(n, "")
+	l := len(s.b)
+	switch {
+	case s.ends("at"), s.ends("bl"), s.ends("iz"):
+		s.swap(0, "e")
+	case l > 1 && s.b[l-1] == s.b[l-2] && doubled(s.b[l-1]):
+		s.swap(1, "")
+	case s.r1 >= l && s.short(l):
+		s.swap(0, "e")
+	}
+}
+
+func doubled(c byte) bool {
+	switch c {
+	case 'b', 'd', 'f', 'g', 'm', 'n', 'p', 'r', 't':
+		return true
+	}
+	return false
+}
+
+// short reports whether the first l bytes end in a short syllable.
+func (s *stemmer) short(l int) bool {
+	if l == 2 {
+		return vowel(s.b[0]) && !vowel(s.b[1])
+	}
+	if l < 3 {
+		return false
+	}
+	c := s.b[l-1]
+	return !vowel(c) && c != 'w' && c != 'x' && c != 'Y' && vowel(s.b[l-2]) && !vowel(s.b[l-3])
+}
+
+func (s *stemmer) step1c() {
+	l := len(s.b)
+	if l > 2 && (s.b[l-1] == 'y' || s.b[l-1] == 'Y') && !vowel(s.b[l-2]) {
+		s.b[l-1] = 'i'
+	}
+}
+
+// A rule replaces an ending by another.
+type rule struct{ from, to string }
+
+// Longer endings come before those that they end in.
+var step2Rules = []rule{
+	{"ational", "ate"}, {"ization", "ize"}, {"fulness", "ful"}, {"ousness", "ous"}, {"iveness", "ive"},
+	{"tional", "tion"}, {"biliti", "ble"}, {"lessli", "less"},
+	{"entli", "ent"}, {"ation", "ate"}, {"alism", "al"}, {"aliti", "al"}, {"ousli", "ous"}, {"iviti", "ive"}, {"fulli", "ful"},
+	{"enci", "ence"}, {"anci", "ance"}, {"abli", "able"}, {"izer", "ize"}, {"ator", "ate"}, {"alli", "al"},
+	{"bli", "ble"}, {"ogi", "og"}, {"li", ""},
+}
+
+func (s *stemmer) step2() {
+	for _, r := range step2Rules {
+		if !s.ends(r.from) {
+			continue
+		}
+		at := len(s.b) - len(r.from)
+		if at < s.r1 {
+			return
+		}
+		if r.from == "ogi" && (at == 0 || s.b[at-1] != 'l') {
+			return
+		}
+		if r.from == "li" && (at == 0 || !liEnding(s.b[at-1])) {
+			return
+		}
+		s.swap(len(r.from), r.to)
+		return
+	}
+}
+
+func liEnding(c byte) bool {
+	switch c {
+	case 'c', 'd', 'e', 'g', 'h', 'k', 'm', 'n', 'r', 't':
+		return true
+	}
+	return false
+}
+
+var step3Rules = []rule{
+	{"ational", "ate"}, {"tional", "tion"}, {"alize", "al"}, {"icate", "ic"}, {"iciti", "ic"}, {"ative", ""},
+	{"ical", "ic"}, {"ness", ""}, {"ful", ""},
+}
+
+func (s *stemmer) step3() {
+	for _, r := range step3Rules {
+		if !s.ends(r.from) {
+			continue
+		}
+		at := len(s.b) - len(r.from)
+		if at >= s.r1 && (r.from != "ative" || at >= s.r2) {
+			s.swap(len(r.from), r.to)
+		}
+		return
+	}
+}
+
+var step4Endings = []string{
+	"ement", "ance", "ence", "able", "ible", "ment", "ant", "ent", "ism", "ate", "iti", "ous", "ive", "ize", "ion", "al", "er", "ic",
+}
+
+func (s *stemmer) step4() {
+	for _, e := range step4Endings {
+		if !s.ends(e) {
+			continue
+		}
+		at := len(s.b) - len(e)
+		if at >= s.r2 && (e != "ion" || at > 0 && (s.b[at-1] == 's' || s.b[at-1] == 't')) {
+			s.swap(len(e), "")
+		}
+		return
+	}
+}
+
+func (s *stemmer) step5() {
+	l := len(s.b)
+	if l == 0 {
+		return
+	}
+	switch s.b[l-1] {
+	case 'e':
+		if l-1 >= s.r2 || l-1 >= s.r1 && !s.short(l-1) {
+			s.swap(1, "")
+		}
+	case 'l':
+		if l-1 >= s.r2 && l > 1 && s.b[l-2] == 'l' {
+			s.swap(1, "")
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package grade
+
+import (
+	"testing"
+
+	"github.com/kljensen/snowball/english"
+)
+
+// The stemmer agrees with another implementation on every common word.
+func TestStemAgrees(t *testing.T) {
+	t.Parallel()
+	bad := 0
+	for _, w := range englishWords() {
+		if got, want := stem(w), english.Stem(w, true); got != want {
+			if bad++; bad < 20 {
+				t.Errorf("stem(%q) = %q, want %q", w, got, want)
+			}
+		}
+	}
+	if bad > 0 {
+		t.Errorf("%d of %d differ", bad, len(englishWords()))
+	}
+}
