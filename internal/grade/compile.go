@@ -103,7 +103,8 @@ func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
 		lex = emptyLexicon()
 	}
 	r := &Rubric{question: q, max: q.MaxPoints(), lex: lex, denies: -1}
-	c := &compiler{r: r, b: &builder{lex: lex, index: map[string]int32{}, off: map[string]bool{}}}
+	c := &compiler{r: r, b: newBuilder(lex)}
+	defer c.b.done()
 	c.synonyms()
 	switch q.Kind {
 	case study.KindShort:
@@ -120,6 +121,29 @@ func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
 		return nil, errors.Join(c.errs...)
 	}
 	return r, nil
+}
+
+// A place in a question, such as criteria[2].phrasings[0]. It is written out
+// only when there is a fault to report.
+type where struct {
+	up   *where
+	name string
+	i    int // -1 is none
+}
+
+// String writes w as an author finds it.
+func (w *where) String() string {
+	s := w.name
+	if w.i >= 0 {
+		s += fmt.Sprintf("[%d]", w.i)
+	}
+	if w.up == nil {
+		return s
+	}
+	if w.name == "" {
+		return w.up.String() + s
+	}
+	return w.up.String() + "." + s
 }
 
 // compiler gathers the faults of one question.
@@ -200,7 +224,7 @@ func (c *compiler) criteria() {
 			c.r.groups[j].members = append(c.r.groups[j].members, i)
 			c.r.groups[j].max = max(c.r.groups[j].max, k.Points)
 		}
-		out.phrasings = c.phrasings(path, k.Phrasings, k.Negative)
+		out.phrasings = c.phrasings(&where{name: "criteria", i: i}, k.Phrasings, k.Negative)
 		c.r.criteria = append(c.r.criteria, out)
 	}
 	c.cycles()
@@ -226,26 +250,26 @@ func (c *compiler) cycles() {
 // misconceptions compiles the wrong ideas.
 func (c *compiler) misconceptions() {
 	for i, m := range c.r.question.Misconceptions {
-		path := fmt.Sprintf("misconceptions[%d]", i)
-		c.r.wrongs = append(c.r.wrongs, wrong{phrasings: c.phrasings(path, m.Phrasings, m.Negative)})
+		at := where{name: "misconceptions", i: i}
+		c.r.wrongs = append(c.r.wrongs, wrong{phrasings: c.phrasings(&at, m.Phrasings, m.Negative)})
 	}
 }
 
 // phrasings compiles the ways to express one idea.
-func (c *compiler) phrasings(path string, all []study.Phrasing, negative bool) []clauseOf {
+func (c *compiler) phrasings(up *where, all []study.Phrasing, negative bool) []clauseOf {
 	if len(all) == 0 {
-		c.fault(path+".phrasings", 0, "an idea has no phrasings", "write at least one way to say it")
+		c.fault(up.String()+".phrasings", 0, "an idea has no phrasings", "write at least one way to say it")
 	}
 	var out []clauseOf
 	for i, p := range all {
-		at := fmt.Sprintf("%s.phrasings[%d]", path, i)
+		at := where{up: up, name: "phrasings", i: i}
 		neg := negative
 		if p.Negative != nil {
 			neg = *p.Negative
 		}
-		if g := c.phrasing(at, p, 0); g != nil {
+		if g := c.phrasing(&at, p, 0); g != nil {
 			if g.kind == progNone {
-				c.fault(at, 0, "a phrasing that is only an absence gives no evidence", "put none inside all, beside what must be there")
+				c.fault(at.String(), 0, "a phrasing that is only an absence gives no evidence", "put none inside all, beside what must be there")
 				continue
 			}
 			out = append(out, clauseOf{g, neg})
@@ -255,7 +279,7 @@ func (c *compiler) phrasings(path string, all []study.Phrasing, negative bool) [
 }
 
 // phrasing compiles p, or reports its faults and returns nil.
-func (c *compiler) phrasing(path string, p study.Phrasing, depth int) *prog {
+func (c *compiler) phrasing(at *where, p study.Phrasing, depth int) *prog {
 	set := 0
 	for _, ok := range []bool{p.Words != "", p.Any != nil, p.All != nil, p.Of != nil, p.None != nil} {
 		if ok {
@@ -263,21 +287,21 @@ func (c *compiler) phrasing(path string, p study.Phrasing, depth int) *prog {
 		}
 	}
 	if set != 1 {
-		c.fault(path, 0, "a phrasing is exactly one of words, any, all, of and none", "split it")
+		c.fault(at.String(), 0, "a phrasing is exactly one of words, any, all, of and none", "split it")
 		return nil
 	}
 	if depth > maxDepth {
-		c.fault(path, 0, "phrasings are nested too deeply", "write several phrasings instead")
+		c.fault(at.String(), 0, "phrasings are nested too deeply", "write several phrasings instead")
 		return nil
 	}
 	if p.Scope != "" && p.Scope != "sentence" && p.Scope != "reply" {
-		c.fault(path+".scope", 0, fmt.Sprintf("%q is no scope", p.Scope), "use sentence or reply")
+		c.fault(at.String()+".scope", 0, fmt.Sprintf("%q is no scope", p.Scope), "use sentence or reply")
 	}
 	if p.Words != "" {
-		return c.words(path, p)
+		return c.words(at, p)
 	}
 	if p.Gap != nil || p.Order != "" {
-		c.fault(path, 0, "gap and order belong to words", "put them beside the words inside")
+		c.fault(at.String(), 0, "gap and order belong to words", "put them beside the words inside")
 	}
 	g := &prog{reply: p.Scope == "reply"}
 	var kids []study.Phrasing
@@ -291,43 +315,43 @@ func (c *compiler) phrasing(path string, p study.Phrasing, depth int) *prog {
 		g.kind, kids, name, g.n = progOf, p.Of, "of", p.N
 		g.reply = p.Scope != "sentence"
 		if p.N < 1 || p.N > len(p.Of) {
-			c.fault(path+".n", 0, fmt.Sprintf("n is %d of a list of %d", p.N, len(p.Of)), fmt.Sprintf("use 1 to %d", len(p.Of)))
+			c.fault(at.String()+".n", 0, fmt.Sprintf("n is %d of a list of %d", p.N, len(p.Of)), fmt.Sprintf("use 1 to %d", len(p.Of)))
 		}
 	default:
 		g.kind, kids, name = progNone, p.None, "none"
 	}
-	return c.kids(g, path+"."+name, kids, depth)
+	return c.kids(g, &where{up: at, name: name, i: -1}, kids, depth)
 }
 
 // kids compiles the parts of a combination.
-func (c *compiler) kids(g *prog, path string, kids []study.Phrasing, depth int) *prog {
+func (c *compiler) kids(g *prog, up *where, kids []study.Phrasing, depth int) *prog {
 	if len(kids) == 0 {
-		c.fault(path, 0, "the list is empty", "add phrasings")
+		c.fault(up.String(), 0, "the list is empty", "add phrasings")
 		return nil
 	}
 	positive := false
 	for i, k := range kids {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		kid := c.phrasing(at, k, depth+1)
+		at := where{up: up, i: i}
+		kid := c.phrasing(&at, k, depth+1)
 		if kid == nil {
 			continue
 		}
 		if kid.kind == progNone && g.kind != progAll {
-			c.fault(at, 0, "none stands inside all only", "write all: [what must be there, {none: [what must not]}]")
+			c.fault(at.String(), 0, "none stands inside all only", "write all: [what must be there, {none: [what must not]}]")
 		}
 		positive = positive || kid.kind != progNone
 		g.kids = append(g.kids, kid)
 	}
 	if !positive && g.kind == progAll && len(g.kids) > 0 {
-		c.fault(path, 0, "all of these are absences, which give no evidence", "add what must be there")
+		c.fault(up.String(), 0, "all of these are absences, which give no evidence", "add what must be there")
 	}
 	return g
 }
 
 // words compiles a leaf.
-func (c *compiler) words(path string, p study.Phrasing) *prog {
+func (c *compiler) words(at *where, p study.Phrasing) *prog {
 	if p.Order != "" && p.Order != "any" {
-		c.fault(path+".order", 0, fmt.Sprintf("%q is no order", p.Order), "leave it out, or use any")
+		c.fault(at.String()+".order", 0, fmt.Sprintf("%q is no order", p.Order), "leave it out, or use any")
 	}
 	g := &prog{kind: progWords, gap: defaultGap, any: p.Order == "any", reply: p.Scope == "reply"}
 	if g.reply {
@@ -336,7 +360,7 @@ func (c *compiler) words(path string, p study.Phrasing) *prog {
 	if p.Gap != nil {
 		g.gap = int32(*p.Gap)
 		if *p.Gap < 0 || *p.Gap > maxGap {
-			c.fault(path+".gap", 0, fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", maxGap))
+			c.fault(at.String()+".gap", 0, fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", maxGap))
 		}
 	}
 	tree, err := parseWords(p.Words)
@@ -344,18 +368,18 @@ func (c *compiler) words(path string, p study.Phrasing) *prog {
 		g.root, err = c.b.sequence(tree.kids)
 	}
 	if err != nil {
-		err.Path = path
+		err.Path = at.String()
 		c.errs = append(c.errs, err)
 		return nil
 	}
 	if g.any && g.root.kind == nodeSeq && len(g.root.kids) > maxAnyOrder {
-		c.fault(path, 0, fmt.Sprintf("%d words in any order are too many", len(g.root.kids)), fmt.Sprintf("keep to %d, or use all", maxAnyOrder))
+		c.fault(at.String(), 0, fmt.Sprintf("%d words in any order are too many", len(g.root.kids)), fmt.Sprintf("keep to %d, or use all", maxAnyOrder))
 	}
 	if optional(g.root) {
-		c.fault(path, 0, "everything in the phrasing may be left out", "take the brackets off what must be there")
+		c.fault(at.String(), 0, "everything in the phrasing may be left out", "take the brackets off what must be there")
 	}
 	if len(c.b.atoms) > maxAtoms {
-		c.fault(path, 0, "the question has too many words to look for", "split it")
+		c.fault(at.String(), 0, "the question has too many words to look for", "split it")
 	}
 	g.need = required(g.root, nil)
 	return g

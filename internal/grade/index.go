@@ -1,6 +1,9 @@
 package grade
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // emptyLexicon is the lexicon of a rubric that was given none.
 var emptyLexicon = sync.OnceValue(func() *Lexicon {
@@ -11,8 +14,8 @@ var emptyLexicon = sync.OnceValue(func() *Lexicon {
 // index builds the tables that find a word's atom in a reply.
 func (c *compiler) index() {
 	r, b := c.r, c.b
-	r.atoms = b.atoms
-	r.forms = make(map[string]int32, 4*len(b.atoms))
+	r.atoms = slices.Clone(b.atoms)
+	r.forms = make(map[string]int32, 3*len(b.atoms))
 	for i := range r.atoms {
 		a := &r.atoms[i]
 		switch a.kind {

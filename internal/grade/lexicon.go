@@ -40,6 +40,7 @@ type Lexicon struct {
 
 	mu       sync.Mutex
 	families map[string][]string // stem → the words that have it
+	stems    map[string]string   // word → its stem
 }
 
 // A synonyms group is several ways to say one thing, each as its stems.
@@ -57,7 +58,7 @@ type run struct {
 // words or runs of words, and of further words that exist. It is an error if
 // a group has fewer than two members, or a member has no letters.
 func NewLexicon(groups [][]string, vocabulary []string) (*Lexicon, error) {
-	l := &Lexicon{single: map[string][]int{}, multi: map[string][]run{}, families: map[string][]string{}}
+	l := &Lexicon{single: map[string][]int{}, multi: map[string][]run{}, families: map[string][]string{}, stems: map[string]string{}}
 	words := map[string]bool{}
 	var t text
 	for i, g := range groups {
@@ -153,4 +154,21 @@ func (l *Lexicon) family(s string) []string {
 	}
 	l.families[s] = f
 	return f
+}
+
+// maxStems bounds how many stems a lexicon remembers.
+const maxStems = 50_000
+
+// stem returns the stem of w, which rubrics of one bank ask for again and again.
+func (l *Lexicon) stem(w string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.stems[w]
+	if !ok {
+		s = stem(w)
+		if len(l.stems) < maxStems {
+			l.stems[w] = s
+		}
+	}
+	return s
 }

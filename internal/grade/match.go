@@ -171,8 +171,8 @@ func (m *matcher) figures(q *quantity) {
 			}
 			continue
 		}
-		x, y, ok := comparable(*q, a.number)
-		if ok && near(x, y, a.rel) {
+		x, y, ok := comparable(*q, a.number.quantity)
+		if ok && near(x, y, a.number.rel) {
 			m.place(i, q.tok, q.to, false)
 		}
 	}
@@ -184,9 +184,9 @@ func (m *matcher) exact(i int32) {
 	k := &m.t.toks[i]
 	for _, n := range m.r.exacts {
 		a := &m.r.atoms[n]
-		for _, s := range a.exact {
-			at := int(k.start) - a.lead
-			if at < 0 || !strings.HasPrefix(raw[at:], s) || at > 0 && a.lead == 0 && wordByte(raw[at-1]) {
+		for _, s := range a.exact.texts {
+			at := int(k.start) - a.exact.lead
+			if at < 0 || !strings.HasPrefix(raw[at:], s) || at > 0 && a.exact.lead == 0 && wordByte(raw[at-1]) {
 				continue
 			}
 			end := at + len(s)

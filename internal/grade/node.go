@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A node is a part of a phrasing in words, ready to match.
@@ -30,11 +31,21 @@ type atom struct {
 	shown  string   // as the author wrote it
 	forms  []string // of a word: spellings that a typing error may be near
 	wild   []string // of a wildcard: the fixed parts between the stars
-	exact  [2]string
-	lead   int // of an exact run: bytes before its first letter or digit
-	number quantity
-	rel    float64 // tolerance of a number, of its value
-	digit  byte    // of 5xx: the first digit
+	exact  *exactRun
+	number *figureOf
+	digit  byte // of 5xx: the first digit
+}
+
+// An exactRun is text to find as it is, or as Slack escapes it.
+type exactRun struct {
+	texts []string
+	lead  int // bytes before the first letter or digit
+}
+
+// A figureOf is a quantity to find, within a fraction of its value.
+type figureOf struct {
+	quantity
+	rel float64
 }
 
 type atomKind uint8
@@ -50,14 +61,54 @@ const (
 
 // builder turns trees into nodes and collects a rubric's atoms.
 type builder struct {
-	lex    *Lexicon
-	own    *Lexicon        // the question's own synonyms, or nil
-	off    map[string]bool // stems whose shared synonyms are off
-	atoms  []atom
-	index  map[string]int32 // atom key → number
-	t      text
-	offset int
+	lex   *Lexicon
+	own   *Lexicon        // the question's own synonyms, or nil
+	off   map[string]bool // stems whose shared synonyms are off
+	atoms []atom
+	index map[string]int32 // key of an atom other than a word → number
+	words map[string]int32 // stem of a word → number of its atom
+	slab  []node           // nodes not yet used
+	t     text
 }
+
+// builders keeps the working memory of compiling for the next question.
+var builders = sync.Pool{New: func() any {
+	return &builder{index: map[string]int32{}, words: map[string]int32{}, off: map[string]bool{}}
+}}
+
+// newBuilder returns an empty builder that shares lex. Put it back when done.
+func newBuilder(lex *Lexicon) *builder {
+	b := builders.Get().(*builder)
+	clear(b.index)
+	clear(b.words)
+	clear(b.off)
+	b.lex, b.own, b.atoms = lex, nil, b.atoms[:0]
+	return b
+}
+
+// done gives b back, with nothing in it that a rubric holds.
+func (b *builder) done() {
+	clear(b.atoms)
+	b.lex, b.own, b.slab = nil, nil, nil
+	builders.Put(b)
+}
+
+// stem is the package's stem, remembered for the next question.
+func (b *builder) stem(w string) string { return b.lex.stem(w) }
+
+// node returns a new node like n. Nodes of one rubric lie beside one another.
+func (b *builder) node(n node) *node {
+	if len(b.slab) == 0 {
+		b.slab = make([]node, 32)
+	}
+	p := &b.slab[0]
+	b.slab = b.slab[1:]
+	*p = n
+	return p
+}
+
+// leaf returns a node for atom i.
+func (b *builder) leaf(i int32) *node { return b.node(node{kind: nodeAtom, atom: i}) }
 
 // atomFor returns the number of the atom with that key, adding it if new.
 func (b *builder) atomFor(key string, a atom) int32 {
@@ -73,7 +124,7 @@ func (b *builder) atomFor(key string, a atom) int32 {
 // sequence builds a sequence of trees. Little words are left out if others
 // are there; runs that the synonyms know become alternatives.
 func (b *builder) sequence(kids []*tree) (*node, *PhraseError) {
-	n := &node{kind: nodeSeq, gap: -1}
+	n := b.node(node{kind: nodeSeq, gap: -1, kids: make([]*node, 0, len(kids))})
 	for i := 0; i < len(kids); {
 		kid, used, err := b.element(kids[i:])
 		if err != nil {
@@ -101,7 +152,7 @@ func (b *builder) sequence(kids []*tree) (*node, *PhraseError) {
 func (b *builder) littleWord(w string) *node {
 	b.t.scan(w)
 	if len(b.t.toks) == 0 {
-		return &node{kind: nodeSeq, gap: 0}
+		return b.node(node{kind: nodeSeq, gap: 0})
 	}
 	return b.word(string(b.t.word(0)))
 }
@@ -121,9 +172,9 @@ func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
 		if err != nil {
 			return nil, 1, err
 		}
-		return &node{kind: nodeOpt, kids: []*node{n}}, 1, nil
+		return b.node(node{kind: nodeOpt, kids: []*node{n}}), 1, nil
 	case treeAlt:
-		n := &node{kind: nodeAlt}
+		n := b.node(node{kind: nodeAlt})
 		for i := range k.kids {
 			kid, err := b.sequence(k.kids[i : i+1])
 			if err != nil {
@@ -185,7 +236,7 @@ func (b *builder) compound() *node {
 		denies = denies || b.t.toks[i].class&isDeny != 0
 		parts = append(parts, string(b.t.word(i)))
 	}
-	seq := &node{kind: nodeSeq, gap: 0}
+	seq := b.node(node{kind: nodeSeq, gap: 0})
 	for _, p := range parts {
 		if classes[p]&isDeny != 0 {
 			seq.kids = append(seq.kids, b.deny())
@@ -199,18 +250,18 @@ func (b *builder) compound() *node {
 		}
 		return seq
 	}
-	return &node{kind: nodeAlt, kids: []*node{b.word(wholes[0]), seq}}
+	return b.node(node{kind: nodeAlt, kids: []*node{b.word(wholes[0]), seq}})
 }
 
 // word builds a normal form and all that the synonyms allow in its place.
 func (b *builder) word(w string) *node {
-	s := stem(w)
+	s := b.stem(w)
 	self := b.plain(s, w)
 	groups := b.groupsOf(s)
 	if len(groups) == 0 {
 		return self
 	}
-	alt := &node{kind: nodeAlt, kids: []*node{self}}
+	alt := b.node(node{kind: nodeAlt, kids: []*node{self}})
 	for _, g := range groups {
 		b.members(alt, g, []string{s})
 	}
@@ -219,11 +270,16 @@ func (b *builder) word(w string) *node {
 
 // plain builds the stem s, written as w, without synonyms.
 func (b *builder) plain(s, w string) *node {
-	i := b.atomFor("w"+s, atom{kind: atomWord, stem: s, shown: w})
+	i, ok := b.words[s]
+	if !ok {
+		i = int32(len(b.atoms))
+		b.atoms = append(b.atoms, atom{kind: atomWord, stem: s, shown: w})
+		b.words[s] = i
+	}
 	if !slices.Contains(b.atoms[i].forms, w) && len(w) >= 4 {
 		b.atoms[i].forms = append(b.atoms[i].forms, w)
 	}
-	return &node{kind: nodeAtom, atom: i}
+	return b.leaf(i)
 }
 
 // groupsOf returns the synonym groups of a single stem.
@@ -252,7 +308,7 @@ func (b *builder) members(alt *node, g synonyms, self []string) {
 			alt.kids = append(alt.kids, b.plain(m[0], m[0]))
 			continue
 		}
-		seq := &node{kind: nodeSeq, gap: 0}
+		seq := b.node(node{kind: nodeSeq, gap: 0})
 		for _, s := range m {
 			seq.kids = append(seq.kids, b.plain(s, s))
 		}
@@ -276,11 +332,11 @@ func (b *builder) phraseSynonym(kids []*tree) (*node, int) {
 			if used == 0 {
 				continue
 			}
-			seq := &node{kind: nodeSeq, gap: 1}
+			seq := b.node(node{kind: nodeSeq, gap: 1})
 			for _, s := range r.stems {
 				seq.kids = append(seq.kids, b.plain(s, s))
 			}
-			alt := &node{kind: nodeAlt, kids: []*node{seq}}
+			alt := b.node(node{kind: nodeAlt, kids: []*node{seq}})
 			b.members(alt, l.groups[r.group], r.stems)
 			return alt, used
 		}
@@ -315,7 +371,7 @@ func (b *builder) stemAt(t *tree) string {
 	if len(b.t.toks) != 1 || b.t.toks[0].class&isLittle != 0 || b.t.toks[0].num >= 0 {
 		return ""
 	}
-	return stem(string(b.t.word(0)))
+	return b.stem(string(b.t.word(0)))
 }
 
 func (b *builder) isLittle(w string) bool {
@@ -324,5 +380,5 @@ func (b *builder) isLittle(w string) bool {
 }
 
 func (b *builder) deny() *node {
-	return &node{kind: nodeAtom, atom: b.atomFor("!", atom{kind: atomDeny, shown: "not"})}
+	return b.leaf(b.atomFor("!", atom{kind: atomDeny, shown: "not"}))
 }

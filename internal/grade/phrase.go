@@ -46,7 +46,7 @@ const (
 
 // lex splits words into lexemes.
 func lex(words string) ([]lexeme, *PhraseError) {
-	var out []lexeme
+	out := make([]lexeme, 0, 8)
 	for i := 0; i < len(words); {
 		r, n := utf8.DecodeRuneInString(words[i:])
 		switch {

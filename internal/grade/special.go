@@ -6,13 +6,19 @@ import (
 	"strings"
 )
 
+// slackEscapes writes text as Slack does.
+var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
 // quote builds an exact run: case and spelling as written.
 func (b *builder) quote(s string) *node {
 	lead := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || isLetter(byte(r)) || isDigit(byte(r)) })
 	lead = max(lead, 0)
-	escaped := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
-	i := b.atomFor(`"`+s, atom{kind: atomExact, shown: s, exact: [2]string{s, escaped}, lead: lead})
-	return &node{kind: nodeAtom, atom: i}
+	run := &exactRun{texts: []string{s}, lead: lead}
+	if escaped := slackEscapes.Replace(s); escaped != s {
+		run.texts = append(run.texts, escaped)
+	}
+	i := b.atomFor(`"`+s, atom{kind: atomExact, shown: s, exact: run})
+	return b.leaf(i)
 }
 
 // wildcard builds a word with stars in it.
@@ -34,7 +40,7 @@ func (b *builder) wildcard(k *tree) (*node, *PhraseError) {
 		return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q matches nearly every word", k.text), Suggestion: "give at least two letters beside the star"}
 	}
 	i := b.atomFor("*"+strings.Join(parts, "*"), atom{kind: atomWild, shown: k.text, wild: parts})
-	return &node{kind: nodeAtom, atom: i}, nil
+	return b.leaf(i), nil
 }
 
 // hundreds builds 5xx and its kin, or returns nil.
@@ -43,7 +49,7 @@ func (b *builder) hundreds(s string) *node {
 		return nil
 	}
 	i := b.atomFor("#"+s[:1], atom{kind: atomHundreds, shown: s, digit: s[0]})
-	return &node{kind: nodeAtom, atom: i}
+	return b.leaf(i)
 }
 
 // figure builds the number with unit and tolerance that kids begin with:
@@ -82,8 +88,8 @@ func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 	}
 	q.tok, q.to, q.end = 0, 0, 0
 	key := "n" + strconv.FormatFloat(q.value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.unit.dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
-	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: q, rel: rel})
-	return &node{kind: nodeAtom, atom: i}, used, nil
+	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: &figureOf{q, rel}})
+	return b.leaf(i), used, nil
 }
 
 // cutTolerance splits "43.2±1%" at the sign.
