@@ -15,19 +15,21 @@ type Rubric struct {
 	max      study.Points
 	lex      *Lexicon
 
-	atoms      []atom
-	forms      map[string]int32 // normal form or stem → its atom
-	prefixes   [26 * 27]bool    // first two letters of stems: others need no stemming
-	spellings  [26][]spelling   // by first letter
-	wilds      []int32
-	exacts     []int32
-	numbers    []int32
-	denies     int32 // atom, or -1
-	criteria   []criterion
-	wrongs     []wrong
-	groups     []group
-	prompt     map[string]bool // stems of the prompt
-	modelWords int
+	atoms       []atom
+	forms       map[string]int32 // normal form or stem → its atom
+	prefixes    [26 * 27]bool    // first two letters of stems: others need no stemming
+	spellings   [26][]spelling   // by first letter
+	wilds       []int32
+	exacts      []int32
+	numbers     []int32
+	denies      int32 // atom, or -1
+	criteria    []criterion
+	wrongs      []wrong
+	groups      []group
+	vocab       map[string]role // words and stems of prompt, model answer and phrasings
+	promptWords []string        // the prompt, word by word
+	asksList    bool            // the prompt asks for several things
+	modelWords  int
 
 	numeric *numericKey
 }

@@ -1,28 +1,41 @@
 package grade
 
 import (
+	"slices"
+
 	"github.com/studybot/studybot/internal/study"
 )
 
 // A tally counts what the guards look at.
 type tally struct {
-	words   int // that are not little
+	words   int // all of them
 	glue    int // words that sentences are held together with
-	verbs   int
+	content int // words that are neither glue nor auxiliaries
 	fromAsk int // content words that the prompt has too
-	content int
+	copied  int // content words within a run of the prompt's own words
+	onTopic int // content words that the rubric, prompt or model answer knows
+	parts   int // stretches between breaks
+	small   int // … of at most three words
+	single  int // … of one word
+	ors     int
+	longest int // most words in a row with neither glue nor break
 }
 
-// guard lowers g if the reply is no answer, whatever words it has.
+// guard lowers g if the reply is no answer, whatever words it has. Guards that
+// take points need plain signs: an honest reply keeps its marks.
 func (m *matcher) guard(g *study.Grade, best []int32) {
 	m.tally()
 	switch {
-	case dontKnow(m) && g.Points == 0:
+	case g.Before == 0 && m.dontKnow():
 		g.Guard = study.GuardDontKnow
-	case m.echo():
+	case m.echo(g.Before):
 		m.strike(g, study.GuardEcho)
 	case m.keywords(best):
 		m.strike(g, study.GuardKeywords)
+	case m.shuffled():
+		m.strike(g, study.GuardShuffled)
+	case m.shotgun():
+		m.strike(g, study.GuardShotgun)
 	case m.t.cut:
 		g.Guard = study.GuardLong
 	}
@@ -32,6 +45,7 @@ func (m *matcher) guard(g *study.Grade, best []int32) {
 func (m *matcher) strike(g *study.Grade, guard study.Guard) {
 	g.Guard = guard
 	g.Points = 0
+	g.Caps = nil
 	for i := range g.Marks {
 		g.Marks[i].Points = 0
 	}
@@ -39,70 +53,197 @@ func (m *matcher) strike(g *study.Grade, guard study.Guard) {
 
 // tally counts the reply's words by role.
 func (m *matcher) tally() {
-	m.words = tally{}
+	w := tally{words: len(m.t.toks)}
+	part, bare := 0, 0
+	closePart := func() {
+		if part == 0 {
+			return
+		}
+		w.parts++
+		if part <= 3 {
+			w.small++
+		}
+		if part == 1 {
+			w.single++
+		}
+		part = 0
+	}
 	for i := range m.t.toks {
 		k := &m.t.toks[i]
-		if k.class&isGlue != 0 {
-			m.words.glue++
+		if k.before != brkNone {
+			closePart()
+			bare = 0
 		}
-		if k.class&isVerb != 0 {
-			m.words.verbs++
+		if !k.glued {
+			part++
+			bare++
 		}
-		if k.class&isLittle == 0 {
-			m.words.words++
-		}
-		if k.class&(isGlue|isVerb) == 0 {
-			m.words.content++
-			if m.r.prompt[string(m.t.word(i))] || m.r.prompt[string(stemInto(&m.buf, m.t.word(i)))] {
-				m.words.fromAsk++
+		if k.class&(isGlue|isPronoun) != 0 {
+			w.glue++
+			bare = 0
+			if word := m.t.word(i); len(word) == 2 && word[0] == 'o' && word[1] == 'r' {
+				w.ors++
 			}
 		}
+		w.longest = max(w.longest, bare)
+		if k.class&(isGlue|isVerb|isPronoun) == 0 {
+			w.content++
+			m.relate(i, &w)
+		}
 	}
+	closePart()
+	w.copied = m.copied()
+	m.words = w
+}
+
+// relate counts whether content word i is one of the prompt's, or of the topic.
+func (m *matcher) relate(i int, w *tally) {
+	word := m.t.word(i)
+	role, ok := m.r.vocab[string(word)]
+	if !ok {
+		role, ok = m.r.vocab[string(stemInto(&m.buf, word))]
+	}
+	if !ok {
+		return
+	}
+	w.onTopic++
+	if role&inPrompt != 0 {
+		w.fromAsk++
+	}
+}
+
+// copied counts the content words that lie in runs of at least three words
+// that the prompt has in the same order.
+func (m *matcher) copied() int {
+	p := m.r.promptWords
+	n := 0
+	for i := 0; i+2 < len(m.t.toks); {
+		run := 0
+		for j := 0; j+2 < len(p); j++ {
+			k := 0
+			for i+k < len(m.t.toks) && j+k < len(p) && string(m.t.word(i+k)) == p[j+k] {
+				k++
+			}
+			run = max(run, k)
+		}
+		if run < 3 {
+			i++
+			continue
+		}
+		for k := i; k < i+run; k++ {
+			if m.t.toks[k].class&(isGlue|isVerb|isPronoun) == 0 {
+				n++
+			}
+		}
+		i += run
+	}
+	return n
 }
 
 // echo reports whether the reply is the question copied back.
-func (m *matcher) echo() bool {
+func (m *matcher) echo(points study.Points) bool {
 	w := m.words
-	return w.content >= 3 && w.fromAsk == w.content
-}
-
-// keywords reports whether the reply is a list of words with no sentence.
-func (m *matcher) keywords(best []int32) bool {
-	n := len(m.t.toks)
-	earned := 0
-	for _, e := range best {
-		if e >= 0 {
-			earned++
-		}
-	}
-	if n < 5 || earned < 2 {
+	if w.content < 3 {
 		return false
 	}
-	commas := 0
-	for i := range m.t.toks {
-		if m.t.toks[i].before != brkNone {
-			commas++
-		}
-	}
-	return m.words.glue*12 <= n && m.words.verbs == 0 && (commas*3 >= n || commas == 0 && n >= 6)
+	return w.copied*10 >= w.content*7 || points == 0 && w.fromAsk == w.content && w.words >= 5
 }
 
-// dontKnow reports whether the reply says that the member does not know.
-func dontKnow(m *matcher) bool {
+// keywords reports whether the reply is a list of words with no sentence: next
+// to none of the words that hold sentences together, and either scraps between
+// commas or one long run. A few words ("readiness probe failing, so no
+// endpoints") are an answer, and so is a short list where a list is asked for.
+func (m *matcher) keywords(best []int32) bool {
+	w := m.words
+	if w.words < 8 || w.glue*8 > w.words {
+		return false
+	}
+	if w.longest >= 10 && w.longest*2 >= w.words {
+		return true
+	}
+	if w.parts < 5 || w.small*4 < w.parts*3 {
+		return false
+	}
+	if m.r.asksList && w.parts <= 12 {
+		return m.straddles(best)
+	}
+	return w.glue*10 <= w.words
+}
+
+// straddles reports whether most of what was earned was pieced together from
+// several items of a list.
+func (m *matcher) straddles(best []int32) bool {
+	over, all := 0, 0
+	for _, b := range best {
+		if b < 0 {
+			continue
+		}
+		all++
+		e := m.found[b]
+		for i := e.lo + 1; i < e.hi; i++ {
+			if slices.ContainsFunc(m.t.toks[m.toks[i-1]+1:m.toks[i]+1], func(k token) bool { return k.before != brkNone }) {
+				over++
+				break
+			}
+		}
+	}
+	return over*2 > all
+}
+
+// shotgun reports whether the reply lists every possibility: far more than an
+// answer, most of it beside the question, or a long string of "or".
+func (m *matcher) shotgun() bool {
+	w := m.words
+	if w.ors >= 5 && w.ors*9 >= w.words {
+		return true
+	}
+	long := max(110, 5*m.r.modelWords/2)
+	return w.words > long && w.onTopic*100 < w.content*m.r.topicFloor()
+}
+
+// topicFloor is the least share of a long reply's content words, in percent,
+// that should be known to the question.
+func (r *Rubric) topicFloor() int { return 45 }
+
+// dontKnow reports whether the member says that they do not know.
+func (m *matcher) dontKnow() bool {
+	if len(m.t.toks) > 30 {
+		return false
+	}
 	for i := range m.t.toks {
 		switch m.at(i) {
-		case "know", "sure", "remember", "recall":
-			if m.negated(int32(i)) && len(m.t.toks) <= 25 {
+		case "know", "remember", "recall":
+			if m.negated(int32(i)) && m.speaker(i) {
+				return true
+			}
+		case "sure":
+			if m.at(i-1) == "not" && m.speaker(i) {
 				return true
 			}
 		case "idk", "dunno":
-			return len(m.t.toks) <= 25
+			return true
 		case "idea", "clue":
-			if m.at(i-1) == "no" {
-				return len(m.t.toks) <= 25
+			if m.at(i-1) == "no" || m.at(i-2) == "no" && m.at(i-1) == "real" {
+				return true
 			}
-		case "pass", "skip":
+		case "pass", "skip", "unknown", "nothing":
 			if len(m.t.toks) == 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// speaker reports whether the words before token i speak of the member, or
+// nothing but "not" stands before it.
+func (m *matcher) speaker(i int) bool {
+	for j := i - 1; j >= max(0, i-5); j-- {
+		switch m.at(j) {
+		case "i", "im", "me":
+			return true
+		case "not", "do", "really", "quite", "am", "honestly", "sorry":
+			if j == 0 {
 				return true
 			}
 		}

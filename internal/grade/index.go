@@ -31,12 +31,50 @@ func (c *compiler) index() {
 			r.numbers = append(r.numbers, int32(i))
 		}
 	}
-	r.prompt = map[string]bool{}
-	for _, s := range stemsOf(&b.t, r.question.Prompt) {
-		r.prompt[s] = true
+	c.vocabulary()
+}
+
+// A role says which texts of the question have a word.
+type role uint8
+
+const (
+	inPrompt role = 1 << iota
+	inModel
+	inRubric
+)
+
+// vocabulary notes which words belong to the question.
+func (c *compiler) vocabulary() {
+	r, t := c.r, &c.b.t
+	r.vocab = make(map[string]role, len(r.forms)+64)
+	for w := range r.forms {
+		r.vocab[w] |= inRubric
 	}
-	b.t.scan(r.question.ModelAnswer)
-	r.modelWords = len(b.t.toks)
+	t.scan(r.question.ModelAnswer)
+	r.modelWords = len(t.toks)
+	c.note(inModel)
+	t.scan(r.question.Prompt)
+	c.note(inPrompt)
+	for i := range t.toks {
+		w := string(t.word(i))
+		r.promptWords = append(r.promptWords, w)
+		switch w {
+		case "name", "list", "which", "give", "two", "three", "four", "five", "six":
+			r.asksList = true
+		case "are":
+			r.asksList = r.asksList || i > 0 && r.promptWords[i-1] == "what"
+		}
+	}
+}
+
+// note adds the content words that were just scanned.
+func (c *compiler) note(as role) {
+	t := &c.b.t
+	for i := range t.toks {
+		if t.toks[i].class&(isGlue|isVerb) == 0 {
+			c.r.vocab[c.b.stem(string(t.word(i)))] |= as
+		}
+	}
 }
 
 // indexWord enters a word, its stem and its family.

@@ -144,7 +144,7 @@ func (m *matcher) gradeNumeric() study.Grade {
 	claims := m.claims()
 	mark := study.Mark{Criterion: "answer", Idea: r.question.Numeric.Answer, Max: r.max, Hint: r.question.Numeric.Hint}
 	if len(claims) == 0 {
-		if dontKnow(m) {
+		if m.dontKnow() {
 			g.Guard = study.GuardDontKnow
 		}
 		g.Marks = []study.Mark{mark}

@@ -46,7 +46,7 @@ var storyRubric = onceRubric()
 func (m *matcher) gradeStory() study.Grade {
 	r := m.r
 	g := study.Grade{Max: r.max}
-	if dontKnow(m) {
+	if m.dontKnow() {
 		g.Guard = study.GuardDontKnow
 		return g
 	}
