@@ -18,7 +18,7 @@ type tally struct {
 	small   int // … of at most three words
 	single  int // … of one word
 	ors     int
-	longest int // most words in a row with neither glue nor break
+	core    int // the commonest of the glue, without which nobody writes
 }
 
 // guard lowers g if the reply is no answer, whatever words it has. Guards that
@@ -28,7 +28,7 @@ func (m *matcher) guard(g *study.Grade, best []int32) {
 	switch {
 	case g.Before == 0 && m.dontKnow():
 		g.Guard = study.GuardDontKnow
-	case m.echo(g.Before):
+	case m.echo(best):
 		m.strike(g, study.GuardEcho)
 	case m.keywords(best):
 		m.strike(g, study.GuardKeywords)
@@ -54,7 +54,7 @@ func (m *matcher) strike(g *study.Grade, guard study.Guard) {
 // tally counts the reply's words by role.
 func (m *matcher) tally() {
 	w := tally{words: len(m.t.toks)}
-	part, bare := 0, 0
+	part := 0
 	closePart := func() {
 		if part == 0 {
 			return
@@ -72,20 +72,19 @@ func (m *matcher) tally() {
 		k := &m.t.toks[i]
 		if k.before != brkNone {
 			closePart()
-			bare = 0
 		}
 		if !k.glued {
 			part++
-			bare++
 		}
 		if k.class&(isGlue|isPronoun) != 0 {
 			w.glue++
-			bare = 0
 			if word := m.t.word(i); len(word) == 2 && word[0] == 'o' && word[1] == 'r' {
 				w.ors++
 			}
 		}
-		w.longest = max(w.longest, bare)
+		if k.class&isCore != 0 {
+			w.core++
+		}
 		if k.class&(isGlue|isVerb|isPronoun) == 0 {
 			w.content++
 			m.relate(i, &w)
@@ -112,12 +111,16 @@ func (m *matcher) relate(i int, w *tally) {
 	}
 }
 
-// copied counts the content words that lie in runs of at least three words
-// that the prompt has in the same order.
+// copied marks the words that lie in runs of at least three words that the
+// prompt has in the same order, and returns how many content words they hold.
 func (m *matcher) copied() int {
 	p := m.r.promptWords
+	m.copies = m.copies[:0]
+	for range m.t.toks {
+		m.copies = append(m.copies, false)
+	}
 	n := 0
-	for i := 0; i+2 < len(m.t.toks); {
+	for i := 0; i+2 < len(m.t.toks) && i < maxEcho; {
 		run := 0
 		for j := 0; j+2 < len(p); j++ {
 			k := 0
@@ -131,6 +134,7 @@ func (m *matcher) copied() int {
 			continue
 		}
 		for k := i; k < i+run; k++ {
+			m.copies[k] = true
 			if m.t.toks[k].class&(isGlue|isVerb|isPronoun) == 0 {
 				n++
 			}
@@ -140,34 +144,50 @@ func (m *matcher) copied() int {
 	return n
 }
 
-// echo reports whether the reply is the question copied back.
-func (m *matcher) echo(points study.Points) bool {
+// maxEcho bounds how many words of a reply are compared with the prompt.
+const maxEcho = 256
+
+// echo reports whether the reply is the question copied back, and earned
+// nothing by words of its own.
+func (m *matcher) echo(best []int32) bool {
 	w := m.words
-	if w.content < 3 {
+	if w.content < 3 || w.words < 5 || w.copied*10 < w.content*7 && w.fromAsk < w.content {
 		return false
 	}
-	return w.copied*10 >= w.content*7 || points == 0 && w.fromAsk == w.content && w.words >= 5
+	for _, b := range best {
+		if b < 0 {
+			continue
+		}
+		for _, i := range m.toks[m.found[b].lo:m.found[b].hi] {
+			if !m.copies[i] {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // keywords reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between
 // commas or one long run. A few words ("readiness probe failing, so no
-// endpoints") are an answer, and so is a short list where a list is asked for.
+// endpoints") are an answer, and so is a list where a list is asked for.
 func (m *matcher) keywords(best []int32) bool {
 	w := m.words
-	if w.words < 8 || w.glue*8 > w.words {
+	if w.words < 8 {
 		return false
 	}
-	if w.longest >= 10 && w.longest*2 >= w.words {
+	sparse := w.core*20 <= w.words
+	switch {
+	case w.parts >= 10 && w.single*10 >= w.parts*6 && w.core*10 <= w.words:
 		return true
-	}
-	if w.parts < 5 || w.small*4 < w.parts*3 {
+	case w.words >= 12 && sparse && w.words >= 8*w.parts:
+		return true
+	case w.parts < 7 || w.small*4 < w.parts*3 || !sparse:
 		return false
-	}
-	if m.r.asksList && w.parts <= 12 {
+	case m.r.asksList && w.parts <= 12:
 		return m.straddles(best)
 	}
-	return w.glue*10 <= w.words
+	return w.glue*8 <= w.words
 }
 
 // straddles reports whether most of what was earned was pieced together from

@@ -65,6 +65,7 @@ type matcher struct {
 	buf    [maxStem + 1]byte
 	search searcher
 	words  tally
+	copies []bool // tokens that copy the prompt
 }
 
 var matchers = sync.Pool{New: func() any { return new(matcher) }}

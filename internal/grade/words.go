@@ -11,6 +11,7 @@ const (
 	isVerb                      // an auxiliary or very common verb
 	isPronoun
 	isJoin // joins two clauses: what is denied before it is not denied after it
+	isCore // one of the commonest words that hold sentences together
 	isCue  // may deny what it governs, with the words beside it
 )
 
@@ -43,6 +44,8 @@ func buildClasses() map[string]class {
 		"restart", "kills", "killed", "moves", "move", "changes", "change", "shows", "show", "tries", "try", "comes", "come")
 	mark(isJoin, "but", "because", "so", "while", "whereas", "although", "though", "however", "since", "yet", "instead", "therefore",
 		"hence", "thus", "if", "when", "unless", "until", "which", "who", "then", "otherwise")
+	mark(isCore, "a", "an", "the", "of", "and", "to", "is", "are", "in", "it", "that", "or", "be", "by", "for", "with", "they", "its", "on",
+		"as", "was", "were", "i", "so", "if", "when", "not", "because", "but", "this", "we", "you", "which", "from", "will", "can")
 	mark(isCue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",
 		"claims", "assume", "assumes", "say", "says", "unlike", "prevent", "prevents", "prevented", "preventing", "avoid", "avoids",
