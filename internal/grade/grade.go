@@ -53,6 +53,7 @@ func (m *matcher) gradeShort() study.Grade {
 	best := m.search.best[:len(r.criteria)]
 	g := study.Grade{Max: r.max, Before: max(m.search.most, 0)}
 	g.Points = g.Before
+	m.spend(best)
 	g.Marks = m.marks(best)
 	m.wrongs(&g)
 	m.guard(&g, best)
@@ -115,6 +116,8 @@ func (m *matcher) mark(c int, e int32) study.Mark {
 	if e >= 0 {
 		k.Points = q.Points
 		k.Evidence = m.spans(m.found[e])
+	} else if len(m.t.toks) > 0 {
+		k.Near = m.near(c)
 	}
 	return k
 }

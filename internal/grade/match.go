@@ -66,6 +66,8 @@ type matcher struct {
 	search searcher
 	words  tally
 	copies []bool // tokens that copy the prompt
+	used   []bool // tokens that earned something
+	hints  []hint
 }
 
 var matchers = sync.Pool{New: func() any { return new(matcher) }}
@@ -92,8 +94,8 @@ func (m *matcher) read(r *Rubric, reply string) {
 		}
 	}
 	m.count = append(m.count, n)
-	m.locate()
 	m.denials()
+	m.locate()
 }
 
 // refill returns s with n times -1.

@@ -52,14 +52,17 @@ func (m *matcher) plainCue(i int) {
 	case "not":
 		switch next {
 		case "only", "just", "merely", "simply", "solely":
+			m.t.toks[i].class &^= isDeny
 			return
 		}
 		if m.at(i-1) == "or" && m.at(i-2) == "whether" {
+			m.t.toks[i].class &^= isDeny
 			return
 		}
 	case "no":
 		switch next {
 		case "doubt", "matter", "sooner", "problem":
+			m.t.toks[i].class &^= isDeny
 			return
 		case "more", "fewer", "less", "later", "earlier":
 			if m.at(i+2) == "than" {
@@ -136,36 +139,45 @@ func (m *matcher) lexicalCue(i int) {
 }
 
 // govern marks the tokens that the cue at i governs, from from to the end of
-// its scope. A short scope also ends before "by" and its kin.
+// its scope. A short scope also ends before "by" and its kin. A clause that the
+// denied verb takes ("does not mean that A and B") is denied as a whole.
 func (m *matcher) govern(bit uint64, i, from int, short bool) {
 	toks := m.t.toks
+	whole := false
 	for j := from; j < len(toks) && j < from+reachOfCue; j++ {
 		k := &toks[j]
-		if j > i+1 || j > from {
-			if m.scopeEnds(i, j, short) {
-				return
-			}
-		}
 		if k.before >= brkClause && j > i {
 			return
+		}
+		if j > from && m.scopeEnds(i, j, short, whole) {
+			return
+		}
+		if j > from && j <= from+3 {
+			switch m.at(j) {
+			case "that", "how", "why", "what", "whether":
+				whole = true
+			}
 		}
 		m.deny[j] |= bit
 	}
 }
 
 // scopeEnds reports whether what the cue at i governs ends before token j.
-func (m *matcher) scopeEnds(i, j int, short bool) bool {
+func (m *matcher) scopeEnds(i, j int, short, whole bool) bool {
 	k := &m.t.toks[j]
-	if k.before >= brkClause || k.class&isJoin != 0 {
-		return true
-	}
 	if k.before == brkComma && !m.listGoesOn(i, j) {
 		return true
 	}
-	switch m.at(j) {
-	case "and":
-		return m.newClause(j + 1)
-	case "by", "via", "through", "using", "with":
+	switch w := m.at(j); {
+	case k.class&isJoin != 0:
+		switch m.at(j - 1) {
+		case "only", "just", "even":
+			return w == "but" || w == "so"
+		}
+		return w != "because" || m.at(j+1) != "of"
+	case w == "and":
+		return !whole && m.newClause(j+1)
+	case w == "by" || w == "via" || w == "through" || w == "using" || w == "with":
 		return short
 	}
 	return false
@@ -190,6 +202,8 @@ func (m *matcher) listGoesOn(i, j int) bool {
 		switch m.at(n) {
 		case "or", "nor":
 			return true
+		case "and":
+			return n > j && !m.newClause(n+1)
 		}
 		if toks[n].class&(isVerb|isPronoun|isJoin) != 0 {
 			return false
@@ -257,6 +271,7 @@ func (m *matcher) untrue(bit uint64, i int) {
 		case "true", "case", "correct", "right":
 			if m.at(j+1) == "that" {
 				m.governClause(bit, j+2)
+				m.t.toks[i].class &^= isDeny // it denies a sentence, not an author's word
 			}
 			return
 		}

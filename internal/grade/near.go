@@ -1,0 +1,174 @@
+package grade
+
+import (
+	"math/bits"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// maxHints bounds how many words are weighed for one near miss.
+const maxHints = 48
+
+// A hint is a place that may be part of a near miss: the tokens of one element
+// of a phrasing.
+type hint struct {
+	element  uint32 // its bit
+	from, to int32
+}
+
+// near returns what came closest to criterion c, which was not earned: words
+// that would have earned it had they not been denied, or the sentence with
+// most of a phrasing's words. Words that earned something are not offered.
+func (m *matcher) near(c int) *study.Span {
+	if s := m.turned(c); s != nil {
+		return s
+	}
+	best, span := 0, study.Span{}
+	for _, p := range m.r.criteria[c].phrasings {
+		m.nearest(p.prog, &best, &span)
+	}
+	if best == 0 {
+		return nil
+	}
+	return &span
+}
+
+// turned returns words that meet a phrasing of c but for their denial, or for
+// the lack of one.
+func (m *matcher) turned(c int) *study.Span {
+	for _, p := range m.r.criteria[c].phrasings {
+		lo, hi := m.evidenceFor(p.prog, false)
+		for _, e := range m.found[lo:hi] {
+			if e.any != p.negative && !m.spent(m.toks[e.lo], m.toks[e.hi-1]+1) {
+				s := m.cover(m.toks[e.lo], m.toks[e.hi-1]+1)
+				m.found = m.found[:lo]
+				return &s
+			}
+		}
+		m.found = m.found[:lo]
+	}
+	return nil
+}
+
+// cover returns the bytes from the first to the last of tokens from..to-1.
+func (m *matcher) cover(from, to int32) study.Span {
+	return study.Span{Start: int(m.t.toks[from].start), End: int(m.t.toks[to-1].end)}
+}
+
+// spent reports whether any of tokens from..to-1 earned something.
+func (m *matcher) spent(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if m.used[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest looks for most of the words of g, and keeps the best find. best is
+// the share found in 64ths.
+func (m *matcher) nearest(g *prog, best *int, span *study.Span) {
+	switch g.kind {
+	case progAny, progOf:
+		for _, k := range g.kids {
+			m.nearest(k, best, span)
+		}
+		return
+	case progNone:
+		return
+	}
+	m.hints = m.hints[:0]
+	n := m.elements(g, 0)
+	if n < 2 {
+		return
+	}
+	for i := range m.hints {
+		sent := m.t.toks[m.hints[i].from].sent
+		var have uint32
+		from, to := m.hints[i].from, m.hints[i].to
+		for _, h := range m.hints[i:] {
+			if m.t.toks[h.from].sent == sent && have&h.element == 0 {
+				have |= h.element
+				from, to = min(from, h.from), max(to, h.to)
+			}
+		}
+		k := bits.OnesCount32(have)
+		if share := k * 64 / n; k > 1 && 2*k >= n && share > *best && to-from <= 10 && m.telling(from, to) {
+			*best, *span = share, m.cover(from, to)
+		}
+	}
+}
+
+// telling reports whether tokens from..to-1 hold a content word that the
+// prompt has not.
+func (m *matcher) telling(from, to int32) bool {
+	for i := from; i < to; i++ {
+		if m.t.toks[i].class&(isGlue|isVerb|isPronoun|isDeny) != 0 {
+			continue
+		}
+		w := m.t.word(int(i))
+		role, ok := m.r.vocab[string(w)]
+		if !ok {
+			role = m.r.vocab[string(stemInto(&m.buf, w))]
+		}
+		if role&inPrompt == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// elements gathers the places of the elements of g, numbering them from n, and
+// returns the number after the last.
+func (m *matcher) elements(g *prog, n int) int {
+	if g.kind != progWords {
+		for _, k := range g.kids {
+			if k.kind != progNone {
+				n = m.elements(k, n)
+			}
+		}
+		return n
+	}
+	if g.root.kind != nodeSeq {
+		m.hint(g.root, n)
+		return n + 1
+	}
+	for _, k := range g.root.kids {
+		if k.kind != nodeOpt {
+			m.hint(k, n)
+			n++
+		}
+	}
+	return n
+}
+
+// hint gathers the places of the atoms of n as element e.
+func (m *matcher) hint(n *node, e int) {
+	if n.kind != nodeAtom {
+		for _, k := range n.kids {
+			m.hint(k, e)
+		}
+		return
+	}
+	for p := m.head[n.atom]; p >= 0 && len(m.hints) < maxHints; p = m.places[p].next {
+		if pl := &m.places[p]; e < 32 && !m.spent(pl.from, pl.to) {
+			m.hints = append(m.hints, hint{element: 1 << e, from: pl.from, to: pl.to})
+		}
+	}
+}
+
+// spend marks the words that earned something.
+func (m *matcher) spend(best []int32) {
+	m.used = m.used[:0]
+	for range m.t.toks {
+		m.used = append(m.used, false)
+	}
+	for _, b := range best {
+		if b < 0 {
+			continue
+		}
+		for _, i := range m.toks[m.found[b].lo:m.found[b].hi] {
+			m.used[i] = true
+		}
+	}
+}
