@@ -151,32 +151,73 @@ func (m *matcher) within(e, f evidence) bool {
 	return true
 }
 
+// maxChoices bounds the steps of choosing evidence for "N of a list".
+const maxChoices = 400
+
 // of joins evidence for g.n of the parts of g, each with words of its own.
 func (m *matcher) of(g *prog, positive bool) {
 	lo := len(m.found)
-	var joined evidence
-	n := 0
+	toks := len(m.toks)
+	var c choosing
 	for _, k := range g.kids {
-		if n == g.n {
+		if c.n == len(c.windows) {
 			break
 		}
 		a, b := m.evidenceFor(k, positive)
-		for i := a; i < b; i++ {
-			f := m.found[i]
-			if n == 0 {
-				joined, n = f, 1
-				break
-			}
-			if (g.reply || m.sentence(f) == m.sentence(joined)) && !m.within(f, joined) {
-				joined = m.merge(joined, f)
-				n++
-				break
+		if a < b {
+			c.windows[c.n] = [2]int{a, b}
+			c.n++
+		}
+	}
+	c.want, c.anywhere = g.n, g.reply
+	if c.n < g.n || !m.choose(&c, 0, 0) {
+		m.found, m.toks = m.found[:lo], m.toks[:toks]
+		return
+	}
+	joined := m.found[c.picked[0]]
+	for _, i := range c.picked[1:g.n] {
+		joined = m.merge(joined, m.found[i])
+	}
+	m.found = append(m.found[:lo], joined)
+}
+
+// choosing is the state of a search for evidence of several parts.
+type choosing struct {
+	windows  [24][2]int // evidence of each part that has any
+	n        int
+	want     int
+	anywhere bool
+	picked   [24]int
+	steps    int
+}
+
+// choose picks evidence for want parts, from part k on, have of them picked.
+func (m *matcher) choose(c *choosing, k, have int) bool {
+	if have == c.want {
+		return true
+	}
+	if c.steps++; c.steps > maxChoices || c.n-k < c.want-have {
+		return false
+	}
+	for i := c.windows[k][0]; i < c.windows[k][1]; i++ {
+		if m.fits(c, i, have) {
+			c.picked[have] = i
+			if m.choose(c, k+1, have+1) {
+				return true
 			}
 		}
-		m.found = m.found[:a]
 	}
-	m.found = m.found[:lo]
-	if n == g.n && n > 0 {
-		m.found = append(m.found, joined)
+	return m.choose(c, k+1, have)
+}
+
+// fits reports whether evidence i has words of its own beside what is picked.
+func (m *matcher) fits(c *choosing, i, have int) bool {
+	f := m.found[i]
+	for _, j := range c.picked[:have] {
+		e := m.found[j]
+		if m.within(f, e) || m.within(e, f) || !c.anywhere && m.sentence(e) != m.sentence(f) {
+			return false
+		}
 	}
+	return true
 }

@@ -98,6 +98,9 @@ const (
 	maxAtoms    = 4096
 )
 
+// maxParts are the most parts of combinations whose parts are joined.
+var maxParts = map[progKind]int{progAll: 16, progOf: 24}
+
 // Compile prepares q for marking. lex may be nil. All faults of the
 // question's phrasings are reported at once, joined, each a *PhraseError.
 func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
@@ -329,6 +332,10 @@ func (c *compiler) phrasing(at *where, p study.Phrasing, depth int) *prog {
 func (c *compiler) kids(g *prog, up *where, kids []study.Phrasing, depth int) *prog {
 	if len(kids) == 0 {
 		c.fault(up.String(), 0, "the list is empty", "add phrasings")
+		return nil
+	}
+	if most := maxParts[g.kind]; most > 0 && len(kids) > most {
+		c.fault(up.String(), 0, fmt.Sprintf("%d parts are too many", len(kids)), fmt.Sprintf("keep to %d, or nest them", most))
 		return nil
 	}
 	positive := false

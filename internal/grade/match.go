@@ -126,6 +126,8 @@ func (m *matcher) locate() {
 		m.lookUp(m.t.norm[k.ns:k.ne], int32(i), int32(i)+1, k.class&(isLittle|isDeny|isGlue) == 0)
 		if k.num >= 0 {
 			m.figures(&m.t.nums[k.num])
+		} else if len(m.r.numbers) > 0 {
+			m.hundreds(int32(i))
 		}
 		if len(m.r.exacts) > 0 {
 			m.exact(int32(i))
@@ -177,6 +179,19 @@ func (m *matcher) figures(q *quantity) {
 		x, y, ok := comparable(*q, a.number.quantity)
 		if ok && near(x, y, a.number.rel) {
 			m.place(i, q.tok, q.to, false)
+		}
+	}
+}
+
+// hundreds finds 5xx and its kin written so at token i.
+func (m *matcher) hundreds(i int32) {
+	w := m.t.word(int(i))
+	if len(w) != 3 || w[1] != 'x' || w[2] != 'x' {
+		return
+	}
+	for _, n := range m.r.numbers {
+		if a := &m.r.atoms[n]; a.kind == atomHundreds && a.digit == w[0] {
+			m.place(n, i, i+1, false)
 		}
 	}
 }

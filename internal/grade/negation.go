@@ -1,6 +1,9 @@
 package grade
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // A cue is a word that turns what it governs into its opposite.
 type cue struct {
@@ -192,6 +195,9 @@ func (m *matcher) listGoesOn(i, j int) bool {
 		return true
 	}
 	toks := m.t.toks
+	if i+1 < len(toks) && toks[i+1].before == brkComma && j <= i+6 && !slices.ContainsFunc(toks[i+2:j], func(k token) bool { return k.before != brkNone }) {
+		return true // the second comma of "does not, by default, restart"
+	}
 	for n := j; n < len(toks) && n <= j+4; n++ {
 		if n > j && toks[n].before >= brkClause {
 			return false
