@@ -36,8 +36,8 @@ func (m *matcher) guard(g *study.Grade, best []int32) {
 		m.strike(g, study.GuardShuffled)
 	case m.shotgun():
 		m.strike(g, study.GuardShotgun)
-	case m.t.cut:
-		g.Guard = study.GuardLong
+	case m.long():
+		g.Guard = study.GuardLong // it is marked all the same
 	}
 }
 
@@ -97,15 +97,10 @@ func (m *matcher) tally() {
 
 // relate counts whether content word i is one of the prompt's, or of the topic.
 func (m *matcher) relate(i int, w *tally) {
-	word := m.t.word(i)
-	role, ok := m.r.vocab[string(word)]
-	if !ok {
-		role, ok = m.r.vocab[string(stemInto(&m.buf, word))]
+	role := m.roleOf(i)
+	if role != 0 {
+		w.onTopic++
 	}
-	if !ok {
-		return
-	}
-	w.onTopic++
 	if role&inPrompt != 0 {
 		w.fromAsk++
 	}
@@ -151,7 +146,7 @@ const maxEcho = 256
 // nothing by words of its own.
 func (m *matcher) echo(best []int32) bool {
 	w := m.words
-	if w.content < 3 || w.words < 5 || w.copied*10 < w.content*7 && w.fromAsk < w.content {
+	if w.words < 5 || w.copied*10 < w.content*7 && w.fromAsk < w.content || w.content < 3 && !m.nothingNew() {
 		return false
 	}
 	for _, b := range best {
@@ -166,6 +161,28 @@ func (m *matcher) echo(best []int32) bool {
 	}
 	return true
 }
+
+// nothingNew reports whether every word of the reply is the prompt's, or glue.
+func (m *matcher) nothingNew() bool {
+	for i := range m.t.toks {
+		if m.t.toks[i].class&(isGlue|isPronoun|isLittle) == 0 && m.roleOf(i)&inPrompt == 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// roleOf returns which texts of the question have word i.
+func (m *matcher) roleOf(i int) role {
+	word := m.t.word(i)
+	if role, ok := m.r.vocab[string(word)]; ok {
+		return role
+	}
+	return m.r.vocab[string(stemInto(&m.buf, word))]
+}
+
+// long reports whether the reply is far longer than an answer.
+func (m *matcher) long() bool { return m.t.cut || m.words.words > max(300, 6*m.r.modelWords) }
 
 // keywords reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between

@@ -67,13 +67,16 @@ func (c *compiler) vocabulary() {
 	}
 }
 
-// note adds the content words that were just scanned.
+// note adds the words that were just scanned, but for glue.
 func (c *compiler) note(as role) {
 	t := &c.b.t
 	for i := range t.toks {
-		if t.toks[i].class&(isGlue|isVerb) == 0 {
+		if t.toks[i].class&isGlue == 0 {
 			c.r.vocab[c.b.stem(string(t.word(i)))] |= as
 		}
+	}
+	for _, w := range t.wholes {
+		c.r.vocab[c.b.stem(string(t.norm[w.ns:w.ne]))] |= as
 	}
 }
 

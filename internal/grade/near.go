@@ -106,12 +106,7 @@ func (m *matcher) telling(from, to int32) bool {
 		if m.t.toks[i].class&(isGlue|isVerb|isPronoun|isDeny) != 0 {
 			continue
 		}
-		w := m.t.word(int(i))
-		role, ok := m.r.vocab[string(w)]
-		if !ok {
-			role = m.r.vocab[string(stemInto(&m.buf, w))]
-		}
-		if role&inPrompt == 0 {
+		if m.roleOf(int(i))&inPrompt == 0 {
 			return true
 		}
 	}
