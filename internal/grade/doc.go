@@ -25,4 +25,35 @@
 //
 // A phrasing that does not deny is not met by words that the reply denies, and
 // one of a criterion with negative: true is met only by words that it denies.
+// What a denial governs ends with its clause: in "it does not wait but
+// restarts", "restarts" is asserted. "Not only", "nothing but" and two denials
+// of one thing deny nothing; "some think X, but" and "X is a myth" deny X.
+//
+// Words joined by all stand in one sentence, those of a list (of) anywhere in
+// the reply, unless scope says otherwise; none forbids its words where the rest
+// of its all stands.
+//
+// # Marking
+//
+// Every criterion gets evidence of its own: evidence that lies wholly within
+// another criterion's earns nothing, unless one of the two shares. Among all
+// choices of evidence the one that earns most is taken. Of a group the best
+// criterion counts, and a criterion that needs another is earned only with it.
+// Then misconceptions that the reply asserts cap or lower the points, and a
+// guard takes them where the reply is no answer: the question copied back, a
+// list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
+// say what was seen.
+//
+// # Typing errors
+//
+// A word of 4 to 7 letters may have one typing error (a letter too many, too
+// few, wrong, or two swapped), a longer one two, but not in its first letter;
+// and a word that exists, in english.txt or in the vocabulary of the Lexicon,
+// is never taken for another.
+//
+// # Bounds
+//
+// The work on a reply is linear in its length and in the size of the rubric,
+// whatever the text: see the constants in match.go, assign.go, negation.go and
+// combine.go.
 package grade

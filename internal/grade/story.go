@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/studybot/studybot/internal/study"
@@ -17,7 +18,7 @@ var storyParts = []struct {
 	phrases []string
 }{
 	{"situation", "Set the scene in one sentence: when, where, and what was at stake.", []string{
-		"when i|we", "last|this year|month|week|quarter", "at my|our (last|previous|current|old) (job|company|team)", "we had a|an", "there was", "in (2015|2016|2017|2018|2019|2020|2021|2022|2023|2024|2025|2026)",
+		"when i|we", "last|this year|month|week|quarter", "at my|our (last|previous|current|old) (job|company|team)", "we had a|an", "there (was|were)", "in (2015|2016|2017|2018|2019|2020|2021|2022|2023|2024|2025|2026)",
 		"one day|night|morning|evening|weekend", "during (incident|outage|migration|launch|campaign|black friday|an)", "our (team|service|cluster|platform|system|site|customers|database)", "at the time", "a few years|months ago", "years|months|weeks ago",
 	}},
 	{"task", "Say what you had to achieve, and what was yours to do.", []string{
@@ -28,7 +29,7 @@ var storyParts = []struct {
 		"i (then|first|also|personally|finally|quickly|immediately)", "we (wrote|built|created|added|changed|fixed|moved|migrated|rolled|restarted|scaled|introduced|automated|split|removed|reduced|deployed|tested|implemented|replaced|reverted)",
 	}},
 	{"result", "Say how it ended, and what changed because of it.", []string{
-		"as a result", "result|outcome|impact (was|is|in)", "(reduced|cut|dropped|fell|went|decreased|improved|increased|grew|saved|brought|lowered|raised) (by|from|to|down|it|the|our|costs|us)", "in the end", "since then", "(zero|no) (downtime|incidents|outages|data loss)", "led to", "(down|up) (from|to)", "(recovered|restored|resolved|succeeded|finished|shipped|launched|back up)", "which meant", "so that now", "never happened again",
+		"as a result", "result|outcome|impact (was|is|in)", "went (from|to)", "(reduced|cut|dropped|fell|decreased|improved|increased|grew|saved|brought|lowered|raised) (by|from|to|down|it|the|our|costs|us)", "in the end", "since then", "(zero|no) (downtime|incidents|outages|data loss)", "led to", "(down|up) (from|to)", "(recovered|restored|resolved|succeeded|finished|shipped|launched|back up)", "which meant", "so that now", "never happened again",
 	}},
 	{"learned", "End with what you learned, or would do differently.", []string{
 		"(learned|learnt|lesson|takeaway|hindsight)", "would (do|have) [done] differently", "next time", "taught me", "since then i", "looking back", "i now always",
@@ -37,6 +38,15 @@ var storyParts = []struct {
 		"trade off|tradeoff|trade-off", "instead of", "rather than", "(weighed|considered|compared|alternative|compromise|downside|drawback|risk)", "on the other hand", "at the cost of", "chose|decided (to|against|because)", "pros and cons",
 	}},
 }
+
+// blame are phrases that put a failure on somebody.
+var blame = []string{
+	"(his|her|their|john|manager|developer|colleague|team|somebody|someone|vendor) fault", "(developer|colleague|manager|boss|guy|junior|intern|team) (screwed|messed|botched|forgot|ignored|refused)",
+	"(incompetent|lazy|stupid|idiot|clueless|careless)", "blame (him|her|them|developer|team|manager|vendor)", "they (screwed|messed|botched)",
+}
+
+// longStory is how many seconds a story may take when it is spoken.
+const longStory = 200
 
 // storyRubric finds the parts of stories. It is compiled once.
 var storyRubric = onceRubric()
@@ -53,7 +63,8 @@ func (m *matcher) gradeStory() study.Grade {
 	g.Points, g.Before = r.max, r.max
 	rep := &study.Report{Words: len(m.t.toks), Seconds: (len(m.t.toks)*60 + wordsAMinute/2) / wordsAMinute}
 	m.people(rep)
-	for i, span := range storyRubric().storySpans(m.t.raw) {
+	spans := storyRubric().storySpans(m.t.raw)
+	for i, span := range spans[:len(storyParts)] {
 		if span.End > 0 {
 			rep.Found = append(rep.Found, study.StoryPart{Name: storyParts[i].name, Evidence: span})
 		}
@@ -62,6 +73,12 @@ func (m *matcher) gradeStory() study.Grade {
 	m.owners(rep)
 	slices.SortStableFunc(rep.Found, func(a, b study.StoryPart) int { return a.Evidence.Start - b.Evidence.Start })
 	m.advise(rep)
+	if s := spans[len(storyParts)]; s.End > 0 {
+		g.Notes = append(g.Notes, study.Note{Text: "An interviewer may hear blame here. Say what let it happen, and what you did about it.", Span: &s})
+	}
+	if rep.Seconds > longStory {
+		g.Notes = append(g.Notes, study.Note{Text: fmt.Sprintf("Spoken, this takes about %d minutes; two to three are enough.", (rep.Seconds+30)/60)})
+	}
 	g.Report = rep
 	return g
 }
@@ -122,8 +139,6 @@ func (m *matcher) advise(rep *study.Report) {
 	switch {
 	case rep.Words < 25:
 		rep.Advice = "Tell it as a story: the situation, what you had to do, what you did, and how it ended."
-	case len(rep.Missing) == 0 && rep.Seconds > 180:
-		rep.Advice = "It is complete; practise telling it in two to three minutes."
 	case len(rep.Missing) == 0:
 		rep.Advice = "It has all its parts. Practise saying it aloud."
 	default:

@@ -11,13 +11,17 @@ func onceRubric() func() *Rubric {
 	return sync.OnceValue(func() *Rubric {
 		q := study.Question{Kind: study.KindShort}
 		gap := 1
-		for _, p := range storyParts {
-			c := study.Criterion{ID: p.name, Points: study.Whole(1), Shares: true}
-			for _, w := range p.phrases {
+		part := func(name string, phrases []string) {
+			c := study.Criterion{ID: name, Points: study.Whole(1), Shares: true}
+			for _, w := range phrases {
 				c.Phrasings = append(c.Phrasings, study.Phrasing{Words: w, Gap: &gap})
 			}
 			q.Criteria = append(q.Criteria, c)
 		}
+		for _, p := range storyParts {
+			part(p.name, p.phrases)
+		}
+		part("blame", blame)
 		r, err := Compile(q, nil)
 		if err != nil {
 			panic(err) // a fault in this file; every test of a story finds it
@@ -26,7 +30,7 @@ func onceRubric() func() *Rubric {
 	})
 }
 
-// storySpans returns, for each part of a story, the bytes that show it first,
+// storySpans returns, for each part of a story and last for blame, the bytes that show it first,
 // or a zero span.
 func (r *Rubric) storySpans(reply string) []study.Span {
 	m := matchers.Get().(*matcher)
