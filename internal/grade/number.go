@@ -355,11 +355,20 @@ func (t *text) measure() {
 		if next.num >= 0 {
 			continue
 		}
-		if u, ok := unitOf(t.raw[next.start:next.end]); ok && !(q.spelt && u.dim == dimNone && q.unit.factor != 0) {
+		j := i + 1 // "MiB" is two tokens of one compound
+		for j+1 < len(t.toks) && t.toks[j+1].glued {
+			j++
+		}
+		u, ok := unitOf(t.raw[next.start:t.toks[j].end])
+		if !ok {
+			j = i + 1
+			u, ok = unitOf(t.raw[next.start:next.end])
+		}
+		if ok && !(q.spelt && u.dim == dimNone && q.unit.factor != 0) {
 			q.unit = u
 			q.value *= u.factor
-			q.to = int32(i) + 2
-			q.end = next.end
+			q.to = int32(j) + 1
+			q.end = t.toks[j].end
 		}
 	}
 }

@@ -151,6 +151,9 @@ func (m *matcher) gradeNumeric() study.Grade {
 		return g
 	}
 	final := m.final(claims)
+	if first := claims[0]; len(claims) > 1 && !key.right(final) && key.right(first) && !corrects(m.t.raw[first.to:claims[1].from]) {
+		final = first // the rest explains it: "16384 slots, numbered 0 to 16383"
+	}
 	if rival := m.rival(claims, final); rival {
 		g.Guard = study.GuardShotgun
 		if key.right(final) {
@@ -240,7 +243,7 @@ func (m *matcher) final(claims []claim) claim {
 	key := m.r.numeric
 	for i := len(claims) - 1; i >= 0; i-- {
 		c := claims[i]
-		if c.bare && i > 0 && !claims[i-1].bare {
+		if c.bare && i > 0 && !claims[i-1].bare || i > 0 && m.working(c) {
 			continue
 		}
 		if !key.isGiven(c) {
@@ -248,6 +251,29 @@ func (m *matcher) final(claims []claim) claim {
 		}
 	}
 	return claims[len(claims)-1]
+}
+
+// corrects reports whether s, what stands between two quantities, makes the
+// second the answer: a correction, or a step of a calculation.
+func corrects(s string) bool {
+	if strings.ContainsAny(s, "=*+") {
+		return true
+	}
+	for _, w := range strings.Fields(fold(s)) {
+		switch w {
+		case "no", "not", "actually", "sorry", "wait", "rather", "mean", "so", "gives", "makes", "equals", "thus", "hence", "therefore", "then", "times", "edit", "correction":
+			return true
+		}
+	}
+	return false
+}
+
+// working reports whether c is a term of a sum or product, such as 9 in
+// "137 (128 + 9)".
+func (m *matcher) working(c claim) bool {
+	before := strings.TrimRight(m.t.raw[:c.from], " ")
+	after := strings.TrimLeft(m.t.raw[c.to:], " ")
+	return before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0]))
 }
 
 // isGiven reports whether c repeats a quantity of the prompt.

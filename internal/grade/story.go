@@ -29,7 +29,7 @@ var storyParts = []struct {
 		"i (then|first|also|personally|finally|quickly|immediately)", "we (wrote|built|created|added|changed|fixed|moved|migrated|rolled|restarted|scaled|introduced|automated|split|removed|reduced|deployed|tested|implemented|replaced|reverted)",
 	}},
 	{"result", "Say how it ended, and what changed because of it.", []string{
-		"as a result", "result|outcome|impact (was|is|in)", "went (from|to)", "(reduced|cut|dropped|fell|decreased|improved|increased|grew|saved|brought|lowered|raised) (by|from|to|down|it|the|our|costs|us)", "in the end", "since then", "(zero|no) (downtime|incidents|outages|data loss)", "led to", "(down|up) (from|to)", "(recovered|restored|resolved|succeeded|finished|shipped|launched|back up)", "which meant", "so that now", "never happened again",
+		"as a result", "result|outcome|impact (was|is|in)", "went (from|to)", "(reduced|cut|dropped|fell|decreased|improved|increased|grew|saved|brought|lowered|raised) (by|from|to|down|it|the|our|costs|us)", "in the end", "since then", "(zero|no) (downtime|incidents|outages|data loss)", "led to", "(down|up) (from|to)", `"recovered"|"restored"|"resolved"|"succeeded"|"finished"|"shipped"|"launched"`, "(was|were) back", "which meant", "so that now", "never happened again",
 	}},
 	{"learned", "End with what you learned, or would do differently.", []string{
 		"(learned|learnt|lesson|takeaway|hindsight)", "would (do|have) [done] differently", "next time", "taught me", "since then i", "looking back", "i now always",

@@ -1,0 +1,59 @@
+package grade
+
+import (
+	"testing"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// Quantities are one answer in whatever unit and form they come.
+func TestQuantities(t *testing.T) {
+	t.Parallel()
+	type replies map[string]bool
+	for _, tt := range []struct {
+		answer, tolerance, prompt string
+		replies                   replies
+	}{
+		{"15 days", "", "How long does Prometheus keep data by default?", replies{
+			"15 days": true, "15d": true, "fifteen days": true, "360h": true, "two weeks": false, "15": true, "15 hours": false, "about 15 days": true, "15 days by default, not 30 days": true,
+		}},
+		{"137", "", "Which exit code does an OOM kill give?", replies{"137": true, "exit code 137": true, "137 (128 + 9)": true, "128 + 9 = 137": true, "139": false, "137 or 139": false, "It is 143, no, 137": true}},
+		{"99.9 %", "", "Which availability is three nines?", replies{"99.9%": true, "99.9 percent": true, "99.9": true, "99.95%": false, "99.99 %": false, "99,9 %": true}},
+		{"512 MiB", "", "How much memory?", replies{"512Mi": true, "512 MiB": true, "536,870,912 bytes": true, "0.5 GiB": true, "512 MB": false}},
+		{"250 m", "", "How long?", replies{"250 minutes": true, "250m": true, "15000 s": true}},
+		{"0.25 cores", "", "How much CPU may it use?", replies{"250m": true, "0.25": true, "0.25 cores": true, "250 millicores": true, "250": false}},
+		{"16,384", "", "How many hash slots?", replies{"16384": true, "16,384": true, "16k": false, "16384 slots": true, "16384 hash slots, numbered 0 to 16383": true}},
+		{"10k rps", "5%", "How many requests per second?", replies{"10000 rps": true, "10,000 requests per second": true, "10k": true, "9.8k rps": true, "9k rps": false}},
+		{"3.5", "", "How many?", replies{"3.5": true, "3,5": true, "3.50": true, "35": false, "3.4": false}},
+		{"21.6 min", "0.1 min", "How much downtime does 99.95 % leave in 30 days?", replies{
+			"21.6 minutes": true, "21m36s": true, "21 min 36 s": true, "1296 s": true, "0.36 hours": true, "21.6-21.7 min": true, "20-22 min": false,
+			"0.05% of 30 days, that is 21.6 min": true, "43200 * 0.0005 = 21.6": true, "30 days": false, "21.9 min": false, "I don't know": false,
+		}},
+	} {
+		r := mustCompile(t, study.Question{
+			Kind: study.KindNumeric, Prompt: tt.prompt,
+			Numeric: &study.Numeric{Answer: tt.answer, Tolerance: tt.tolerance, Points: 2},
+		}, nil)
+		for reply, want := range tt.replies {
+			if g := r.Grade(reply); (g.Points == 2) != want {
+				t.Errorf("answer %s: %q is right: %v, want %v: %+v", tt.answer, reply, g.Points == 2, want, g)
+			}
+		}
+	}
+}
+
+// Faults of a numeric question are reported with their places.
+func TestNumericFaults(t *testing.T) {
+	t.Parallel()
+	for want, n := range map[string]study.Numeric{
+		"numeric.answer":          {Answer: "many"},
+		"numeric.tolerance":       {Answer: "5 min", Tolerance: "5 GB"},
+		"numeric.accept[0]":       {Answer: "5 min", Accept: []string{"x"}},
+		"numeric.slips[0].answer": {Answer: "5 min", Slips: []study.Slip{{Answer: "x"}}},
+	} {
+		_, err := Compile(study.Question{Kind: study.KindNumeric, Numeric: &n}, nil)
+		if err == nil || err.Error()[:len(want)] != want {
+			t.Errorf("Compile(%+v) = %v, want a fault at %s", n, err, want)
+		}
+	}
+}
