@@ -167,8 +167,8 @@ func micro(s string) bool {
 // is no number, such as 1.2.3.
 func (t *text) digits(i int) (quantity, int, bool) {
 	raw := t.raw
-	start, ns := i, len(t.norm)
-	dots, commas, last := 0, 0, 0
+	ns := len(t.norm)
+	dots, commas := 0, 0
 	for i < len(raw) {
 		c := raw[i]
 		if isDigit(c) {
@@ -185,7 +185,7 @@ func (t *text) digits(i int) (quantity, int, bool) {
 			t.norm = append(t.norm, '.')
 		case ',':
 			if !thousands(raw[i:]) && (commas > 0 || !decimalComma(raw[i:])) {
-				return t.quantity(raw[start:i], ns), i, dots < 2
+				return t.quantity(ns), i, dots < 2
 			}
 			if thousands(raw[i:]) {
 				break
@@ -193,11 +193,9 @@ func (t *text) digits(i int) (quantity, int, bool) {
 			commas++
 			t.norm = append(t.norm, '.')
 		}
-		last = i
 		i++
 	}
-	_ = last
-	return t.quantity(raw[start:i], ns), i, dots < 2
+	return t.quantity(ns), i, dots < 2
 }
 
 // thousands reports whether s, which begins with a comma, goes on with exactly
@@ -217,7 +215,7 @@ func decimalComma(s string) bool {
 }
 
 // quantity returns the number whose normal form began at ns.
-func (t *text) quantity(written string, ns int) quantity {
+func (t *text) quantity(ns int) quantity {
 	w := t.norm[ns:]
 	var q quantity
 	q.value = parseFloat(w)
@@ -237,7 +235,6 @@ func (t *text) quantity(written string, ns int) quantity {
 			q.places = min(q.places+1, 100)
 		}
 	}
-	_ = written
 	return q
 }
 

@@ -151,7 +151,7 @@ func (m *matcher) gradeNumeric() study.Grade {
 		return g
 	}
 	final := m.final(claims)
-	if first := claims[0]; len(claims) > 1 && !key.right(final) && key.right(first) && !corrects(m.t.raw[first.to:claims[1].from]) {
+	if first := claims[0]; len(claims) > 1 && !key.right(final) && key.right(first) && !corrects(m.t.raw[first.to:claims[1].from]) && !ranges(m.t.raw[first.to:claims[1].from]) {
 		final = first // the rest explains it: "16384 slots, numbered 0 to 16383"
 	}
 	if rival := m.rival(claims, final); rival {
@@ -294,7 +294,7 @@ func (k *numericKey) isGiven(c claim) bool {
 func (m *matcher) rival(claims []claim, final claim) bool {
 	key := m.r.numeric
 	right := key.right(final)
-	for i, c := range claims {
+	for _, c := range claims {
 		if c.from == final.from || key.isGiven(c) || key.right(c) == right && right {
 			continue
 		}
@@ -305,10 +305,9 @@ func (m *matcher) rival(claims []claim, final claim) bool {
 		if lo > hi {
 			continue
 		}
-		if or(m.t.raw[lo:hi]) && (right || anyRight(key, claims)) {
+		if (or(m.t.raw[lo:hi]) || ranges(m.t.raw[lo:hi])) && (right || anyRight(key, claims)) {
 			return true
 		}
-		_ = i
 	}
 	return false
 }
@@ -330,6 +329,16 @@ func or(s string) bool {
 		return true
 	}
 	return strings.HasPrefix(s, "or ") && len(s) < 24
+}
+
+// ranges reports whether s, what stands between two quantities, makes them the
+// ends of a range. Both must then be right.
+func ranges(s string) bool {
+	switch strings.TrimSpace(s) {
+	case "-", "–", "—", "to", "..", "...", "and":
+		return true
+	}
+	return false
 }
 
 // right reports whether c is an answer.
