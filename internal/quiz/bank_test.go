@@ -163,3 +163,37 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// What loads is not fair for that: Lint says what is not, and why.
+func TestLint(t *testing.T) {
+	t.Parallel()
+	load(t, "testdata/unfair")
+	bank, faults := quiz.Lint(os.DirFS("testdata/unfair"))
+	if bank != nil {
+		t.Error("Lint returns a bank with faults")
+	}
+	golden(t, "testdata/unfair/faults.golden", faults.Error()+"\n")
+}
+
+// Faults of form do not hide unfair questions, nor the reverse.
+func TestLintWithFaultsOfForm(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/unfair/kubernetes.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, faults := quiz.Lint(fstest.MapFS{
+		"kubernetes.yaml": {Data: text},
+		"broken.yaml":     {Data: []byte("topic: [")},
+		"sre.yaml":        {Data: []byte("topic: sre\n")},
+	})
+	found := make(map[quiz.Code]bool)
+	for _, f := range faults {
+		found[f.Code] = true
+	}
+	for _, code := range []quiz.Code{quiz.CodeSyntax, quiz.CodeMissing, quiz.CodeExample, quiz.CodeSource} {
+		if !found[code] {
+			t.Errorf("no fault of code %s in:\n%v", code, faults)
+		}
+	}
+}
