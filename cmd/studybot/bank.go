@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/quizzes"
 )
 
 func newBankCommand() *cobra.Command {
@@ -248,4 +250,13 @@ func list(b *strings.Builder, heading string, items []string) {
 	for _, item := range items {
 		fmt.Fprintf(b, "  - %s\n", item)
 	}
+}
+
+// loadBank reads the directory dir, or the embedded bank where dir is empty.
+func loadBank(dir string) (*quiz.Bank, error) {
+	var files fs.FS = quizzes.Files
+	if dir != "" {
+		files = os.DirFS(dir)
+	}
+	return quiz.Load(files)
 }

@@ -238,7 +238,9 @@ func (p *place) close() error {
 		p.dataFD.Close()
 	}
 	if p.lock != nil {
-		errs = append(errs, p.lock.Close())
+		// Unlocked first: a child that another goroutine is about to start has
+		// a copy of the descriptor for a moment.
+		errs = append(errs, unlock(p.lock), p.lock.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -3,6 +3,7 @@ package workspace
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -52,6 +53,9 @@ func (s *Server) Reply(user, channel, threadTS, text string) (ts string, err err
 	}
 	if strings.TrimSpace(text) == "" {
 		return "", errors.New("say: there is no text")
+	}
+	if c.IM && !s.world.app.MessagesTab {
+		return "", errors.New("say: sending messages to this app has been turned off")
 	}
 	if threadTS != "" {
 		if root := c.find(threadTS); root == nil || root.Subtype == "tombstone" {
@@ -237,7 +241,7 @@ func (s *Server) Choose(user string, place Place, blockID, actionID string, valu
 		at.view = &next
 	}
 	if !e.input || e.dispatch {
-		s.act(m, at, e, state)
+		s.act(m, at, e, maps.Clone(state))
 	}
 	return nil
 }

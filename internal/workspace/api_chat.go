@@ -102,14 +102,15 @@ func (c *call) writable() (*channel, error) {
 		if m.ID == slackbotID || m.Bot {
 			return nil, refuse("channel_not_found")
 		}
-		ch := c.s.openDM(m.ID)
-		return ch, nil
+		name = c.s.openDM(m.ID).ID
 	}
 	ch := w.channel(name)
 	inside := ch != nil && ch.has(w.app.BotUserID)
 	switch {
 	case ch == nil, ch.Private && !inside:
 		return nil, refuse("channel_not_found")
+	case ch.IM && !w.app.MessagesTab:
+		return nil, refuse("messages_tab_disabled")
 	case !inside && !c.s.manifest.has("chat:write.public"):
 		return nil, refuse("not_in_channel")
 	}

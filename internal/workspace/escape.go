@@ -23,7 +23,7 @@ var (
 			`|\b(?:[a-zA-Z0-9-]+\.)+(?:com|org|net|io|dev|app)\b(?:/[^\s<>|]*)?` +
 			`|@[\p{L}\p{N}._-]+` +
 			`|#[\p{L}\p{N}_-]+`)
-	urlPattern     = regexp.MustCompile(`https?://[^\s<>|]+`)
+	urlPattern     = regexp.MustCompile(`^https?://[^\s<>|]+`)
 	controlPattern = regexp.MustCompile(`^<(?:@[UWB][A-Z0-9]+|#[CGD][A-Z0-9]+|![a-z]|https?://|mailto:|tel:)[^<>]*>`)
 	entityPattern  = regexp.MustCompile(`^&(?:amp|lt|gt);`)
 )
@@ -129,8 +129,8 @@ func sentPart(s string, link bool) string {
 		n := 1
 		switch {
 		case s[0] == 'h':
-			if loc := urlPattern.FindStringIndex(s); link && loc != nil && loc[0] == 0 {
-				n = loc[1]
+			if url := urlPattern.FindString(s); link && url != "" {
+				n = len(url)
 				b.WriteString(linked(unescapeText(s[:n])))
 			} else {
 				b.WriteByte('h')

@@ -11,7 +11,6 @@ type tier int
 
 // Slack's tiers. Special methods take several hundred.
 const (
-	tier1   tier = 1
 	tier2   tier = 20
 	tier3   tier = 50
 	tier4   tier = 100

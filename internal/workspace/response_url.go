@@ -41,9 +41,6 @@ func (s *Server) serveResponse(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusRequestEntityTooLarge, obj{"ok": false, "error": "request_too_large"})
 		return
 	}
-	if r.FormValue("payload") != "" && body == nil {
-		body = []byte(r.FormValue("payload"))
-	}
 	s.mu.Lock()
 	strike, wait := s.strikeCall("response_url")
 	s.mu.Unlock()

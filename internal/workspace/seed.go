@@ -112,7 +112,7 @@ func (c Channel) complete(w *world) (Channel, error) {
 	ids := []string{}
 	if c.Members == nil {
 		for _, id := range w.memberOrder {
-			if !w.members[id].Bot {
+			if !w.members[id].Bot && id != slackbotID {
 				ids = append(ids, id)
 			}
 		}

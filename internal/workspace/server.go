@@ -222,10 +222,11 @@ func (s *Server) Reset() {
 		return
 	}
 	w.lastTS, w.team.URL = last, s.URL()
-	for _, d := range s.pending {
-		d.stop()
+	for _, d := range s.pending { // Whoever waits for an answer stops waiting.
+		if s.finish(d); d.failed != nil {
+			d.failed("reset")
+		}
 	}
-	clear(s.pending)
 	s.world, s.faults, s.sent = w, nil, nil
 	s.rates = newRateLimiter(s.opts.Pace)
 	s.feed.forget()

@@ -19,6 +19,7 @@
 //   home-tab                          the app's Home
 //   react, message-more, edit-box, edit-save, join, theme, help, shortcuts, connection, open-sidebar
 // Controls of Block Kit carry data-action-id, and data-block-id on their block.
+// Things that slide stand still under prefers-reduced-motion, as --force-prefers-reduced-motion sets it.
 // <body data-ready="USER"> is set once that member's state has been drawn.
 
 import { fetchState, Stream } from "./api.js";
