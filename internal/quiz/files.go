@@ -14,6 +14,15 @@ type packFile struct {
 	Topic     study.Topic     `json:"topic"`
 	Name      string          `json:"name"`
 	Questions []questionEntry `json:"questions"`
+	Scenarios []scenarioEntry `json:"scenarios,omitempty"`
+}
+
+// A scenarioEntry is a drill: questions of the pack that are asked in order, a
+// step at a time.
+type scenarioEntry struct {
+	ID    string   `json:"id"`
+	Title string   `json:"title"`
+	Steps []string `json:"steps"` // ids of questions, without the topic
 }
 
 // A questionEntry is a question of a pack. Which parts it needs depends on its
@@ -27,6 +36,7 @@ type questionEntry struct {
 	Output      string        `json:"output,omitempty"`
 	ModelAnswer string        `json:"model_answer,omitempty"`
 	Source      *study.Source `json:"source,omitempty"`
+	Covers      []string      `json:"covers,omitempty"` // lines of the syllabus
 
 	Criteria       []study.Criterion     `json:"criteria,omitempty"`
 	Groups         []study.Group         `json:"groups,omitempty"`
@@ -51,6 +61,7 @@ func (e questionEntry) question(pack packFile) study.Question {
 		Prompt:         e.Prompt,
 		Output:         e.Output,
 		ModelAnswer:    e.ModelAnswer,
+		Covers:         e.Covers,
 		Criteria:       e.Criteria,
 		Groups:         e.Groups,
 		Misconceptions: e.Misconceptions,

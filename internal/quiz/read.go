@@ -14,6 +14,10 @@ const (
 	schedulesName = "schedules"
 	synonymsName  = "synonyms"
 	glossaryName  = "glossary"
+	syllabusName  = "syllabus"
+	interviewName = "interview"
+	planName      = "plan"
+	checklistName = "checklist"
 )
 
 // A located value is a value and where it stands.
@@ -92,6 +96,7 @@ func (r *reading) file(fsys fs.FS, name, sort string) {
 				r.terms = append(r.terms, located[study.Term]{term, at.at(item("terms", i))})
 			}
 		}
+	case syllabusName, interviewName, planName, checklistName:
 	default:
 		r.packFile(fsys, name)
 	}
