@@ -77,6 +77,8 @@ Run it in your Slack:    studybot serve`,
 		newMigrateCommand(),
 		newLintCommand(),
 		newGradeCommand(),
+		newDraftCommand(),
+		newEvalCommand(),
 		newBankCommand(),
 	)
 	markUsageErrors(root)
