@@ -33,6 +33,14 @@ lint: ## check format, vet, lint and dead code
 banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
+.PHONY: eval
+eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
+	bin/studybot eval quizzes/marked/*.jsonl
+ifdef ANSWERS
+	bin/studybot eval $(ANSWERS)
+	bin/studybot eval $(ANSWERS) --accept 5
+endif
+
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres

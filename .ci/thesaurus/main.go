@@ -138,7 +138,9 @@ func (n *net) lines() []string {
 			keys = append(keys, key)
 		}
 	}
-	slices.SortFunc(keys, func(a, b string) int { return cmp.Or(slices.Compare(n.sets[a].words, n.sets[b].words), cmp.Compare(a, b)) })
+	slices.SortFunc(keys, func(a, b string) int {
+		return cmp.Or(slices.Compare(n.sets[a].words, n.sets[b].words), cmp.Compare(a, b))
+	})
 	for i, key := range keys {
 		n.sets[key].line = i
 	}

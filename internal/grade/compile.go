@@ -218,6 +218,9 @@ func (c *compiler) criteria() {
 				c.fault(path+".needs", 0, fmt.Sprintf("%q is no other criterion of this question", k.Needs), "name the id of another criterion")
 			} else {
 				out.needs = j
+				if len(q.Criteria[j].Keywords) > 0 {
+					c.fault(path+".needs", 0, fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", k.Needs), "give it phrasings only")
+				}
 			}
 		}
 		if k.Group != "" {

@@ -7,7 +7,7 @@ type Word struct {
 	Start    int    // byte
 	End      int    // byte
 	Sentence int    // the number of its sentence
-	Content  bool   // it is none of the words that hold sentences together
+	Content  bool   // it says something: it is neither glue nor a very common verb
 	Denied   bool
 }
 
@@ -24,7 +24,7 @@ func Words(s string) []Word {
 		w := string(m.t.word(i))
 		out[i] = Word{
 			Text: w, Stem: stem(w), Start: int(k.start), End: int(k.end), Sentence: int(k.sent),
-			Content: k.class&(isGlue|isPronoun|isLittle|isDeny) == 0, Denied: m.negated(int32(i)),
+			Content: k.class&(isGlue|isPronoun|isLittle|isDeny|isVerb) == 0, Denied: m.negated(int32(i)),
 		}
 	}
 	return out

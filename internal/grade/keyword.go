@@ -40,9 +40,10 @@ func (c *compiler) keywords(up *where, k study.Criterion) (all []keyword, weight
 		if w.Weight < 0 || w.Weight > maxWeight {
 			c.fault(at.String()+".weight", 0, fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
 		}
-		key := keyword{words: c.words(&at, study.Phrasing{Words: w.Words}), weight: max(1, w.Weight), negative: w.Negative}
+		key := keyword{weight: max(1, w.Weight), negative: w.Negative}
+		key.words = c.words(&where{up: &at, name: "words", i: -1}, study.Phrasing{Words: w.Words})
 		if w.Near != "" {
-			key.near = c.words(&at, study.Phrasing{Words: w.Near})
+			key.near = c.words(&where{up: &at, name: "near", i: -1}, study.Phrasing{Words: w.Near})
 		}
 		weight += key.weight
 		all = append(all, key)

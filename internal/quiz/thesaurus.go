@@ -160,8 +160,9 @@ type gathering struct {
 
 func (n *gathering) add(rank int, words ...string) {
 	for _, w := range words {
-		s := stemOf(w)
-		if n.seen[s] {
+		word := grade.Words(w)[0]
+		s := word.Stem
+		if n.seen[s] || rank > 0 && !word.Content {
 			continue
 		}
 		n.seen[s] = true
