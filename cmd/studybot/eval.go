@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -50,7 +51,7 @@ on the other.`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if o.accept < 0 || o.wrong < 0 {
-				return &usageError{cmd.CommandPath(), fmt.Errorf("--accept and --wrong take 0 or more")}
+				return &usageError{cmd.CommandPath(), errors.New("--accept and --wrong take 0 or more")}
 			}
 			return eval(cmd.OutOrStdout(), args, o)
 		},

@@ -2,6 +2,7 @@ package quiz_test
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -46,14 +47,14 @@ func TestDraft(t *testing.T) {
 		}
 		var got []string
 		for _, c := range q.Criteria {
-			line := fmt.Sprintf("%s %s |", c.Points, c.Idea)
+			line := []string{c.Points.String(), c.Idea, "|"}
 			for _, k := range c.Keywords {
-				line += fmt.Sprintf(" %s %d", k.Words, k.Weight)
+				line = append(line, fmt.Sprintf("%s %d", k.Words, k.Weight))
 				if k.Negative {
-					line += " denied"
+					line = append(line, "denied")
 				}
 			}
-			got = append(got, line)
+			got = append(got, strings.Join(line, " "))
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", s.Prompt, diff)
@@ -104,6 +105,19 @@ func TestDraftIsDeterministic(t *testing.T) {
 		again, _ := quiz.Draft(s)
 		if diff := cmp.Diff(first, again); diff != "" {
 			t.Errorf("(-first +again):\n%s", diff)
+		}
+	}
+}
+
+// Files beyond the limit are refused, of either sort.
+func TestMarkedTooLarge(t *testing.T) {
+	t.Parallel()
+	huge := strings.Repeat("x", 65<<20)
+	for name, read := range map[string]func(io.Reader, string) ([]quiz.Marked, error){
+		"a.csv": quiz.ReadMarkedCSV, "a.jsonl": quiz.ReadMarkedLines,
+	} {
+		if _, err := read(strings.NewReader(huge), name); err == nil || err.Error() != name+": the file is larger than 64 MiB: split it (file)" {
+			t.Errorf("%s: %.100v", name, err)
 		}
 	}
 }

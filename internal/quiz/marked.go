@@ -93,7 +93,7 @@ func (t *table) read(r io.Reader, wanted []string, row func(line int, cell func(
 	in := csv.NewReader(limited)
 	in.ReuseRecord = true
 	header, err := in.Read()
-	if err != nil {
+	if err != nil || limited.N == 0 {
 		t.stopped(err, limited)
 		return
 	}
