@@ -22,7 +22,7 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 		return "", err
 	}
 	if m.round.Question.Kind == study.KindChoice || grade.Chatter(r.Text) {
-		s.Metrics.ReplyMarked(m.round.Question.Kind, study.OutcomeIgnored)
+		s.Metrics.ReplyMarked(m.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
 	return s.store(ctx, m, study.Submission{
@@ -62,12 +62,14 @@ func (s *Service) Withdraw(ctx context.Context, ref study.MessageRef, at time.Ti
 // store marks sub, which answers m, and stores it.
 func (s *Service) store(ctx context.Context, m *markedRound, sub study.Submission) (study.Outcome, error) {
 	sub.Round = m.round.ID
+	start := time.Now()
 	sub.Grade = m.rubric.Grade(sub.Text)
+	took := time.Since(start)
 	stored, err := s.Store.Submit(ctx, sub)
 	if err != nil {
 		return "", err
 	}
-	s.Metrics.ReplyMarked(m.round.Question.Kind, stored.Outcome)
+	s.Metrics.ReplyMarked(m.round.Question.Kind, stored.Outcome, took)
 	return stored.Outcome, nil
 }
 
