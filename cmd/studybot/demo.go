@@ -194,7 +194,7 @@ func (d *demonstration) terms() []string {
 // members could say.
 func (d *demonstration) script(id string) demo.Script {
 	q, _ := d.bank.Question(study.QuestionID(id))
-	s := demo.Script{Prompt: q.Prompt, Right: q.RightChoice()}
+	s := demo.Script{Prompt: q.Prompt, Right: q.RightChoice(), Story: q.Kind == study.KindBehavioural}
 	for _, c := range q.Choices {
 		s.Choices = append(s.Choices, c.Text)
 	}

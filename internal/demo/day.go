@@ -14,11 +14,11 @@ func (g *group) day(ctx context.Context) {
 	if g.Workspace.AwaitConnections(ctx, 1) != nil {
 		return // ctx ended before the bot came
 	}
-	g.command(ctx, "ana", "/quiz", "now for 15s")
+	g.command(ctx, "ana", "/quiz", "now kubernetes.pdb-scope for 15s")
 	if !think(ctx, 3) {
 		return
 	}
-	g.command(ctx, "ana", "/quiz", "now kubernetes for 10m")
+	g.command(ctx, "ana", "/quiz", "now sre for 10m")
 	if !think(ctx, 3) {
 		return
 	}

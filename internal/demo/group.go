@@ -22,6 +22,7 @@ type Script struct {
 	Partial []string // replies with some
 	Wrong   []string // replies with none
 	Choices []string // of a choice question, in order
+	Story   bool     // the question asks for a story of the member's own
 	Right   int      // index into Choices
 }
 
@@ -84,11 +85,14 @@ func (g *group) questionOf(e workspace.Entry) string {
 
 // answer lets every member answer the question that post asks.
 func (g *group) answer(ctx context.Context, post workspace.Entry, s Script) {
-	for _, m := range members {
+	for i, m := range members {
 		t := &turn{group: g, post: post, script: s, member: m.name}
 		act := m.answer
-		if len(s.Choices) > 0 {
+		switch {
+		case len(s.Choices) > 0:
 			act = m.choose
+		case s.Story:
+			act = tell(i)
 		}
 		g.running.Go(func() { act(ctx, t) })
 	}

@@ -124,6 +124,15 @@ func chooseAny(ctx context.Context, t *turn) {
 	}
 }
 
+// tell tells a story at a behavioural prompt: each member the next one.
+func tell(index int) func(context.Context, *turn) {
+	return func(ctx context.Context, t *turn) {
+		if think(ctx, 4+float64(index)) {
+			t.reply(ctx, stories[index%len(stories)])
+		}
+	}
+}
+
 // first returns the first reply of the first list that has one.
 func first(lists ...[]string) string {
 	for _, l := range lists {

@@ -223,7 +223,7 @@ var forPattern = regexp.MustCompile(`(?i)(?:^|\s)for\s*(\S*)\s*$`)
 
 // The bounds of how long a round may be asked to be open.
 const (
-	shortestRound = time.Minute
+	shortestRound = 10 * time.Second
 	longestRound  = 7 * 24 * time.Hour
 )
 
@@ -234,7 +234,7 @@ func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
 		req.What = strings.TrimSpace(r.text[:found[0]])
 		d, err := time.ParseDuration(length)
 		if err != nil || d < shortestRound || d > longestRound {
-			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 1m to 168h", length), nowExample), nil
+			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 10s to 168h", length), nowExample), nil
 		}
 		req.OpenFor = d
 	}
