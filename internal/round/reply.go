@@ -91,14 +91,15 @@ func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*markedRou
 }
 
 // adopt looks ref up in Slack, if its channel has a round whose post is not
-// in the store yet, and makes that round open.
+// in the store yet, and makes that round open. Where there is none, the post
+// may have been stored since ref was looked for: a second look tells.
 func (s *Service) adopt(ctx context.Context, ref study.MessageRef) (study.Round, error) {
 	pending, err := s.Store.HasPending(ctx, ref.Channel)
 	if err != nil {
 		return study.Round{}, err
 	}
 	if !pending {
-		return study.Round{}, study.ErrNotFound
+		return s.Store.RoundByMessage(ctx, ref)
 	}
 	id, err := s.Poster.RoundOf(ctx, ref)
 	if err != nil {
