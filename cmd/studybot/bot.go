@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -142,20 +144,21 @@ func (b *bot) greet(ctx context.Context) error {
 }
 
 // inChannels returns the schedules with the ids of their channels, each of
-// which the bot must be in.
+// which the bot must be in; and so it must in the default channel.
 func (b *bot) inChannels(ctx context.Context) ([]study.Schedule, error) {
 	var schedules []study.Schedule
 	var faults []error
-	for _, s := range b.Schedules {
-		name := s.Channel
-		if name == "" {
-			name = b.Channel
+	if b.Channel != "" {
+		if _, err := b.inChannel(ctx, b.Channel); err != nil {
+			return nil, fmt.Errorf("STUDYBOT_CHANNEL: %w", err)
 		}
-		if name == "" {
+	}
+	for _, s := range b.Schedules {
+		if s.Channel == "" && b.Channel == "" {
 			faults = append(faults, fmt.Errorf("schedule %q has no channel: give it one, or set STUDYBOT_CHANNEL to the default, as an id or #name", s.Name))
 			continue
 		}
-		id, err := b.poster.Resolve(ctx, name)
+		id, err := b.inChannel(ctx, cmp.Or(s.Channel, b.Channel))
 		if err != nil {
 			faults = append(faults, fmt.Errorf("schedule %q: %w", s.Name, err))
 			continue
@@ -164,6 +167,22 @@ func (b *bot) inChannels(ctx context.Context) ([]study.Schedule, error) {
 		schedules = append(schedules, s)
 	}
 	return schedules, errors.Join(faults...)
+}
+
+// inChannel returns the id of a channel that the bot can post in, or a
+// sentence that says why it cannot.
+func (b *bot) inChannel(ctx context.Context, name string) (study.ChannelID, error) {
+	id, err := b.poster.Resolve(ctx, name)
+	var unknown *study.NoSuchError
+	switch {
+	case errors.As(err, &unknown) && len(unknown.Near) > 0:
+		return "", fmt.Errorf("there is no channel %s here: did you mean %s? A private one is seen only once the bot is invited", unknown.Name, strings.Join(unknown.Near, " or "))
+	case errors.As(err, &unknown):
+		return "", fmt.Errorf("there is no channel %s here; a private one is seen only once the bot is invited", unknown.Name)
+	case err != nil:
+		return "", err
+	}
+	return id, b.poster.CheckChannel(ctx, id)
 }
 
 // sweepOpen queues a look at the threads of open rounds, for replies sent
