@@ -36,8 +36,7 @@ banklint: build ## check the questions, terms and schedules
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres
-	go test -run '^$$' -bench . -benchmem -timeout 20m ./internal/...
-	go run ./cmd/studybot/bench
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./internal/... ./cmd/...
 
 .PHONY: fmt
 fmt: ## format the code
