@@ -19,14 +19,15 @@ type Bank struct {
 	topics    []study.TopicCount
 	terms     []study.Term
 	schedules []study.Schedule
+	syllabus  []study.Section
 	lexicon   *grade.Lexicon
 	byID      map[study.QuestionID]int
 	rubrics   map[study.QuestionID]*grade.Rubric
 }
 
 // Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
-// glossary/*.yaml, schedules.yaml and synonyms.yaml. It ignores all other
-// files. If anything is wrong the error is of type Faults and holds all of it.
+// glossary/*.yaml, schedules.yaml, synonyms.yaml and syllabus.yaml. It ignores
+// all other files. If anything is wrong the error is of type Faults and holds all of it.
 // Load does not try rubrics on their examples; Lint does.
 func Load(fsys fs.FS) (*Bank, error) {
 	r := read(fsys)
@@ -58,6 +59,10 @@ func (b *Bank) Terms() []study.Term { return b.terms }
 // Schedules returns the schedules in the order of their file.
 func (b *Bank) Schedules() []study.Schedule { return b.schedules }
 
+// Syllabus returns the sections of what the bank should cover, in the order of
+// their file. A bank need not have any.
+func (b *Bank) Syllabus() []study.Section { return b.syllabus }
+
 // Lexicon returns the words that all rubrics share.
 func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
 
@@ -80,6 +85,9 @@ func (r *reading) compile() *Bank {
 	slices.SortStableFunc(b.terms, func(x, y study.Term) int { return strings.Compare(fold(x.Name), fold(y.Name)) })
 	for _, s := range r.schedules {
 		b.schedules = append(b.schedules, s.value)
+	}
+	for _, section := range r.sections {
+		b.syllabus = append(b.syllabus, section.value)
 	}
 	b.lexicon = r.lexicon(b.terms)
 	for _, q := range r.questions {

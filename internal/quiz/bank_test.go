@@ -72,7 +72,8 @@ func TestLoad(t *testing.T) {
 		Questions any
 		Terms     any
 		Schedules any
-	}{bank.Topics(), bank.Questions(), bank.Terms(), bank.Schedules()}
+		Syllabus  any
+	}{bank.Topics(), bank.Questions(), bank.Terms(), bank.Schedules(), bank.Syllabus()}
 	text, err := json.MarshalIndent(read, "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +148,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml"} {
+		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml", "syllabus.yaml"} {
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		_, err := quiz.Load(fsys)

@@ -15,6 +15,7 @@ func FileTypes() map[string]reflect.Type {
 		"glossary":  reflect.TypeFor[glossaryFile](),
 		"synonyms":  reflect.TypeFor[synonymsFile](),
 		"schedules": reflect.TypeFor[schedulesFile](),
+		"syllabus":  reflect.TypeFor[syllabusFile](),
 	}
 }
 
