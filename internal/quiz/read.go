@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -36,6 +37,9 @@ type reading struct {
 	schedules []located[study.Schedule]
 	names     map[string]place // of schedules
 	sections  []located[study.Section]
+	interview located[study.Interview]
+	plan      located[study.Plan]
+	checklist located[study.Checklist]
 	scenarios map[study.ScenarioID]place
 	faults    Faults
 }
@@ -70,7 +74,11 @@ func read(fsys fs.FS) *reading {
 	r.checkSynonyms()
 	r.checkDraws()
 	r.checkSyllabus()
-	r.checkCovers()
+	lines := r.lines()
+	r.checkCovers(lines)
+	r.checkInterview()
+	r.checkPlan()
+	r.checkChecklist(lines)
 	return r
 }
 
@@ -110,10 +118,26 @@ func (r *reading) file(fsys fs.FS, name, sort string) {
 		for i, section := range file.Sections {
 			r.sections = append(r.sections, located[study.Section]{section, at.at(item("sections", i))})
 		}
-	case interviewName, planName, checklistName:
+	case interviewName:
+		single(r, fsys, name, &r.interview)
+	case planName:
+		single(r, fsys, name, &r.plan)
+	case checklistName:
+		single(r, fsys, name, &r.checklist)
 	default:
 		r.packFile(fsys, name)
 	}
+}
+
+// single reads a file of which a bank has at most one.
+func single[V any](r *reading, fsys fs.FS, name string, into *located[V]) {
+	if into.place.file != "" {
+		r.fault(Fault{File: name, Code: CodeDuplicate, Msg: fmt.Sprintf("there is already %s: keep one of them", into.place.file)})
+		return
+	}
+	at, faults := decodeFile(fsys, name, &into.value)
+	r.fault(faults...)
+	into.place = at
 }
 
 // packFile reads one pack.

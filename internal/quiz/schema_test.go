@@ -197,6 +197,12 @@ func TestSchemasJudgeFiles(t *testing.T) {
 		{"testdata/bad/schedules/schedules.yaml", "schedules", false},
 		{"testdata/bad/synonyms/synonyms.yaml", "synonyms", false},
 		{"testdata/bad/syllabus/syllabus.yaml", "syllabus", false},
+		{"testdata/good/interview.yaml", "interview", true},
+		{"testdata/good/plan.yaml", "plan", true},
+		{"testdata/good/checklist.yaml", "checklist", true},
+		{"testdata/bad/interview/interview.yaml", "interview", false},
+		{"testdata/bad/interview/plan.yaml", "plan", false},
+		{"testdata/bad/interview/checklist.yaml", "checklist", false},
 	}
 	for pattern, name := range map[string]string{"/*.yaml": "pack", "/glossary/*.yaml": "glossary"} {
 		files, err := filepath.Glob(schemaDir + pattern)

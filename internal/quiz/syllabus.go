@@ -119,25 +119,35 @@ func (r *reading) checkTopics(inSyllabus map[study.Topic]place) {
 	}
 }
 
-// checkCovers reports lines that questions say to cover and that the syllabus
-// does not have. Without a syllabus only their form is checked, so that packs
-// can be taken from one bank into another.
-func (r *reading) checkCovers() {
+// lines returns the names of all lines.
+func (r *reading) lines() []string {
 	var lines []string
 	for _, s := range r.sections {
 		for _, line := range s.value.Lines {
 			lines = append(lines, string(s.value.LineID(line)))
 		}
 	}
+	return lines
+}
+
+// checkCovers reports lines that questions say to cover and that the syllabus
+// does not have. Without a syllabus only their form is checked, so that packs
+// can be taken from one bank into another.
+func (r *reading) checkCovers(lines []string) {
 	for _, q := range r.questions {
 		c := &checker{place: q.place, known: r.faults}
-		for i, id := range q.value.Covers {
-			c.line(item("covers", i), string(id), lines)
-			if slices.Contains(q.value.Covers[:i], id) {
-				c.bad(item("covers", i), CodeDuplicate, "line %q is given twice: keep one", id)
-			}
-		}
+		c.covers("covers", q.value.Covers, lines)
 		r.fault(c.faults...)
+	}
+}
+
+// covers reports what is wrong with a list of lines at path.
+func (c *checker) covers(path string, ids []study.LineID, lines []string) {
+	for i, id := range ids {
+		c.line(item(path, i), string(id), lines)
+		if slices.Contains(ids[:i], id) {
+			c.bad(item(path, i), CodeDuplicate, "line %q is given twice: keep one", id)
+		}
 	}
 }
 
