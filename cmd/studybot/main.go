@@ -78,6 +78,7 @@ Run it in your Slack:    studybot serve`,
 		newLintCommand(),
 		newGradeCommand(),
 		newBankCommand(),
+		newLinksCommand(),
 	)
 	markUsageErrors(root)
 	return root

@@ -29,8 +29,8 @@ type Bank struct {
 }
 
 // Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
-// glossary/*.yaml, synonyms, schedules, syllabus, interview, plan and checklist
-// as files of those names. It ignores all other files. If anything is wrong the error is of type Faults and holds all of it.
+// glossary/*.yaml, synonyms, schedules, syllabus, interview, plan, checklist
+// and sites as files of those names. It ignores all other files. If anything is wrong the error is of type Faults and holds all of it.
 // Load does not try rubrics on their examples; Lint does.
 func Load(fsys fs.FS) (*Bank, error) {
 	r := read(fsys)

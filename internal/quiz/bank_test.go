@@ -157,7 +157,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml", "syllabus.yaml", "interview.yaml", "plan.yaml", "checklist.yaml"} {
+		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml", "syllabus.yaml", "interview.yaml", "plan.yaml", "checklist.yaml", "sites.yaml"} {
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		_, err := quiz.Load(fsys)

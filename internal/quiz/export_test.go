@@ -18,6 +18,7 @@ func FileTypes() map[string]reflect.Type {
 		"synonyms":  reflect.TypeFor[synonymsFile](),
 		"schedules": reflect.TypeFor[schedulesFile](),
 		"syllabus":  reflect.TypeFor[syllabusFile](),
+		"sites":     reflect.TypeFor[sitesFile](),
 		"interview": reflect.TypeFor[study.Interview](),
 		"plan":      reflect.TypeFor[study.Plan](),
 		"checklist": reflect.TypeFor[study.Checklist](),

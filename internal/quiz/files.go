@@ -84,6 +84,11 @@ type syllabusFile struct {
 	Sections []study.Section `json:"sections"`
 }
 
+// A sitesFile says which sites sources may be on.
+type sitesFile struct {
+	Sites []string `json:"sites"`
+}
+
 // A glossaryFile holds terms.
 type glossaryFile struct {
 	Terms []study.Term `json:"terms"`

@@ -19,6 +19,7 @@ const (
 	interviewName = "interview"
 	planName      = "plan"
 	checklistName = "checklist"
+	sitesName     = "sites"
 )
 
 // A located value is a value and where it stands.
@@ -40,6 +41,7 @@ type reading struct {
 	interview located[study.Interview]
 	plan      located[study.Plan]
 	checklist located[study.Checklist]
+	sites     located[sitesFile]
 	scenarios map[study.ScenarioID]place
 	faults    Faults
 }
@@ -79,6 +81,7 @@ func read(fsys fs.FS) *reading {
 	r.checkInterview()
 	r.checkPlan()
 	r.checkChecklist(lines)
+	r.checkSites()
 	return r
 }
 
@@ -124,6 +127,8 @@ func (r *reading) file(fsys fs.FS, name, sort string) {
 		single(r, fsys, name, &r.plan)
 	case checklistName:
 		single(r, fsys, name, &r.checklist)
+	case sitesName:
+		single(r, fsys, name, &r.sites)
 	default:
 		r.packFile(fsys, name)
 	}
