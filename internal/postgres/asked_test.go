@@ -1,7 +1,7 @@
 package postgres
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -16,7 +16,7 @@ func TestAsked(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	for i, id := range []string{"k.one", "k.two", "k.one", "k.three"} {
-		r := mustAddAt(t, s, question(id, "k"), fmt.Sprint(i), noon.Add(time.Duration(i)*time.Hour))
+		r := mustAddAt(t, s, question(id, "k"), strconv.Itoa(i), noon.Add(time.Duration(i)*time.Hour))
 		if id == "k.three" {
 			if err := s.CancelRound(t.Context(), r.ID, noon); err != nil {
 				t.Fatal(err)

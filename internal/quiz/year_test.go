@@ -122,6 +122,7 @@ func TestYear(t *testing.T) {
 // checkTurns checks that a question comes again only after all others of the
 // pool came as often, and no subject twice running where there is a choice.
 func checkTurns(t *testing.T, pool []study.Question, draws []drawn) {
+	t.Helper()
 	times := make(map[study.QuestionID]int)
 	for _, d := range draws {
 		for _, q := range pool {
@@ -140,6 +141,7 @@ func checkTurns(t *testing.T, pool []study.Question, draws []drawn) {
 // checkTopics checks that at every time of the year each topic came up by its
 // share of the pool, give or take the length of two scenarios.
 func checkTopics(t *testing.T, pool []study.Question, draws []drawn) {
+	t.Helper()
 	const slack = 8
 	shares, came := make(map[study.Topic]float64), make(map[study.Topic]float64)
 	for _, q := range pool {
@@ -157,6 +159,7 @@ func checkTopics(t *testing.T, pool []study.Question, draws []drawn) {
 
 // checkLevels checks that the mean level rises from day to day of the week.
 func checkLevels(t *testing.T, draws []drawn) {
+	t.Helper()
 	sum, n := make(map[time.Weekday]float64), make(map[time.Weekday]float64)
 	for _, d := range draws {
 		sum[d.at.Weekday()] += float64(d.question.Level)
@@ -173,6 +176,7 @@ func checkLevels(t *testing.T, draws []drawn) {
 // checkSteps checks that each scenario is asked from its first step to its
 // last, in order.
 func checkSteps(t *testing.T, draws []drawn) {
+	t.Helper()
 	latest := make(map[study.ScenarioID]int)
 	for _, d := range draws {
 		step := d.question.Step

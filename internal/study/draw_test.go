@@ -184,14 +184,14 @@ func TestPickScenarios(t *testing.T) {
 // begins where the week holds it.
 func TestPickByWeekday(t *testing.T) {
 	t.Parallel()
-	leveled := func(topic study.Topic, level int) study.Question {
+	ofLevel := func(topic study.Topic, level int) study.Question {
 		q := question(topic, string(topic), level)
 		q.Level = level
 		return q
 	}
-	sre1, sre2, sre3 := leveled("sre", 1), leveled("sre", 2), leveled("sre", 3)
-	aws1, aws3 := leveled("aws", 1), leveled("aws", 3)
-	python, other := leveled("python", 2), question("python", "other", 2)
+	sre1, sre2, sre3 := ofLevel("sre", 1), ofLevel("sre", 2), ofLevel("sre", 3)
+	aws1, aws3 := ofLevel("aws", 1), ofLevel("aws", 3)
+	python, other := ofLevel("python", 2), question("python", "other", 2)
 	other.Level = 2
 	drill := step("drill", 1)
 	last := asked(question("linux", "shell", 1), question("python", "python", 0))
