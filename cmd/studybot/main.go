@@ -73,6 +73,8 @@ Run it in your Slack:    studybot serve`,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(
+		newServeCommand(),
+		newDemoCommand(),
 		newWorkspaceCommand(),
 		newMigrateCommand(),
 		newLintCommand(),

@@ -84,6 +84,7 @@ type Server struct {
 	rates   rateLimiter
 	sockets socketSet
 	pending map[string]*delivery // by envelope id, until acked or given up
+	settled chan struct{}        // closed once nothing is pending; nil if nobody waits
 	sent    []*Delivery          // the latest ones, for Deliveries
 	faults  []*Fault
 	tickets map[string]time.Time // unused Socket Mode tickets and when they expire
