@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -116,20 +118,11 @@ func (l linkCheck) ask(ctx context.Context, links []quiz.Link) (faults quiz.Faul
 		wg.Go(func() {
 			turns <- struct{}{}
 			defer func() { <-turns }()
-			for _, page := range pages {
-				status, err := l.status(ctx, page)
-				mu.Lock()
-				switch {
-				case err != nil:
-					unknown = append(unknown, err.Error())
-				case status == http.StatusNotFound || status == http.StatusGone:
-					gone[page] = status
-				case status >= http.StatusBadRequest:
-					unknown = append(unknown, fmt.Sprintf("%s answers %d %s", page, status, http.StatusText(status)))
-				}
-				mu.Unlock()
-				pauseFor(ctx, l.pause)
-			}
+			missing, silent := l.askSite(ctx, pages)
+			mu.Lock()
+			defer mu.Unlock()
+			maps.Copy(gone, missing)
+			unknown = append(unknown, silent...)
 		})
 	}
 	wg.Wait()
@@ -138,7 +131,28 @@ func (l linkCheck) ask(ctx context.Context, links []quiz.Link) (faults quiz.Faul
 			faults = append(faults, link.Fault("%s answers %d %s: name the page that took its place", page(link), status, http.StatusText(status)))
 		}
 	}
+	slices.Sort(unknown)
 	return faults, unknown
+}
+
+// askSite asks one site for pages, one at a time. It returns those that are
+// gone with the site's answer, and why others are not known. A site that
+// cannot be reached is not asked again.
+func (l linkCheck) askSite(ctx context.Context, pages []string) (gone map[string]int, unknown []string) {
+	gone = make(map[string]int)
+	for i, page := range pages {
+		status, err := l.status(ctx, page)
+		switch {
+		case err != nil:
+			return gone, append(unknown, fmt.Sprintf("%v (%s of this site)", err, count(len(pages)-i, "page")))
+		case status == http.StatusNotFound || status == http.StatusGone:
+			gone[page] = status
+		case status >= http.StatusBadRequest:
+			unknown = append(unknown, fmt.Sprintf("%s answers %d %s", page, status, http.StatusText(status)))
+		}
+		pauseFor(ctx, l.pause)
+	}
+	return gone, unknown
 }
 
 // status returns what a site answers for a page. One that does not answer

@@ -252,7 +252,7 @@ const asked = `
 	LIMIT $2`
 
 // Asked returns what was asked in channel, latest first, one entry a
-// question; at most limit entries.
+// question with how often; at most limit entries.
 func (s *Store) Asked(ctx context.Context, channel study.ChannelID, limit int) (_ []study.Asked, err error) {
 	defer wrap(&err, "questions asked in %s", channel)
 
