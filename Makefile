@@ -49,8 +49,7 @@ links: build ## check the sources of questions and terms; ONLINE=1 asks their si
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres
-	go test -run '^$$' -bench . -benchmem -timeout 20m ./internal/...
-	go run ./cmd/studybot/bench
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./internal/... ./cmd/...
 
 .PHONY: fmt
 fmt: ## format the code

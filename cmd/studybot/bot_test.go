@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -260,7 +259,7 @@ func TestHome(t *testing.T) {
 		t.Fatal(err)
 	}
 	home := g.await(seq, "the home", func(e workspace.Entry) bool { return e.View != nil })
-	if text := fmt.Sprintf("%s", home.View.Blocks); !strings.Contains(text, "4/4") {
+	if text := string(home.View.Blocks); !strings.Contains(text, "4/4") {
 		t.Errorf("the home lacks the receipt: %s", text)
 	}
 }

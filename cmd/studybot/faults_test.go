@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -390,7 +389,7 @@ func TestScheduleDraws(t *testing.T) {
 	for range 3 {
 		q := g.await(seq, "a question", isQuestion)
 		seq = q.Seq
-		if text := fmt.Sprint(q.Text); seen[text] {
+		if text := q.Text; seen[text] {
 			t.Errorf("%q was asked twice", text)
 		} else {
 			seen[text] = true

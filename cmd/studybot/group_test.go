@@ -49,14 +49,14 @@ const (
 
 // A group is a workspace with the bot in it, on a database of its own.
 type group struct {
-	t        *testing.T
+	t        testing.TB
 	ws       *workspace.Server
 	database string
 	stop     func() // ends the bot and waits for it
 }
 
 // startWorkspace starts a workspace of the study group.
-func startWorkspace(t *testing.T) *workspace.Server {
+func startWorkspace(t testing.TB) *workspace.Server {
 	t.Helper()
 	ws, err := workspace.New(workspace.Options{Manifest: deploy.SlackManifest, Pace: testPace})
 	if err != nil {
@@ -115,7 +115,7 @@ func (g *group) startBot(database string, schedules ...study.Schedule) {
 }
 
 // A testWriter writes the bot's log into the test's.
-type testWriter struct{ t *testing.T }
+type testWriter struct{ t testing.TB }
 
 func (w testWriter) Write(line []byte) (int, error) {
 	w.t.Log(strings.TrimSpace(string(line)))
@@ -123,7 +123,7 @@ func (w testWriter) Write(line []byte) (int, error) {
 }
 
 // soon is a context that ends when a test has waited long enough.
-func soon(t *testing.T) context.Context {
+func soon(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	t.Cleanup(cancel)

@@ -194,8 +194,8 @@ func servesFrom(pid int, data string) bool {
 	}
 	dir := "/proc/" + strconv.Itoa(pid)
 	if cwd, err := os.Readlink(dir + "/cwd"); err == nil {
-		real, err := filepath.EvalSymlinks(data)
-		return err != nil || cwd == real
+		settled, err := filepath.EvalSymlinks(data)
+		return err != nil || cwd == settled
 	}
 	comm, err := os.ReadFile(dir + "/comm")
 	if errors.Is(err, fs.ErrNotExist) {

@@ -62,7 +62,7 @@ func (pr *process) run(cmd *exec.Cmd, stderr io.Reader, log *slog.Logger, starte
 		pr.said.add(lines.Text())
 		logLine(log, lines.Text())
 	}
-	io.Copy(io.Discard, stderr) // A line too long for the scanner must not block the server.
+	_, _ = io.Copy(io.Discard, stderr) // A line too long for the scanner must not block the server.
 	pr.err = cmd.Wait()
 	close(pr.exited)
 }

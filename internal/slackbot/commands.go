@@ -232,11 +232,9 @@ func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
 	if found := forPattern.FindStringSubmatchIndex(r.text); found != nil {
 		length := r.text[found[2]:found[3]]
 		req.What = strings.TrimSpace(r.text[:found[0]])
-		d, err := time.ParseDuration(length)
-		if err != nil || d < shortestRound || d > longestRound {
+		if req.OpenFor, _ = time.ParseDuration(length); req.OpenFor < shortestRound || req.OpenFor > longestRound {
 			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 10s to 168h", length), nowExample), nil
 		}
-		req.OpenFor = d
 	}
 	var channel *ChannelError
 	if err := b.Client.CheckChannel(ctx, r.channel); errors.As(err, &channel) {

@@ -29,7 +29,7 @@ func (b *Bot) take(ctx context.Context, e envelope) {
 		b.count(e, kindOther, EnvelopeClosing)
 		return
 	}
-	t, outcome := b.understand(ctx, e)
+	t, outcome := b.understand(e)
 	if outcome == "" {
 		if outcome = b.lanes.put(t); outcome != "" {
 			b.log.Warn("an envelope was not taken; Slack sends it again", "kind", t.kind, "why", outcome, "attempt", e.Attempt)
@@ -49,7 +49,7 @@ func (b *Bot) count(e envelope, kind string, outcome EnvelopeOutcome) {
 
 // understand returns the task that e asks for, or the outcome of an envelope
 // that asks for nothing.
-func (b *Bot) understand(ctx context.Context, e envelope) (task, EnvelopeOutcome) {
+func (b *Bot) understand(e envelope) (task, EnvelopeOutcome) {
 	var team, ours string
 	var t task
 	var err error

@@ -71,7 +71,7 @@ func dial(ctx context.Context, url string) (*socket, error) {
 	conn.SetPingHandler(s.pong)
 	hello, err := s.read()
 	if err == nil && hello.Type != "hello" {
-		err = fmt.Errorf("Slack greeted with %q", hello.Type)
+		err = fmt.Errorf("greeted with %q in place of a hello", hello.Type)
 	}
 	if err != nil {
 		conn.Close()

@@ -126,7 +126,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("workspace: seed: %w", err)
 	}
 	s.botToken, s.appToken = tokensFor(s.world)
-	if s.listener, err = net.Listen("tcp", opts.Addr); err != nil {
+	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", opts.Addr); err != nil {
 		return nil, fmt.Errorf("workspace: listen: %w", err)
 	}
 	s.world.team.URL = s.URL()

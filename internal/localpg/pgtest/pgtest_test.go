@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 
 // Each test sees the migrated schema and nothing of the others' rows.
 func TestNewIsFreshAndMigrated(t *testing.T) {
+	t.Parallel()
 	for range 8 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +56,7 @@ func TestNewIsFreshAndMigrated(t *testing.T) {
 func TestNewDropsAtCleanup(t *testing.T) {
 	t.Parallel()
 	var gone string
-	t.Run("owner", func(t *testing.T) {
+	t.Run("owner", func(t *testing.T) { //nolint:tparallel // what comes after needs its end
 		gone = pgtest.New(t)
 		conn, err := pgx.Connect(t.Context(), gone)
 		if err != nil {
