@@ -112,7 +112,7 @@ func TestBankViews(t *testing.T) {
 			"5 questions, 1 of level 1, 2 of level 2, 2 of level 3, 1 short, 0 numeric, 3 choice, 1 behavioural\n",
 		}, nil},
 		{"--section 2", []string{"2  Clusters  2 ", "2 questions, "}, []string{"Clouds", "Example", "no question covers"}},
-		{"--markdown", []string{"|---:|---|---:|", "| 2 | Clusters | 2 | 0 | 1 | 1 | 0 | 0 | 2 | 0 | 1 | 2 of 4 |\n", "No question covers 3 lines of the syllabus yet, and no scenario 1 drill;"}, []string{"pods.first"}},
+		{"--markdown", []string{"|---:|---|---:|", "| 2 | Clusters | 2 | 0 | 1 | 1 | 0 | 0 | 2 | 0 | 1 | 2 of 4 |\n", "Lines of the syllabus that no question covers: 3. Drills that no scenario covers: 1."}, []string{"pods.first"}},
 		{"pods.first", []string{"Subject: pending\n", `Step 1 of 2 of "A pod stays Pending" (pods.pending)`, "Covers\n  - clusters.pods: Pods\n"}, []string{"pods.second"}},
 		{"pods.second --json", []string{`"subject": "pending"`, `"number": 2`}, []string{"covers"}},
 		{"interview", []string{"Short (3 minutes)", "1 to 3 min  Close", "Where first? (pods.first)", "listen for: a reason", "ask next: Anything?", "    4  weighs"}, nil},

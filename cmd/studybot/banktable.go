@@ -63,13 +63,11 @@ func writeMarkdown(w io.Writer, survey quiz.Survey) error {
 
 // coverage says in a sentence what the questions leave out of the syllabus.
 func coverage(total quiz.SurveyRow) string {
-	switch {
-	case len(total.Uncovered) > 0:
-		return fmt.Sprintf("No question covers %s of the syllabus yet, and no scenario %s; `studybot bank` names them.", count(len(total.Uncovered), "line"), count(len(total.Drills), "drill"))
-	case len(total.Drills) > 0:
-		return fmt.Sprintf("Every line of the syllabus is covered; no scenario covers %s yet, which `studybot bank` names.", count(len(total.Drills), "drill"))
+	lines, drills := len(total.Uncovered), len(total.Drills)
+	if lines == 0 && drills == 0 {
+		return "Every line of the syllabus is covered, and every drill is a scenario."
 	}
-	return "Every line of the syllabus is covered, and every drill is a scenario."
+	return fmt.Sprintf("Lines of the syllabus that no question covers: %d. Drills that no scenario covers: %d. `studybot bank` names them.", lines, drills)
 }
 
 // writeUncovered lists what the questions leave out of the syllabus.

@@ -91,7 +91,7 @@ func bySite(links []quiz.Link) map[string][]string {
 	sites := make(map[string][]string)
 	seen := make(map[string]bool)
 	for _, link := range links {
-		u, err := url.Parse(page(link))
+		u, err := url.Parse(pageOf(link))
 		if err != nil || seen[u.String()] {
 			continue
 		}
@@ -101,8 +101,8 @@ func bySite(links []quiz.Link) map[string][]string {
 	return sites
 }
 
-// page returns the address of the page that link leads into.
-func page(link quiz.Link) string {
+// pageOf returns the address of the page that link leads into.
+func pageOf(link quiz.Link) string {
 	address, _, _ := strings.Cut(link.URL, "#")
 	return address
 }
@@ -127,8 +127,8 @@ func (l linkCheck) ask(ctx context.Context, links []quiz.Link) (faults quiz.Faul
 	}
 	wg.Wait()
 	for _, link := range links {
-		if status, ok := gone[page(link)]; ok {
-			faults = append(faults, link.Fault("%s answers %d %s: name the page that took its place", page(link), status, http.StatusText(status)))
+		if status, ok := gone[pageOf(link)]; ok {
+			faults = append(faults, link.Fault("%s answers %d %s: name the page that took its place", pageOf(link), status, http.StatusText(status)))
 		}
 	}
 	slices.Sort(unknown)
