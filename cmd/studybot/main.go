@@ -81,6 +81,7 @@ Run it in your Slack:    studybot serve`,
 		newLintCommand(),
 		newGradeCommand(),
 		newBankCommand(),
+		newLinksCommand(),
 	)
 	markUsageErrors(root)
 	return root
