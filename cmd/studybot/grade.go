@@ -114,7 +114,7 @@ func (m *marker) lines(r io.Reader, name string) error {
 	in := bufio.NewReaderSize(r, 64<<10)
 	for number := 1; ; number++ {
 		line, tooLong, readErr := readLine(in)
-		if readErr != nil && readErr != io.EOF {
+		if readErr != nil && !errors.Is(readErr, io.EOF) {
 			return fmt.Errorf("read %s: %w", name, readErr)
 		}
 		if text := bytes.TrimSpace(line); len(text) > 0 || tooLong {
@@ -127,7 +127,7 @@ func (m *marker) lines(r io.Reader, name string) error {
 				fmt.Fprintf(m.errs, "%s:%d: %v\n", name, number, err)
 			}
 		}
-		if readErr == io.EOF {
+		if errors.Is(readErr, io.EOF) {
 			return nil
 		}
 	}
@@ -142,7 +142,7 @@ func readLine(in *bufio.Reader) (line []byte, tooLong bool, err error) {
 			part, tooLong = part[:room], true
 		}
 		line = append(line, part...)
-		if err != bufio.ErrBufferFull {
+		if !errors.Is(err, bufio.ErrBufferFull) {
 			return line, tooLong, err
 		}
 	}

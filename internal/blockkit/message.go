@@ -2,6 +2,7 @@ package blockkit
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -209,7 +210,7 @@ func inWords(n int) string {
 	if n >= 0 && n < len(numberWords) {
 		return numberWords[n]
 	}
-	return fmt.Sprint(n)
+	return strconv.Itoa(n)
 }
 
 // count writes n with a noun: "1 point", "2 points".

@@ -151,6 +151,9 @@ func missed(rec study.Receipt, silent bool) []string {
 		if m.Earned() {
 			continue
 		}
+		if g.Guard != study.GuardNone && g.Points == 0 {
+			m.Near = nil // words that were not taken as an answer came near nothing
+		}
 		if row := hintLine(m, sub.Text); row != "" {
 			rows = append(rows, row)
 		}

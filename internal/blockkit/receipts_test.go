@@ -105,7 +105,9 @@ func receipts() map[string]blockkit.Message {
 	add("second", second)
 
 	for _, g := range []study.Guard{study.GuardEcho, study.GuardKeywords, study.GuardShotgun, study.GuardLong, study.GuardShuffled} {
-		add("guard_"+string(g), receipt(pdb(), "drain eviction minimum", study.Grade{Guard: g, Before: whole(2), Marks: marks("")}))
+		guarded := marks("")
+		guarded[0].Near = &study.Span{Start: 0, End: 5} // of no use to who is asked to write something else
+		add("guard_"+string(g), receipt(pdb(), "drain eviction minimum", study.Grade{Guard: g, Before: whole(2), Marks: guarded}))
 	}
 	for _, g := range []study.Guard{study.GuardDontKnow, study.GuardEmpty} {
 		rec := receipt(pdb(), "no idea", study.Grade{Guard: g, Marks: marks("")})

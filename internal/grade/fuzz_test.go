@@ -28,6 +28,7 @@ func FuzzGrade(f *testing.F) {
 		{Kind: study.KindNumeric, Prompt: "How long?", Numeric: &study.Numeric{Answer: "43.2 min", Tolerance: "1%", Points: 4, Slips: []study.Slip{{Answer: "1 h", Points: 9}}}},
 		{Kind: study.KindChoice, Choices: []study.Choice{{Text: "one"}, {Text: "two", Right: true}}},
 		{Kind: study.KindBehavioural, Prompt: "Tell me of an outage."},
+		manyKeywords(),
 	}
 	var rubrics []*Rubric
 	for _, q := range questions {

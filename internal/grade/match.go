@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
 // The bounds of matching. A phrasing of e atoms costs at most
@@ -64,6 +66,7 @@ type matcher struct {
 	typos  int
 	buf    [maxStem + 1]byte
 	search searcher
+	parts  [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
 	words  tally
 	copies []bool // tokens that copy the prompt
 	used   []bool // tokens that earned something

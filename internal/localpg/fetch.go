@@ -232,7 +232,7 @@ func (l *launch) showProgress(dir string) (stop func(ok bool)) {
 func bytesUnder(dir string) (largest int64) {
 	_ = filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
-			return nil // Files come and go while npm works.
+			return nil //nolint:nilerr // files come and go while npm works
 		}
 		if st, err := d.Info(); err == nil {
 			largest = max(largest, st.Size())

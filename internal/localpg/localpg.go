@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -155,7 +156,7 @@ func (l *launch) settings(p *place, data string) []string {
 	set("unix_socket_directories", `"`+strings.ReplaceAll(p.socketDir, `"`, `""`)+`"`)
 	set("unix_socket_permissions", "0700")
 	set("port", "5432")
-	set("max_connections", fmt.Sprint(l.MaxConnections))
+	set("max_connections", strconv.Itoa(l.MaxConnections))
 	set("shared_buffers", "64MB")
 	set("timezone", "UTC")
 	set("logging_collector", "off")

@@ -12,7 +12,7 @@ const announceEvery = 10 * time.Millisecond
 
 // announceReceipts is the notification by which River's client tells the
 // workers of a queue that there are jobs.
-const announceReceipts = `SELECT pg_notify('` + riverSchema + `.river_insert', '{"queue": "` + queueReceipts + `"}')`
+const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queueReceipts + `"}')`
 
 // An announcer tells the workers that receipts are queued, after the commit
 // that queued them. To notify inside a transaction would make all commits wait

@@ -238,11 +238,11 @@ func withGoose(pool *pgxpool.Pool, f func(*goose.Provider) error) error {
 // migrateRiver makes the queue's tables. It may be run again where it was cut
 // short.
 func migrateRiver(ctx context.Context, pool *pgxpool.Pool) error {
-	if _, err := pool.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+riverSchema); err != nil {
+	if _, err := pool.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+QueueSchema); err != nil {
 		return err
 	}
 	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{
-		Schema: riverSchema, Logger: slog.New(slog.DiscardHandler),
+		Schema: QueueSchema, Logger: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// riverSchema keeps the queue's tables apart from ours.
-const riverSchema = "river"
+// QueueSchema is the schema of the queue's tables, apart from ours.
+const QueueSchema = "river"
 
 // The queues. Each has workers of its own, so that a slow one does not hold
 // the others up.
@@ -90,7 +90,7 @@ func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error)
 // insertJob inserts a job that is due now: what River's client writes, with
 // the rest left to the columns' defaults. A test compares the two.
 const insertJob = `
-	INSERT INTO ` + riverSchema + `.river_job (args, kind, max_attempts, priority, queue, state)
+	INSERT INTO ` + QueueSchema + `.river_job (args, kind, max_attempts, priority, queue, state)
 	VALUES ($1, $2, $3, $4, $5, 'available')`
 
 // queueNow adds the insert of a job that is due now to b. It is for Submit,

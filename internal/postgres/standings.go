@@ -43,7 +43,7 @@ const addToStandings = `
 	ON CONFLICT (period, starts_on, topic, member_id) DO UPDATE
 	SET half_points = s.half_points + excluded.half_points, rounds = s.rounds + excluded.rounds`
 
-const takeFromStandings = `
+const changeStandings = `
 	UPDATE standings s SET half_points = s.half_points + $5, rounds = s.rounds + $6
 	FROM unnest($1::text[], $2::date[], $3::text[]) AS c (period, starts_on, topic)
 	WHERE s.period = c.period::standing_period AND s.starts_on = c.starts_on AND s.topic = c.topic AND s.member_id = $4`
@@ -80,13 +80,14 @@ func gained(before, after study.Ledger) gain {
 	return g
 }
 
-// standing queues the statement that adds g to member's standings in c.
+// add queues the statement that adds g to member's standings in c.
 func (g gain) add(b *pgx.Batch, c cells, member study.MemberID) {
 	switch {
 	case g == gain{}:
-	case g.points < 0 || g.rounds < 0:
-		// An upsert would check the row that it does not insert, too.
-		b.Queue(takeFromStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
+	case g.rounds <= 0:
+		// The member answered before, so the rows are there; and an upsert would
+		// check the row that it does not insert, too.
+		b.Queue(changeStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
 	default:
 		b.Queue(addToStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
 	}

@@ -45,9 +45,9 @@ type Options struct {
 // A Store keeps everything that lasts. Its methods are safe for use by many
 // goroutines at once.
 type Store struct {
-	pool *pgxpool.Pool
-	jobs *river.Client[pgx.Tx]
-	zone *time.Location
+	pool      *pgxpool.Pool
+	jobs      *river.Client[pgx.Tx]
+	zone      *time.Location
 	announcer *announcer
 }
 
@@ -79,8 +79,8 @@ func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 // newStore returns a store on pool, with a queue that only inserts.
 func newStore(pool *pgxpool.Pool, zone *time.Location) (*Store, error) {
 	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
-		Schema: riverSchema,
-		Logger: slog.New(slog.DiscardHandler),
+		Schema:        QueueSchema,
+		Logger:        slog.New(slog.DiscardHandler),
 		FetchCooldown: announceEvery, // the client announces new jobs at most this often
 	})
 	if err != nil {

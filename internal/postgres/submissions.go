@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -109,7 +110,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	after := before
 	if sub.Outcome == study.OutcomeMarked {
 		sub.Ordinal = len(before.Attempts) + 1
-		after.Attempts = append(before.Attempts[:len(before.Attempts):len(before.Attempts)],
+		after.Attempts = append(slices.Clone(before.Attempts),
 			study.Attempt{Submission: sub.ID, Ordinal: sub.Ordinal, Grade: sub.Grade, At: sub.At})
 	}
 	b = &pgx.Batch{}

@@ -36,3 +36,23 @@ func TestSubmitCountsTheBetterTry(t *testing.T) {
 		t.Errorf("board (-want +got):\n%s", diff)
 	}
 }
+
+// The better of two attempts counts, whichever comes first, and a withdrawn
+// one gives its points back.
+func TestStandingsFollowTheBestAttempt(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.best", "k"), "best")
+	mustSubmit(t, s, reply(r, ana, "1.1", study.Whole(1)))
+	mustSubmit(t, s, reply(r, ana, "1.2", study.Whole(4)))
+	mustSubmit(t, s, reply(r, wei, "2.1", study.Whole(2)))
+	mustSubmit(t, s, reply(r, wei, "2.2", study.Whole(1)))
+	checkStandings(t, s)
+	if got := scan[int](t, s, `SELECT half_points FROM standings WHERE period = 'all' AND topic = 'k' AND member_id = $1`, ana); got != 8 {
+		t.Errorf("ana has %d half points after 1 and 4 points, want 8", got)
+	}
+	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: r.Channel, TS: "1.2"}, r.OpenedAt); err != nil {
+		t.Fatal(err)
+	}
+	checkStandings(t, s)
+}

@@ -22,7 +22,7 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 		return "", err
 	}
 	if m.round.Question.Kind == study.KindChoice || grade.Chatter(r.Text) {
-		s.Metrics.ReplyMarked(m.round.Question.Kind, study.OutcomeIgnored)
+		s.Metrics.ReplyMarked(m.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
 	return s.store(ctx, m, study.Submission{
@@ -62,12 +62,14 @@ func (s *Service) Withdraw(ctx context.Context, ref study.MessageRef, at time.Ti
 // store marks sub, which answers m, and stores it.
 func (s *Service) store(ctx context.Context, m *markedRound, sub study.Submission) (study.Outcome, error) {
 	sub.Round = m.round.ID
+	start := time.Now()
 	sub.Grade = m.rubric.Grade(sub.Text)
+	took := time.Since(start)
 	stored, err := s.Store.Submit(ctx, sub)
 	if err != nil {
 		return "", err
 	}
-	s.Metrics.ReplyMarked(m.round.Question.Kind, stored.Outcome)
+	s.Metrics.ReplyMarked(m.round.Question.Kind, stored.Outcome, took)
 	return stored.Outcome, nil
 }
 
@@ -89,14 +91,15 @@ func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*markedRou
 }
 
 // adopt looks ref up in Slack, if its channel has a round whose post is not
-// in the store yet, and makes that round open.
+// in the store yet, and makes that round open. Where there is none, the post
+// may have been stored since ref was looked for: a second look tells.
 func (s *Service) adopt(ctx context.Context, ref study.MessageRef) (study.Round, error) {
 	pending, err := s.Store.HasPending(ctx, ref.Channel)
 	if err != nil {
 		return study.Round{}, err
 	}
 	if !pending {
-		return study.Round{}, study.ErrNotFound
+		return s.Store.RoundByMessage(ctx, ref)
 	}
 	id, err := s.Poster.RoundOf(ctx, ref)
 	if err != nil {

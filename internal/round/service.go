@@ -27,7 +27,9 @@ type Options struct {
 
 // Metrics are told what happened.
 type Metrics interface {
-	ReplyMarked(kind study.Kind, outcome study.Outcome)
+	// ReplyMarked is told what became of a reply, and how long grading took;
+	// zero for one that was not graded.
+	ReplyMarked(kind study.Kind, outcome study.Outcome, took time.Duration)
 	OccurrenceDecided(outcome study.OccurrenceOutcome)
 	RoundMoved(state study.RoundState)
 	ReceiptSent(since time.Duration) // since the reply was written
@@ -49,10 +51,10 @@ func New(o Options) *Service {
 
 type noMetrics struct{}
 
-func (noMetrics) ReplyMarked(study.Kind, study.Outcome)     {}
-func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome) {}
-func (noMetrics) RoundMoved(study.RoundState)               {}
-func (noMetrics) ReceiptSent(time.Duration)                 {}
+func (noMetrics) ReplyMarked(study.Kind, study.Outcome, time.Duration) {}
+func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome)            {}
+func (noMetrics) RoundMoved(study.RoundState)                          {}
+func (noMetrics) ReceiptSent(time.Duration)                            {}
 
 // SetPaused pauses or resumes the schedules of a channel. It reports false if
 // the channel was so already.

@@ -13,8 +13,8 @@ type Metrics struct {
 	Registry *prometheus.Registry
 
 	// Submissions counts replies taken in, by "kind" of question and "outcome":
-	// graded, duplicate, late, spent (no attempt left), withdrawn, ignored
-	// (chatter, bots) or failed.
+	// marked, no_try (answered kindly, no try used), exhausted (no try left),
+	// late, ignored (chatter) or repeated (delivered before).
 	Submissions *prometheus.CounterVec
 	// ReceiptSeconds is the time from a reply's own timestamp to its delivered
 	// receipt.
@@ -22,8 +22,9 @@ type Metrics struct {
 	// GradeSeconds is the time one reply takes to grade.
 	GradeSeconds prometheus.Histogram
 
-	// SlackCalls counts Web API calls by "method" and "outcome": ok, refused
-	// (Slack's error), limited (429) or failed (no answer).
+	// SlackCalls counts Web API calls by "method" and "outcome": ok,
+	// rate_limited (429), undeliverable (Slack will never take it), refused (a
+	// token) or unavailable (no answer).
 	SlackCalls *prometheus.CounterVec
 	// SlackCallSeconds is how long Web API calls take, by "method".
 	SlackCallSeconds *prometheus.HistogramVec
@@ -32,23 +33,27 @@ type Metrics struct {
 	// SocketConnects counts Socket Mode connections made; all but the first
 	// are reconnects.
 	SocketConnects prometheus.Counter
-	// SocketDisconnects counts connections that ended, by "reason": asked
-	// (Slack's routine), lost or disabled.
+	// SocketDisconnects counts connections that ended, by "reason":
+	// warning or refresh_requested (Slack's routine), lost or link_disabled.
 	SocketDisconnects *prometheus.CounterVec
-	// Envelopes counts what Socket Mode delivered, by "kind": event, command,
-	// interaction or other, and "outcome": acked, repeated or failed.
+	// Envelopes counts what Socket Mode delivered, by "kind": message, command,
+	// action, home or other, and "outcome": acked, or dropped, foreign or unknown
+	// (acked too, for nothing was to be done), or failed, busy, closing or
+	// ack_lost (Slack sends it again).
 	Envelopes *prometheus.CounterVec
+	// EnvelopeSeconds is the time from an envelope's arrival to its ack; Slack
+	// waits 3 s.
+	EnvelopeSeconds prometheus.Histogram
 
-	// Occurrences counts scheduled occurrences by "outcome": posted, late
-	// (posted within the grace time), skipped (missed by more) or paused.
+	// Occurrences counts scheduled occurrences by "outcome": opened, board,
+	// missed (by more than its grace), paused, skipped or empty (no question
+	// fits).
 	Occurrences *prometheus.CounterVec
-	// RoundsOpened counts rounds posted to a channel.
-	RoundsOpened prometheus.Counter
-	// RoundsClosed counts rounds that reached their close.
-	RoundsClosed prometheus.Counter
+	// Rounds counts the states that rounds came to: open, closed or cancelled.
+	Rounds *prometheus.CounterVec
 
-	// Jobs counts job runs by "kind" and "outcome": done, snoozed, failed (to
-	// be tried again) or discarded.
+	// Jobs counts job runs by "kind" and "outcome": done, later (something
+	// could not be reached; it is tried again) or failed (tried again too).
 	Jobs *prometheus.CounterVec
 	// JobSeconds is how long job runs take, by "kind".
 	JobSeconds *prometheus.HistogramVec
@@ -77,16 +82,16 @@ func NewMetrics() *Metrics {
 		ReceiptSeconds: histogram("receipt_seconds", "Time from a reply's own timestamp to its delivered receipt.", receiptBuckets),
 		GradeSeconds:   histogram("grade_seconds", "Time that grading one reply takes.", gradeBuckets),
 
-		SlackCalls:        counters("slack_calls_total", "Web API calls, by method and outcome; 429 is limited.", "method", "outcome"),
+		SlackCalls:        counters("slack_calls_total", "Web API calls, by method and outcome.", "method", "outcome"),
 		SlackCallSeconds:  histograms("slack_call_seconds", "Time that Web API calls take, by method.", "method"),
 		SocketConnected:   gauge("socket_connected", "1 while Socket Mode is connected, else 0."),
 		SocketConnects:    counter("socket_connects_total", "Socket Mode connections made."),
 		SocketDisconnects: counters("socket_disconnects_total", "Socket Mode connections ended, by reason.", "reason"),
 		Envelopes:         counters("envelopes_total", "Socket Mode envelopes, by kind and outcome.", "kind", "outcome"),
+		EnvelopeSeconds:   histogram("envelope_seconds", "Time from an envelope's arrival to its ack.", callBuckets),
 
-		Occurrences:  counters("occurrences_total", "Scheduled occurrences, by outcome.", "outcome"),
-		RoundsOpened: counter("rounds_opened_total", "Rounds posted to a channel."),
-		RoundsClosed: counter("rounds_closed_total", "Rounds that reached their close."),
+		Occurrences: counters("occurrences_total", "Scheduled occurrences, by outcome.", "outcome"),
+		Rounds:      counters("rounds_total", "Rounds, by the state that they came to.", "state"),
 
 		Jobs:       counters("jobs_total", "Job runs, by kind and outcome.", "kind", "outcome"),
 		JobSeconds: histograms("job_seconds", "Time that job runs take, by kind.", "kind"),
@@ -106,8 +111,8 @@ func (m *Metrics) register() {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		collectors.NewBuildInfoCollector(),
 		m.Submissions, m.ReceiptSeconds, m.GradeSeconds,
-		m.SlackCalls, m.SlackCallSeconds, m.SocketConnected, m.SocketConnects, m.SocketDisconnects, m.Envelopes,
-		m.Occurrences, m.RoundsOpened, m.RoundsClosed,
+		m.SlackCalls, m.SlackCallSeconds, m.SocketConnected, m.SocketConnects, m.SocketDisconnects, m.Envelopes, m.EnvelopeSeconds,
+		m.Occurrences, m.Rounds,
 		m.Jobs, m.JobSeconds,
 		m.StandingsReads, m.StandingsSeconds, m.Terms,
 	)
@@ -117,7 +122,7 @@ func (m *Metrics) register() {
 // an alert on a rate needs a first value to rise from.
 func (m *Metrics) zero() {
 	for _, kind := range []string{"short", "numeric", "choice", "behavioural"} {
-		for _, outcome := range []string{"graded", "late", "failed"} {
+		for _, outcome := range []string{"marked", "no_try", "exhausted", "late"} {
 			m.Submissions.WithLabelValues(kind, outcome)
 		}
 	}
@@ -126,8 +131,9 @@ func (m *Metrics) zero() {
 			c.WithLabelValues(v)
 		}
 	}
-	one(m.SocketDisconnects, "asked", "lost", "disabled")
-	one(m.Occurrences, "posted", "late", "skipped", "paused")
+	one(m.SocketDisconnects, "warning", "refresh_requested", "lost", "link_disabled")
+	one(m.Occurrences, "opened", "board", "missed", "paused", "skipped", "empty")
+	one(m.Rounds, "open", "closed", "cancelled")
 	one(m.StandingsReads, "week", "month", "all")
 	one(m.Terms, "found", "choice", "unmatched")
 }

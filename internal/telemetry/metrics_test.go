@@ -66,13 +66,15 @@ func TestMetricsBeginAtZero(t *testing.T) {
 	want := `
 # HELP studybot_occurrences_total Scheduled occurrences, by outcome.
 # TYPE studybot_occurrences_total counter
-studybot_occurrences_total{outcome="late"} 0
+studybot_occurrences_total{outcome="board"} 0
+studybot_occurrences_total{outcome="empty"} 0
+studybot_occurrences_total{outcome="missed"} 0
+studybot_occurrences_total{outcome="opened"} 1
 studybot_occurrences_total{outcome="paused"} 0
-studybot_occurrences_total{outcome="posted"} 1
 studybot_occurrences_total{outcome="skipped"} 0
 `
 	m := NewMetrics()
-	m.Occurrences.WithLabelValues("posted").Inc()
+	m.Occurrences.WithLabelValues("opened").Inc()
 	if err := testutil.GatherAndCompare(m.Registry, strings.NewReader(want), "studybot_occurrences_total"); err != nil {
 		t.Error(err)
 	}

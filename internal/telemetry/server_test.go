@@ -24,7 +24,7 @@ func newServer(checks ...Check) *Server {
 
 // get asks s for path, and returns the status and the body.
 func get(s *Server, path, accept string) (int, string) {
-	r := httptest.NewRequest("GET", path, nil)
+	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Accept", accept)
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, r)
@@ -108,9 +108,9 @@ func TestHealthz(t *testing.T) {
 func TestMetricsEndpoint(t *testing.T) {
 	t.Parallel()
 	s := newServer()
-	s.metrics.RoundsOpened.Inc()
+	s.metrics.Rounds.WithLabelValues("open").Inc()
 	status, body := get(s, "/metrics", "")
-	for _, want := range []string{"studybot_rounds_opened_total 1\n", "go_goroutines ", "process_"} {
+	for _, want := range []string{`studybot_rounds_total{state="open"} 1`, "go_goroutines ", "process_"} {
 		if status != 200 || !strings.Contains(body, want) {
 			t.Errorf("/metrics: %d, want it to hold %q", status, want)
 		}

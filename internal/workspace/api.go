@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -134,8 +135,8 @@ func (c *call) succeed(w http.ResponseWriter, strike *Fault, answer obj) {
 
 // fail answers with a refusal.
 func fail(w http.ResponseWriter, err error) {
-	ref, ok := err.(*refusal)
-	if !ok {
+	var ref *refusal
+	if !errors.As(err, &ref) {
 		ref = &refusal{code: "internal_error"}
 	}
 	body := obj{"ok": false, "error": ref.code}

@@ -223,7 +223,8 @@ func chatUpdate(c *call) (obj, error) {
 		return nil, refuse("msg_too_long")
 	}
 	next, err := c.s.compose(p)
-	if err != nil && !(err.Error() == "no_text" && (c.has("metadata") || c.has("blocks")) && m.Text != "") {
+	keepsText := (c.has("metadata") || c.has("blocks")) && m.Text != ""
+	if err != nil && (err.Error() != "no_text" || !keepsText) {
 		return nil, err
 	}
 	updated := c.s.amend(ch, m, c.s.world.app.BotUserID, p.Blocks == nil && p.Text != "", func(m *Message) {

@@ -143,10 +143,10 @@ func (c *call) history() (*channel, error) {
 	return ch, nil
 }
 
-func (ch *channel) wired(stamps []string, metadata bool) []Message {
+func (c *channel) wired(stamps []string, metadata bool) []Message {
 	list := make([]Message, len(stamps))
 	for i, ts := range stamps {
-		list[i] = ch.messages[ts].wire(metadata)
+		list[i] = c.messages[ts].wire(metadata)
 	}
 	return list
 }

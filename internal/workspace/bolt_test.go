@@ -185,6 +185,7 @@ func TestBolt(t *testing.T) {
 	if e := await(t, s, 0, "home", nil); !strings.Contains(string(e.View.Blocks), "Welcome home") {
 		t.Errorf("the home tab is %s", e.View.Blocks)
 	}
+	ok(s.AwaitSettled(soon(t)))
 	for _, d := range s.Deliveries() {
 		if d.Attempt != 0 || d.AckedAt == nil {
 			t.Errorf("delivery %+v: want one attempt, acked", d)

@@ -200,6 +200,7 @@ func TestTypedText(t *testing.T) {
 	}
 	for text, want := range cases {
 		t.Run(text, func(t *testing.T) {
+			t.Parallel()
 			ts := must[string](t)(s.Say("ana", study, text))
 			for _, e := range s.Transcript(study, 0) {
 				if e.TS == ts && e.Text != want {
@@ -228,6 +229,7 @@ func TestSentText(t *testing.T) {
 	}
 	for text, want := range cases {
 		t.Run(text, func(t *testing.T) {
+			t.Parallel()
 			body := string(must[[]byte](t)(json.Marshal(map[string]any{
 				"channel": study, "text": text, "blocks": []slack.Block{section(text)},
 			})))

@@ -3,6 +3,7 @@ package workspace
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -177,7 +178,7 @@ var acts = map[string]actFunc{
 		values := []string{a.Value}
 		if len(a.Values) > 0 {
 			if err := json.Unmarshal(a.Values, &values); err != nil {
-				return nil, fmt.Errorf("choose: values: want a list of texts")
+				return nil, errors.New("choose: values: want a list of texts")
 			}
 		}
 		return nil, s.Choose(a.User, a.place(), a.BlockID, a.ActionID, values...)
@@ -186,7 +187,7 @@ var acts = map[string]actFunc{
 		var values map[string]map[string]any
 		if len(a.Values) > 0 {
 			if err := json.Unmarshal(a.Values, &values); err != nil {
-				return nil, fmt.Errorf("submit: values: want {block_id: {action_id: value}}")
+				return nil, errors.New("submit: values: want {block_id: {action_id: value}}")
 			}
 		}
 		sub, err := s.SubmitView(a.User, a.ViewID, values)
@@ -260,7 +261,7 @@ func (s *Server) serveTranscript(w http.ResponseWriter, r *http.Request) {
 	after, err := seqParam(r, "after")
 	limit, err2 := seqParam(r, "limit")
 	if err != nil || err2 != nil {
-		controlError(w, http.StatusBadRequest, fmt.Errorf("transcript: after and limit are numbers"))
+		controlError(w, http.StatusBadRequest, errors.New("transcript: after and limit are numbers"))
 		return
 	}
 	entries := s.Transcript(r.URL.Query().Get("channel"), after)

@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"time"
@@ -182,6 +183,33 @@ func (s *Server) finish(d *delivery) {
 	d.stop()
 	for _, id := range d.envelopes {
 		delete(s.pending, id)
+	}
+	if len(s.pending) == 0 && s.settled != nil {
+		close(s.settled)
+		s.settled = nil
+	}
+}
+
+// AwaitSettled waits until every payload sent so far was acked or given up.
+func (s *Server) AwaitSettled(ctx context.Context) error {
+	for {
+		s.mu.Lock()
+		if len(s.pending) == 0 {
+			s.mu.Unlock()
+			return nil
+		}
+		if s.settled == nil {
+			s.settled = make(chan struct{})
+		}
+		settled := s.settled
+		s.mu.Unlock()
+		select {
+		case <-settled:
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-s.quit:
+			return errClosed
+		}
 	}
 }
 

@@ -84,6 +84,7 @@ type Server struct {
 	rates   rateLimiter
 	sockets socketSet
 	pending map[string]*delivery // by envelope id, until acked or given up
+	settled chan struct{}        // closed once nothing is pending; nil if nobody waits
 	sent    []*Delivery          // the latest ones, for Deliveries
 	faults  []*Fault
 	tickets map[string]time.Time // unused Socket Mode tickets and when they expire
@@ -125,7 +126,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("workspace: seed: %w", err)
 	}
 	s.botToken, s.appToken = tokensFor(s.world)
-	if s.listener, err = net.Listen("tcp", opts.Addr); err != nil {
+	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", opts.Addr); err != nil {
 		return nil, fmt.Errorf("workspace: listen: %w", err)
 	}
 	s.world.team.URL = s.URL()

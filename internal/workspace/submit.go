@@ -183,7 +183,9 @@ func (v *View) hasInput(block string) bool {
 func (s *Server) nextView(v *View, action string, raw json.RawMessage) error {
 	src, err := checkView(raw)
 	if err != nil {
-		return fmt.Errorf("the app's view is refused: %w: %v", err, err.(*refusal).messages)
+		var refused *refusal
+		errors.As(err, &refused) // checkView returns nothing else
+		return fmt.Errorf("the app's view is refused: %w: %v", err, refused.messages)
 	}
 	if action == "update" {
 		next := *v

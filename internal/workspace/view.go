@@ -169,14 +169,14 @@ func (s *Server) replaceView(old, next *View) {
 	}
 }
 
-// closeViews takes v and all above it off the stack, or with clear all of it.
-func (s *Server) closeViews(v *View, clear bool) {
+// closeViews takes v and all above it off the stack, or with whole all of it.
+func (s *Server) closeViews(v *View, whole bool) {
 	stack := s.world.stacks[v.user]
 	i := slices.Index(stack, v)
 	if i < 0 {
 		return
 	}
-	if clear {
+	if whole {
 		i = 0
 	}
 	s.world.stacks[v.user] = slices.Clone(stack[:i])

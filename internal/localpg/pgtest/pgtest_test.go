@@ -32,6 +32,7 @@ func TestMain(m *testing.M) {
 
 // Each test sees the migrated schema and nothing of the others' rows.
 func TestNewIsFreshAndMigrated(t *testing.T) {
+	t.Parallel()
 	for range 8 {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
@@ -52,7 +53,7 @@ func TestNewIsFreshAndMigrated(t *testing.T) {
 }
 
 // A test's database goes when the test ends, even while it is connected to.
-func TestNewDropsAtCleanup(t *testing.T) {
+func TestNewDropsAtCleanup(t *testing.T) { //nolint:tparallel // what comes after the inner test needs its end
 	t.Parallel()
 	var gone string
 	t.Run("owner", func(t *testing.T) {

@@ -1,0 +1,216 @@
+package slackbot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+	"golang.org/x/time/rate"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// ClientOptions say how to reach Slack.
+type ClientOptions struct {
+	APIURL   string // empty is Slack's own; a missing slash at the end is added
+	BotToken string // xoxb-…
+	AppToken string // xapp-…
+	// Pace is how many times as fast as Slack allows messages are posted, for
+	// a workspace with other limits. Zero is 1.
+	Pace    float64
+	Log     *slog.Logger // nil discards
+	Metrics Metrics      // nil measures nothing
+}
+
+// A Client calls Slack's Web API with one pair of tokens. It is safe for
+// concurrent use.
+type Client struct {
+	opts     ClientOptions
+	http     *http.Client
+	api      *slack.Client
+	identity atomic.Pointer[Identity]
+	names    *directory
+
+	mu       sync.Mutex
+	blocked  map[string]time.Time     // until when Slack takes no more calls, by key
+	channels map[string]*rate.Limiter // posts a channel
+}
+
+// An Identity is who the bot token belongs to.
+type Identity struct {
+	TeamID string
+	Team   string
+	UserID string
+	BotID  string
+}
+
+// callTimeout bounds a call of the Web API.
+const callTimeout = 15 * time.Second
+
+// NewClient returns a client. It does not call Slack.
+func NewClient(opts ClientOptions) *Client {
+	if opts.APIURL == "" {
+		opts.APIURL = slack.APIURL
+	}
+	if !strings.HasSuffix(opts.APIURL, "/") { // slack-go joins the method to it as it is
+		opts.APIURL += "/"
+	}
+	if opts.Pace <= 0 {
+		opts.Pace = 1
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
+	}
+	if opts.Metrics == nil {
+		opts.Metrics = noMetrics{}
+	}
+	c := &Client{
+		opts:     opts,
+		http:     newHTTPClient(),
+		blocked:  make(map[string]time.Time),
+		channels: make(map[string]*rate.Limiter),
+	}
+	c.api = slack.New(opts.BotToken, slack.OptionAppLevelToken(opts.AppToken),
+		slack.OptionAPIURL(opts.APIURL), slack.OptionHTTPClient(c.http))
+	c.names = newDirectory(c)
+	return c
+}
+
+// newHTTPClient returns a client that gives up on a silent server, and keeps
+// enough connections for all workers.
+func newHTTPClient() *http.Client {
+	return &http.Client{
+		Timeout: callTimeout,
+		Transport: &http.Transport{
+			Proxy:                 http.ProxyFromEnvironment,
+			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			ForceAttemptHTTP2:     true,
+			MaxIdleConns:          64,
+			MaxIdleConnsPerHost:   32,
+			IdleConnTimeout:       90 * time.Second,
+			TLSHandshakeTimeout:   5 * time.Second,
+			ResponseHeaderTimeout: 10 * time.Second,
+		},
+	}
+}
+
+// AuthTest asks Slack whom the bot token belongs to. An *AuthError says that
+// the token is not right; study.ErrUnavailable that Slack cannot be reached.
+func (c *Client) AuthTest(ctx context.Context) (Identity, error) {
+	if strings.HasPrefix(c.opts.BotToken, "xapp-") {
+		return Identity{}, authError("not_allowed_token_type", botToken, "")
+	}
+	if strings.HasPrefix(c.opts.AppToken, "xoxb-") {
+		return Identity{}, authError("not_allowed_token_type", appToken, "")
+	}
+	var answer *slack.AuthTestResponse
+	err := c.call(ctx, "auth.test", "", func(ctx context.Context) (err error) {
+		answer, err = c.api.AuthTestContext(ctx)
+		return err
+	})
+	if err != nil {
+		return Identity{}, err
+	}
+	if answer.BotID == "" {
+		return Identity{}, authError("not_allowed_token_type", botToken, "")
+	}
+	who := Identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
+	c.identity.Store(&who)
+	return who, nil
+}
+
+// who returns the identity, asking Slack the first time.
+func (c *Client) who(ctx context.Context) (Identity, error) {
+	if who := c.identity.Load(); who != nil {
+		return *who, nil
+	}
+	return c.AuthTest(ctx)
+}
+
+// call makes one call of the Web API with the bot token and translates its
+// error. Where Slack has asked to wait, it returns a study.RetryAfterError
+// without calling. Key tells apart what Slack limits apart, such as a channel;
+// it may be empty.
+func (c *Client) call(ctx context.Context, method, key string, do func(context.Context) error) error {
+	return c.callAs(ctx, botToken, method, key, do)
+}
+
+// callAs is call with the token in the variable named token.
+func (c *Client) callAs(ctx context.Context, token, method, key string, do func(context.Context) error) error {
+	key = method + " " + key
+	if wait := c.blockedFor(key); wait > 0 {
+		return fmt.Errorf("%s: %w", method, &study.RetryAfterError{After: wait})
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	start := time.Now()
+	err := translate(method, token, do(ctx))
+	var retry *study.RetryAfterError
+	if errors.As(err, &retry) {
+		c.block(key, retry.After)
+	}
+	c.opts.Metrics.Call(method, outcomeOf(err), time.Since(start))
+	return err
+}
+
+func (c *Client) blockedFor(key string) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	until, ok := c.blocked[key]
+	if !ok {
+		return 0
+	}
+	wait := time.Until(until)
+	if wait <= 0 {
+		delete(c.blocked, key)
+	}
+	return wait
+}
+
+func (c *Client) block(key string, wait time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.blocked[key] = time.Now().Add(wait)
+}
+
+// longestTurn is how long a post waits for its channel's turn; a longer wait
+// is a study.RetryAfterError.
+const longestTurn = 3 * time.Second
+
+// turn waits until a message may be posted to channel: Slack takes one a
+// second. See https://docs.slack.dev/apis/web-api/rate-limits.
+func (c *Client) turn(ctx context.Context, channel study.ChannelID) error {
+	c.mu.Lock()
+	limiter := c.channels[string(channel)]
+	if limiter == nil {
+		limiter = rate.NewLimiter(rate.Limit(c.opts.Pace), 1)
+		c.channels[string(channel)] = limiter
+	}
+	c.mu.Unlock()
+	r := limiter.Reserve()
+	wait := r.Delay()
+	if wait == 0 {
+		return nil
+	}
+	if wait > longestTurn {
+		r.Cancel()
+		return &study.RetryAfterError{After: wait}
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		r.Cancel()
+		return ctx.Err()
+	}
+}

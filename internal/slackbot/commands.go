@@ -1,0 +1,283 @@
+package slackbot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A request is a slash command as the handlers read it.
+type request struct {
+	command string // with its slash
+	text    string // what follows, unescaped
+	member  study.MemberID
+	channel study.ChannelID
+	key     string // the same for a repeated delivery
+	url     string // response_url
+}
+
+// command returns the task of a slash command.
+func (b *Bot) command(c slack.SlashCommand) task {
+	r := request{
+		command: c.Command, text: strings.TrimSpace(html.UnescapeString(c.Text)), key: c.TriggerID, url: c.ResponseURL,
+		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID),
+	}
+	return task{kind: kindCommand, member: c.UserID, do: func(ctx context.Context) (reply, error) {
+		return b.answer(r.url, b.run(ctx, r)), nil
+	}}
+}
+
+// answer puts m into the ack or, where it is too long for that, sends it after.
+func (b *Bot) answer(url string, m blockkit.Message) reply {
+	if payload := commandAnswer(m); payload != nil {
+		return reply{payload: payload}
+	}
+	return reply{after: func(ctx context.Context) { b.respond(ctx, url, m, false) }}
+}
+
+// respond answers at a response_url, and says in the log if that fails.
+func (b *Bot) respond(ctx context.Context, url string, m blockkit.Message, replace bool) {
+	if err := b.Client.respond(ctx, url, m, replace); err != nil && ctx.Err() == nil {
+		b.log.Warn("could not answer a member", "err", err)
+	}
+}
+
+// run runs a command and returns what its member reads.
+func (b *Bot) run(ctx context.Context, r request) blockkit.Message {
+	var m blockkit.Message
+	var err error
+	switch r.command {
+	case "/term":
+		m, err = b.term(ctx, r)
+	case "/leaderboard":
+		m, err = b.leaderboard(ctx, r)
+	case "/quiz":
+		m, err = b.quiz(ctx, r)
+	default:
+		return blockkit.Mistyped(r.command, "", "/quiz help")
+	}
+	if err != nil {
+		return b.ourFault(r.command, err)
+	}
+	return m
+}
+
+// ourFault is what a member reads where something of ours failed; the operator
+// reads the error.
+func (b *Bot) ourFault(doing string, err error) blockkit.Message {
+	b.log.Error("a request failed", "request", doing, "err", err)
+	return blockkit.OurFault("nothing was changed, please try it again in a minute")
+}
+
+func (b *Bot) term(ctx context.Context, r request) (blockkit.Message, error) {
+	if r.text == "" {
+		return blockkit.BadArgument("say which term you look for", "/term pdb"), nil
+	}
+	answer, err := b.Lookup.Term(ctx, r.text, r.member)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Term(answer), nil
+}
+
+// leaderboard reads "[week|month|all] [topic]", in either order.
+func (b *Bot) leaderboard(ctx context.Context, r request) (blockkit.Message, error) {
+	period, topic := study.PeriodWeek, strings.Fields(r.text)
+	for i, word := range topic {
+		if p, err := study.ParsePeriod(strings.ToLower(word)); err == nil && (i == 0 || i == len(topic)-1) {
+			period, topic = p, slices.Delete(topic, i, i+1)
+			break
+		}
+	}
+	m, err := b.board(ctx, period, strings.Join(topic, " "), r.member)
+	var unknown *study.NoSuchError
+	if errors.As(err, &unknown) {
+		if near := study.Nearest(unknown.Name, periodNames(), 1); len(near) > 0 {
+			return blockkit.Mistyped(r.command+" "+r.text, "/leaderboard "+near[0], ""), nil
+		}
+		return blockkit.NoSuch(unknown, "/leaderboard month kubernetes"), nil
+	}
+	return m, err
+}
+
+func periodNames() []string {
+	var names []string
+	for _, p := range study.Periods {
+		names = append(names, string(p))
+	}
+	return names
+}
+
+// board is the leaderboard as viewer sees it.
+func (b *Bot) board(ctx context.Context, p study.Period, topic string, viewer study.MemberID) (blockkit.Message, error) {
+	board, err := b.Lookup.Board(ctx, p, topic, viewer)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Board(board, b.Client.Names(ctx, time.Second, membersOf(board)...), false), nil
+}
+
+// A subcommand is a word after /quiz.
+type subcommand struct {
+	name    string
+	example string
+	admin   string // what only admins may do, such as "pause the schedule"
+	run     func(b *Bot, ctx context.Context, r request) (blockkit.Message, error)
+}
+
+// subcommands are all words that /quiz takes.
+func subcommands() []subcommand {
+	return []subcommand{
+		{name: "help", run: (*Bot).help},
+		{name: "me", run: (*Bot).me},
+		{name: "schedule", run: (*Bot).schedule},
+		{name: "topics", run: (*Bot).topics},
+		{name: "now", example: nowExample, admin: "post a question now", run: (*Bot).now},
+		{name: "skip", admin: "skip a question", run: (*Bot).skip},
+		{name: "pause", admin: "pause the schedule", run: (*Bot).pause},
+		{name: "resume", admin: "resume the schedule", run: (*Bot).resume},
+	}
+}
+
+const nowExample = "/quiz now kubernetes for 20m"
+
+// quiz runs the subcommand that the text begins with.
+func (b *Bot) quiz(ctx context.Context, r request) (blockkit.Message, error) {
+	word, rest, _ := strings.Cut(r.text, " ")
+	if word == "" {
+		word = "help"
+	}
+	var names []string
+	for _, s := range subcommands() {
+		if !strings.EqualFold(word, s.name) {
+			names = append(names, s.name)
+			continue
+		}
+		if s.admin != "" && !b.isAdmin(r.member) {
+			return b.notAllowed(ctx, r, s.admin), nil
+		}
+		r.text = strings.TrimSpace(rest)
+		return s.run(b, ctx, r)
+	}
+	meant := ""
+	if near := study.Nearest(word, names, 1); len(near) > 0 {
+		meant = "/quiz " + near[0]
+	}
+	return blockkit.Mistyped("/quiz "+r.text, meant, "/quiz me"), nil
+}
+
+func (b *Bot) isAdmin(m study.MemberID) bool { return slices.Contains(b.Admins, m) }
+
+// notAllowed says who may do what the member may not.
+func (b *Bot) notAllowed(ctx context.Context, r request, what string) blockkit.Message {
+	var next time.Time
+	if upcoming, err := b.Lookup.Upcoming(ctx, r.channel); err == nil {
+		next = study.NextQuestion(upcoming)
+	}
+	return blockkit.NotAllowed(what, b.Admins, b.Client.Names(ctx, time.Second, b.Admins...), next)
+}
+
+func (b *Bot) help(_ context.Context, r request) (blockkit.Message, error) {
+	return blockkit.Help(b.isAdmin(r.member)), nil
+}
+
+func (b *Bot) me(ctx context.Context, r request) (blockkit.Message, error) {
+	profile, err := b.Lookup.Profile(ctx, r.member)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Profile(profile), nil
+}
+
+func (b *Bot) schedule(ctx context.Context, r request) (blockkit.Message, error) {
+	upcoming, err := b.Lookup.Upcoming(ctx, r.channel)
+	if err == nil && len(upcoming) == 0 {
+		upcoming, err = b.Lookup.Upcoming(ctx, "") // asked elsewhere: what comes anywhere
+	}
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Schedule(upcoming, time.Now()), nil
+}
+
+func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {
+	topics, err := b.Lookup.Topics(ctx)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Topics(topics), nil
+}
+
+// forPattern takes "for 20m" off the end of what /quiz now is given.
+var forPattern = regexp.MustCompile(`(?i)(?:^|\s)for\s*(\S*)\s*$`)
+
+// The bounds of how long a round may be asked to be open.
+const (
+	shortestRound = 10 * time.Second
+	longestRound  = 7 * 24 * time.Hour
+)
+
+func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
+	req := study.NowRequest{Channel: r.channel, By: r.member, What: r.text, Key: r.key}
+	if found := forPattern.FindStringSubmatchIndex(r.text); found != nil {
+		length := r.text[found[2]:found[3]]
+		req.What = strings.TrimSpace(r.text[:found[0]])
+		if req.OpenFor, _ = time.ParseDuration(length); req.OpenFor < shortestRound || req.OpenFor > longestRound {
+			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 10s to 168h", length), nowExample), nil
+		}
+	}
+	var channel *ChannelError
+	if err := b.Client.CheckChannel(ctx, r.channel); errors.As(err, &channel) {
+		return blockkit.InChannel(nowExample), nil
+	} else if err != nil {
+		return blockkit.Message{}, err
+	}
+	round, err := b.Rounds.OpenNow(ctx, req)
+	var unknown *study.NoSuchError
+	switch {
+	case errors.As(err, &unknown) && unknown.Kind == "question":
+		return blockkit.NothingFits(), nil
+	case errors.As(err, &unknown):
+		return blockkit.NoSuch(unknown, nowExample), nil
+	case err != nil:
+		return blockkit.Message{}, err
+	}
+	return blockkit.Opened(round), nil
+}
+
+func (b *Bot) skip(ctx context.Context, r request) (blockkit.Message, error) {
+	skipped, err := b.Rounds.Skip(ctx, r.channel, r.member)
+	if errors.Is(err, study.ErrNotFound) {
+		return blockkit.NothingToSkip(), nil
+	}
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.SkippedNext(skipped), nil
+}
+
+func (b *Bot) pause(ctx context.Context, r request) (blockkit.Message, error) {
+	return b.setPaused(ctx, r, true)
+}
+
+func (b *Bot) resume(ctx context.Context, r request) (blockkit.Message, error) {
+	return b.setPaused(ctx, r, false)
+}
+
+func (b *Bot) setPaused(ctx context.Context, r request, paused bool) (blockkit.Message, error) {
+	changed, err := b.Rounds.SetPaused(ctx, r.channel, r.member, paused)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	return blockkit.Paused(paused, changed), nil
+}

@@ -1,0 +1,125 @@
+package slackbot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/slack-go/slack"
+)
+
+// The kinds of envelope, for Metrics.
+const (
+	kindMessage = "message"
+	kindCommand = "command"
+	kindAction  = "action"
+	kindHome    = "home"
+	kindOther   = "other"
+)
+
+// take queues what e asks for. It is the reader's: it does not block on
+// anything but the ack of what is none of ours.
+func (b *Bot) take(ctx context.Context, e envelope) {
+	if e.ID == "" {
+		return // nothing that wants an ack
+	}
+	if ctx.Err() != nil {
+		b.count(e, kindOther, EnvelopeClosing)
+		return
+	}
+	t, outcome := b.understand(e)
+	if outcome == "" {
+		if outcome = b.lanes.put(t); outcome != "" {
+			b.log.Warn("an envelope was not taken; Slack sends it again", "kind", t.kind, "why", outcome, "attempt", e.Attempt)
+			b.count(e, t.kind, outcome)
+		}
+		return
+	}
+	if err := e.from.ack(e.ID, nil); err != nil {
+		outcome = EnvelopeAckLost
+	}
+	b.count(e, kindOther, outcome)
+}
+
+func (b *Bot) count(e envelope, kind string, outcome EnvelopeOutcome) {
+	b.Client.opts.Metrics.Envelope(kind, outcome, time.Since(e.arrived))
+}
+
+// understand returns the task that e asks for, or the outcome of an envelope
+// that asks for nothing.
+func (b *Bot) understand(e envelope) (task, EnvelopeOutcome) {
+	var team, ours string
+	var t task
+	var err error
+	switch e.Type {
+	case "events_api":
+		t, team, err = b.event(e.Payload)
+	case "slash_commands":
+		var c slack.SlashCommand
+		err = json.Unmarshal(e.Payload, &c)
+		t, team = b.command(c), c.TeamID
+	case "interactive":
+		var i slack.InteractionCallback
+		err = json.Unmarshal(e.Payload, &i)
+		t, team = b.action(i), i.Team.ID
+	default:
+		b.log.Warn("Slack sent an envelope of an unknown type", "type", e.Type)
+		return t, EnvelopeUnknown
+	}
+	if err != nil {
+		b.log.Warn("Slack sent an envelope that cannot be read", "type", e.Type, "err", err)
+		return t, EnvelopeUnknown
+	}
+	if who := b.Client.identity.Load(); who != nil {
+		ours = who.TeamID
+	}
+	switch {
+	case team != ours:
+		b.log.Warn("an envelope of another workspace was left alone", "type", e.Type, "team", team)
+		return t, EnvelopeForeign
+	case t.do == nil:
+		return t, EnvelopeDropped
+	}
+	t.envelope = e
+	return t, ""
+}
+
+// handleTimeout ends a use case that Slack no longer waits for: after 3 s it
+// sends the envelope again, or tells the member that the bot is silent.
+const handleTimeout = 2700 * time.Millisecond
+
+// handle runs one task, acks it if it succeeded, and does what comes after.
+func (b *Bot) handle(ctx context.Context, t task) {
+	r, err := b.attempt(ctx, t)
+	if err != nil {
+		if ctx.Err() == nil {
+			b.log.Error("an envelope was not handled, and not acked", "kind", t.kind, "attempt", t.envelope.Attempt, "err", err)
+		}
+		b.count(t.envelope, t.kind, EnvelopeFailed)
+		return
+	}
+	if err := t.envelope.from.ack(t.envelope.ID, r.payload); err != nil {
+		b.log.Warn("the ack of an envelope was lost; Slack sends it again, and that changes nothing", "kind", t.kind, "err", err)
+		b.count(t.envelope, t.kind, EnvelopeAckLost)
+		return
+	}
+	b.count(t.envelope, t.kind, EnvelopeAcked)
+	if r.after != nil {
+		r.after(ctx)
+	}
+}
+
+// attempt runs the use case of t. A panic becomes an error: it must not take
+// the other members' replies with it.
+func (b *Bot) attempt(ctx context.Context, t task) (r reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
+	defer cancel()
+	return t.do(ctx)
+}

@@ -1,0 +1,168 @@
+package slackbot
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// An eventPayload is the payload of an events_api envelope.
+type eventPayload struct {
+	TeamID string   `json:"team_id"`
+	Event  rawEvent `json:"event"`
+}
+
+// A rawEvent holds what the bot reads of the events that it subscribes to.
+type rawEvent struct {
+	message
+	Channel   string   `json:"channel"`
+	Tab       string   `json:"tab"`
+	Message   *message `json:"message"`          // as it is after a change
+	Previous  *message `json:"previous_message"` // as it was before
+	DeletedTS string   `json:"deleted_ts"`
+	EventTS   string   `json:"event_ts"`
+}
+
+// A message is a message of a channel.
+type message struct {
+	Type     string `json:"type"`
+	Subtype  string `json:"subtype"`
+	User     string `json:"user"`
+	BotID    string `json:"bot_id"`
+	Text     string `json:"text"`
+	TS       string `json:"ts"`
+	ThreadTS string `json:"thread_ts"`
+	Edited   *edit  `json:"edited"`
+}
+
+// An edit is the mark of a message that was edited.
+type edit struct {
+	TS string `json:"ts"`
+}
+
+// byPerson reports whether a person wrote m, as text of their own. A subtype
+// marks what Slack or an app says, but for the few named here.
+func (m message) byPerson() bool {
+	switch m.Subtype {
+	case "", "thread_broadcast", "file_share", "me_message":
+		return m.User != "" && m.BotID == ""
+	}
+	return false
+}
+
+// isReply reports whether m stands in a thread below its first message.
+func (m message) isReply() bool { return m.ThreadTS != "" && m.ThreadTS != m.TS }
+
+// reply returns m as a reply in channel.
+func (m message) reply(channel string) study.Reply {
+	r := study.Reply{
+		Message:  study.MessageRef{Channel: study.ChannelID(channel), TS: m.TS},
+		ThreadTS: m.ThreadTS, Member: study.MemberID(m.User), Text: m.Text, SentAt: timeOf(m.TS),
+	}
+	if m.Edited != nil {
+		r.EditedTS, r.EditedAt = m.Edited.TS, timeOf(m.Edited.TS)
+	}
+	return r
+}
+
+// timeOf returns the time in a ts such as "1700000000.000100".
+func timeOf(ts string) time.Time {
+	whole, part, _ := strings.Cut(ts, ".")
+	seconds, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	micros, _ := strconv.ParseInt((part + "000000")[:6], 10, 64) // a ts without them is one of a whole second
+	return time.Unix(seconds, micros*1000)
+}
+
+// event returns the task that an event asks for, and its team.
+func (b *Bot) event(payload json.RawMessage) (t task, team string, err error) {
+	var p eventPayload
+	if err := json.Unmarshal(payload, &p); err != nil {
+		return t, "", err
+	}
+	e := p.Event
+	switch {
+	case e.Type == "message" && e.Subtype == "message_changed":
+		t = b.changed(e)
+	case e.Type == "message" && e.Subtype == "message_deleted":
+		t = b.deleted(e)
+	case e.Type == "message":
+		t = b.said(e)
+	case e.Type == "app_home_opened" && e.Tab == "home":
+		t = b.home(e)
+	}
+	return t, p.TeamID, nil
+}
+
+// said takes in a reply.
+func (b *Bot) said(e rawEvent) task {
+	if !e.byPerson() || !e.isReply() {
+		return task{}
+	}
+	return b.submit(e.reply(e.Channel))
+}
+
+func (b *Bot) submit(r study.Reply) task {
+	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (reply, error) {
+		_, err := b.Rounds.Submit(ctx, r)
+		return reply{}, err
+	}}
+}
+
+// changed takes in an edit. Slack also reports a change where only a preview
+// of a link was added; that has no mark of an edit, or the same text.
+func (b *Bot) changed(e rawEvent) task {
+	now := e.Message
+	if now == nil || now.Edited == nil || !now.byPerson() || !now.isReply() {
+		return task{}
+	}
+	if e.Previous != nil && e.Previous.Text == now.Text {
+		return task{}
+	}
+	return b.submit(now.reply(e.Channel))
+}
+
+// deleted takes back the points of a deleted reply.
+func (b *Bot) deleted(e rawEvent) task {
+	if e.Previous != nil && (!e.Previous.byPerson() || !e.Previous.isReply()) {
+		return task{}
+	}
+	member := ""
+	if e.Previous != nil {
+		member = e.Previous.User
+	}
+	ref := study.MessageRef{Channel: study.ChannelID(e.Channel), TS: e.DeletedTS}
+	return task{kind: kindMessage, member: member, do: func(ctx context.Context) (reply, error) {
+		return reply{}, b.Rounds.Withdraw(ctx, ref, timeOf(e.EventTS))
+	}}
+}
+
+// home shows a member their App Home.
+func (b *Bot) home(e rawEvent) task {
+	return task{kind: kindHome, member: e.User, do: func(ctx context.Context) (reply, error) {
+		return reply{after: func(ctx context.Context) { b.publishHome(ctx, study.MemberID(e.User)) }}, nil
+	}}
+}
+
+func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
+	profile, err := b.Lookup.Profile(ctx, member)
+	if err == nil {
+		view := blockkit.Home(profile, time.Now())
+		err = b.Client.call(ctx, "views.publish", "", func(ctx context.Context) error {
+			_, err := b.Client.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(member), View: view})
+			return err
+		})
+	}
+	if err != nil && ctx.Err() == nil {
+		b.log.Warn("could not show a member's home", "member", member, "err", err)
+	}
+}

@@ -1,0 +1,84 @@
+package slackbot
+
+import (
+	"context"
+	"time"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// Rounds are the use cases that change something. Their errors are the
+// domain's; nil means that what was asked for is committed.
+type Rounds interface {
+	// Submit takes a reply, or an edit of one.
+	Submit(ctx context.Context, r study.Reply) (study.Outcome, error)
+	// Withdraw takes back the points of a deleted reply. A message that was
+	// none is no error.
+	Withdraw(ctx context.Context, ref study.MessageRef, at time.Time) error
+	// Choose takes a click on one of a question's choices.
+	Choose(ctx context.Context, c study.Click) (study.Outcome, error)
+	// OpenNow opens a round. An unknown topic or question is a
+	// *study.NoSuchError; study.ErrNotFound that no question fits.
+	OpenNow(ctx context.Context, req study.NowRequest) (study.Round, error)
+	// Skip skips a channel's next question, or returns study.ErrNotFound.
+	Skip(ctx context.Context, channel study.ChannelID, by study.MemberID) (study.Upcoming, error)
+	// SetPaused pauses or resumes a channel; changed is false if it was so.
+	SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool) (changed bool, err error)
+	// ShareBoard queues a board for a channel; a repeated key changes nothing.
+	ShareBoard(ctx context.Context, p study.Period, topic study.Topic, channel study.ChannelID, by study.MemberID, key string) error
+}
+
+// Lookup are the use cases that only read.
+type Lookup interface {
+	// Term looks name up in the glossary.
+	Term(ctx context.Context, name string, by study.MemberID) (study.TermAnswer, error)
+	// Board reads a board. Topic is as typed; an unknown one is a
+	// *study.NoSuchError.
+	Board(ctx context.Context, p study.Period, topic string, viewer study.MemberID) (study.Board, error)
+	// Profile reads what App Home and /quiz me show.
+	Profile(ctx context.Context, member study.MemberID) (study.Profile, error)
+	// Upcoming reads what is scheduled in a channel, soonest first.
+	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
+	// Topics reads the topics of the bank.
+	Topics(ctx context.Context) ([]study.TopicCount, error)
+}
+
+// Metrics are told what happens. Methods are called from many goroutines and
+// must not block.
+type Metrics interface {
+	// Envelope is called once for each envelope. Kind is "message", "command",
+	// "action", "home" or "other"; took is from arrival to the ack.
+	Envelope(kind string, outcome EnvelopeOutcome, took time.Duration)
+	// Connection is called when the connection to Slack comes or goes.
+	Connection(connected bool)
+	// Disconnect is called when a connection ends or is about to. Reason is
+	// "lost" or Slack's own: "warning", "refresh_requested", "link_disabled".
+	Disconnect(reason string)
+	// Call is called after each call of the Web API. Outcome is "ok",
+	// "rate_limited", "undeliverable", "unavailable" or "refused".
+	Call(method, outcome string, took time.Duration)
+}
+
+// An EnvelopeOutcome says what became of an envelope.
+type EnvelopeOutcome string
+
+// The outcomes of an envelope. Of those that are not acked, Slack sends the
+// envelope again.
+const (
+	EnvelopeAcked   EnvelopeOutcome = "acked"    // the use case is done
+	EnvelopeDropped EnvelopeOutcome = "dropped"  // acked: nothing of ours
+	EnvelopeForeign EnvelopeOutcome = "foreign"  // acked: of another team
+	EnvelopeUnknown EnvelopeOutcome = "unknown"  // acked: of a type unknown here
+	EnvelopeFailed  EnvelopeOutcome = "failed"   // not acked: the use case failed
+	EnvelopeBusy    EnvelopeOutcome = "busy"     // not acked: too much waits
+	EnvelopeClosing EnvelopeOutcome = "closing"  // not acked: the bot is stopping
+	EnvelopeAckLost EnvelopeOutcome = "ack_lost" // done, but the ack could not be sent
+)
+
+// noMetrics measures nothing.
+type noMetrics struct{}
+
+func (noMetrics) Envelope(string, EnvelopeOutcome, time.Duration) {}
+func (noMetrics) Connection(bool)                                 {}
+func (noMetrics) Disconnect(string)                               {}
+func (noMetrics) Call(string, string, time.Duration)              {}

@@ -1,0 +1,156 @@
+package slackbot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// A socket is one connection of Socket Mode. slack-go's own client is not
+// used, for three things that it hides: why Slack disconnects, whether an ack
+// was written before the program stops, and envelopes of a type that it does
+// not know, which nobody could ack.
+//
+// See https://docs.slack.dev/apis/events-api/using-socket-mode.
+type socket struct {
+	conn    *websocket.Conn
+	writing sync.Mutex
+	closed  chan struct{}
+	once    sync.Once // closes closed
+}
+
+// An envelope is what Slack sends over a socket.
+type envelope struct {
+	Type    string          `json:"type"` // hello, disconnect, events_api, slash_commands, interactive, …
+	ID      string          `json:"envelope_id"`
+	Payload json.RawMessage `json:"payload"`
+	Reason  string          `json:"reason"` // of a disconnect: warning, refresh_requested, link_disabled
+	Attempt int             `json:"retry_attempt"`
+
+	from    *socket
+	arrived time.Time
+}
+
+// An answer acks an envelope.
+type answer struct {
+	ID      string `json:"envelope_id"`
+	Payload any    `json:"payload,omitempty"`
+}
+
+const (
+	handshakeTimeout = 10 * time.Second
+	writeTimeout     = 5 * time.Second
+	// pingEvery is how often the other side is asked whether it is there, and
+	// silence how long it may bring nothing, not even the answer, before the
+	// socket is taken for dead.
+	pingEvery = 5 * time.Second
+	silence   = 15 * time.Second
+	// largestEnvelope bounds what is read at once, in bytes.
+	largestEnvelope = 4 << 20
+	// largestAnswer is the longest ack that Slack takes, in bytes; it must fit
+	// one frame, as Slack does not put frames together.
+	largestAnswer = 20 << 10
+)
+
+// dial opens the socket at url, which serves once, and waits for Slack's hello.
+func dial(ctx context.Context, url string) (*socket, error) {
+	dialer := websocket.Dialer{
+		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: largestAnswer + 1<<10,
+	}
+	conn, response, err := dialer.DialContext(ctx, url, nil)
+	if response != nil && response.Body != nil {
+		response.Body.Close()
+	}
+	if err != nil {
+		return nil, err // its text holds no address
+	}
+	s := &socket{conn: conn, closed: make(chan struct{})}
+	conn.SetReadLimit(largestEnvelope)
+	conn.SetPingHandler(s.pong)
+	conn.SetPongHandler(func(string) error { return s.heard() })
+	hello, err := s.read()
+	if err == nil && hello.Type != "hello" {
+		err = fmt.Errorf("greeted with %q in place of a hello", hello.Type)
+	}
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	go s.ping()
+	return s, nil
+}
+
+// heard notes that the other side is there.
+func (s *socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(silence)) }
+
+// ping asks now and then whether the other side is there, until s is closed.
+func (s *socket) ping() {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.closed:
+			return
+		case <-tick.C:
+			_ = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) // the reader notices
+		}
+	}
+}
+
+// pong answers a ping.
+func (s *socket) pong(data string) error {
+	if err := s.heard(); err != nil {
+		return err
+	}
+	err := s.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTimeout))
+	if errors.Is(err, websocket.ErrCloseSent) {
+		return nil
+	}
+	return err
+}
+
+// read waits for the next envelope. One that is no JSON comes back without a
+// type.
+func (s *socket) read() (envelope, error) {
+	if err := s.heard(); err != nil {
+		return envelope{}, err
+	}
+	_, message, err := s.conn.ReadMessage()
+	if err != nil {
+		return envelope{}, err
+	}
+	e := envelope{from: s, arrived: time.Now()}
+	if json.Unmarshal(message, &e) != nil {
+		e.Type = ""
+	}
+	return e, nil
+}
+
+// ack acks an envelope, with an answer that members see if payload is not nil.
+// When it returns nil the ack is written.
+func (s *socket) ack(id string, payload any) error {
+	text, err := json.Marshal(answer{ID: id, Payload: payload})
+	if err != nil {
+		return err
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.conn.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	return s.conn.WriteMessage(websocket.TextMessage, text)
+}
+
+// close says goodbye and closes.
+func (s *socket) close() {
+	s.once.Do(func() { close(s.closed) })
+	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	_ = s.conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the other side may be gone
+	_ = s.conn.Close()
+}
