@@ -3,6 +3,8 @@ package quiz
 import (
 	"reflect"
 	"strings"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
 // ZoneNames returns the names that an unknown zone is compared with.
@@ -20,3 +22,6 @@ func FileTypes() map[string]reflect.Type {
 
 // Choices returns the values that a type of text may have.
 func Choices(t reflect.Type) []string { return choices[t] }
+
+// QuadraticKappa returns how far two markers agree.
+func QuadraticKappa(rows [][2]study.Points) float64 { return quadraticKappa(rows) }
