@@ -77,6 +77,7 @@ Run it in your Slack:    studybot serve`,
 		newMigrateCommand(),
 		newLintCommand(),
 		newGradeCommand(),
+		newAttackCommand(),
 		newBankCommand(),
 	)
 	markUsageErrors(root)

@@ -111,7 +111,7 @@ func TestQuadraticKappa(t *testing.T) {
 func TestReadMarkedFaults(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		`{"question": "a.b"}`: `marked/x.jsonl:2: "question" or "answer" is not there`,
+		`{"question": "a.b"}`:                               `marked/x.jsonl:2: "question" or "answer" is not there`,
 		`{"question": "a.b", "answer": "x", "point": 1}`:    "marked/x.jsonl:2: this is not",
 		`{"question": "a.b", "answer": "x", "points": 0.3}`: "steps of 0.5",
 		`no JSON`: "marked/x.jsonl:2: this is not",
