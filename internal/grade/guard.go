@@ -17,7 +17,7 @@ type tally struct {
 	parts   int // stretches between breaks
 	small   int // … of at most three words
 	single  int // … of one word
-	ors     int
+	hedges  int // "or", "maybe" and their kin
 	core    int // the commonest of the glue, without which nobody writes
 }
 
@@ -78,11 +78,11 @@ func (m *matcher) tally() {
 		}
 		if k.class&(isGlue|isPronoun) != 0 {
 			w.glue++
-			if word := m.t.word(i); len(word) == 2 && word[0] == 'o' && word[1] == 'r' {
-				w.ors++
-			}
 		}
-		if k.class&isCore != 0 {
+		if k.class&isHedge != 0 {
+			w.hedges++
+		}
+		if k.class&isCore != 0 && !k.glued {
 			w.core++
 		}
 		if k.class&(isGlue|isVerb|isPronoun) == 0 {
@@ -227,15 +227,57 @@ func (m *matcher) straddles(best []int32) bool {
 	return over*2 > all
 }
 
-// shotgun reports whether the reply lists every possibility: far more than an
-// answer, most of it beside the question, or a long string of "or".
+// shotgun reports whether the reply lists every possibility: a long string of
+// "or" and "maybe", the same few ideas said again and again in scraps, or far
+// more than an answer, most of it beside the question.
 func (m *matcher) shotgun() bool {
 	w := m.words
-	if w.ors >= 5 && w.ors*9 >= w.words {
+	if w.hedges >= 5 && w.hedges*9 >= w.words || m.scatters() {
 		return true
 	}
 	long := max(110, 5*m.r.modelWords/2)
 	return w.words > long && w.onTopic*100 < w.content*m.r.topicFloor()
+}
+
+// scatters reports whether the reply hits its ideas in scraps of at most five
+// words, each idea two or three times over. Who explains something says it once, or
+// in sentences.
+func (m *matcher) scatters() bool {
+	const fewest = 8 // pieces of evidence; with less, chance decides
+	w := m.words
+	if w.words < 2*fewest || w.words > 5*w.parts {
+		return false
+	}
+	ideas, pieces := m.repeats()
+	return pieces >= fewest && 2*pieces >= 5*ideas
+}
+
+// repeats returns how many criteria have evidence, and how many pieces of it
+// that share no word.
+func (m *matcher) repeats() (criteria, pieces int) {
+	for c := range m.r.criteria {
+		window := m.search.windows[c]
+		m.counted = m.counted[:0]
+		for range m.t.toks {
+			m.counted = append(m.counted, false)
+		}
+		n := 0
+		for _, e := range m.found[window[0]:window[1]] {
+			own := m.toks[e.lo:e.hi]
+			if slices.ContainsFunc(own, func(i int32) bool { return m.counted[i] }) {
+				continue
+			}
+			for _, i := range own {
+				m.counted[i] = true
+			}
+			n++
+		}
+		if n > 0 {
+			criteria++
+			pieces += n
+		}
+	}
+	return criteria, pieces
 }
 
 // topicFloor is the least share of a long reply's content words, in percent,

@@ -10,9 +10,10 @@ const (
 	isGlue                      // a word that sentences are held together with
 	isVerb                      // an auxiliary or very common verb
 	isPronoun
-	isJoin // joins two clauses: what is denied before it is not denied after it
-	isCore // one of the commonest words that hold sentences together
-	isCue  // may deny what it governs, with the words beside it
+	isJoin  // joins two clauses: what is denied before it is not denied after it
+	isCore  // one of the commonest words that hold sentences together
+	isCue   // may deny what it governs, with the words beside it
+	isHedge // offers a choice, as "or" does
 )
 
 // classes maps a normal form to its roles.
@@ -46,6 +47,7 @@ func buildClasses() map[string]class {
 		"hence", "thus", "if", "when", "unless", "until", "which", "who", "then", "otherwise")
 	mark(isCore, "a", "an", "the", "of", "and", "to", "is", "are", "in", "it", "that", "or", "be", "by", "for", "with", "they", "its", "on",
 		"as", "was", "were", "i", "so", "if", "when", "not", "because", "but", "this", "we", "you", "which", "from", "will", "can")
+	mark(isHedge, "or", "maybe", "perhaps", "possibly", "alternatively")
 	mark(isCue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",
 		"claims", "assume", "assumes", "say", "says", "unlike", "prevent", "prevents", "prevented", "preventing", "avoid", "avoids",

@@ -139,8 +139,8 @@ func (o *opponent) negations() {
 		}
 		first, rest := firstSentence(q.ModelAnswer)
 		before := o.grade(q, q.ModelAnswer)
-		if !restsOn(before, len(first)) {
-			continue
+		if o.grade(q, rest).Points >= before.Points || !restsOn(before, len(mainClause(first))) {
+			continue // no point rests on what is denied
 		}
 		for _, denied := range denials(first) {
 			g := o.grade(q, denied+rest)
@@ -151,8 +151,8 @@ func (o *opponent) negations() {
 	o.rows = append(o.rows, row)
 }
 
-// restsOn reports whether g has points whose evidence lies within the first
-// n bytes of the reply.
+// restsOn reports whether g has points whose evidence lies within the first n
+// bytes of the reply.
 func restsOn(g study.Grade, n int) bool {
 	for _, m := range g.Marks {
 		if m.Points > 0 && len(m.Evidence) > 0 && m.Evidence[len(m.Evidence)-1].End <= n {

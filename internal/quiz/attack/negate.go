@@ -22,49 +22,88 @@ var verbs = strings.Fields(`limits acts uses sends stops keeps restarts writes a
 // orders are bare verbs that an answer to "what do you do" begins with.
 var orders = strings.Fields("stop send add roll use check look keep put set scale drain restart find give run start measure move write ask take make page split")
 
-// denials returns sentence turned into its opposite, in the ways that it can be.
+// joins begin a clause that the main clause does not need.
+var joins = strings.Fields("so since because which while although until once when if where and but")
+
+// denials returns sentence turned into its opposite, in the ways that it can
+// be. One that has no verb of its own, or that denies something already, has none.
 func denials(sentence string) []string {
-	var out []string
-	if s, ok := denyVerb(sentence); ok {
-		out = append(out, s)
+	words := strings.Split(sentence, " ")
+	verb, ok := mainVerb(words)
+	if !ok {
+		return nil
 	}
-	if s, ok := denyWhole(sentence); ok {
-		out = append(out, s)
+	if verb == 0 {
+		return []string{"Do not " + strings.ToLower(sentence[:1]) + sentence[1:]}
 	}
-	return out
+	return []string{denyVerb(words, verb), denyWhole(sentence)}
 }
 
-// denyVerb denies the first verb of the sentence's main clause.
-func denyVerb(sentence string) (string, bool) {
-	words := strings.Split(sentence, " ")
-	if first := strings.ToLower(words[0]); slices.Contains(orders, first) {
-		return "Do not " + first + sentence[len(first):], true
+// mainVerb returns which of words is the verb of the main clause: 0 is that
+// of an order.
+func mainVerb(words []string) (int, bool) {
+	for _, w := range words {
+		switch bareWord(w) {
+		case "not", "no", "never", "cannot", "nothing", "nobody", "neither", "without", "either":
+			return 0, false
+		}
 	}
 	begin := 1
-	switch strings.ToLower(words[0]) {
-	case "when", "if", "because", "while", "after", "for", "with", "without", "until", "before", "as":
+	switch first := strings.ToLower(words[0]); {
+	case slices.Contains(orders, first):
+		return 0, true
+	case slices.Contains(strings.Fields("when if because while after for with until before as"), first):
 		comma := slices.IndexFunc(words, func(w string) bool { return strings.HasSuffix(w, ",") })
 		if comma < 0 {
-			return "", false
+			return 0, false
 		}
 		begin = comma + 2
 	}
 	for i := begin; i < len(words); i++ {
-		switch words[i-1] {
-		case "that", "which", "who", "whose", "where", "how", "what", "when", "if", "because", "not":
-			continue
+		if strings.HasSuffix(words[i-1], ",") && slices.Contains(joins, words[i]) || strings.HasSuffix(words[i-1], ":") {
+			return 0, false // the main clause is over
 		}
-		w := words[i]
-		if slices.Contains(auxiliaries, w) {
-			return strings.Join(slices.Insert(slices.Clone(words), i+1, "not"), " "), true
+		if slices.Contains([]string{"that", "which", "who", "whose", "where", "how", "what"}, words[i-1]) {
+			continue // of a clause within it
 		}
-		if slices.Contains(verbs, w) {
-			words = slices.Clone(words)
-			words[i] = "does not " + bareVerb(w)
-			return strings.Join(words, " "), true
+		if w := bareWord(words[i]); slices.Contains(auxiliaries, w) || slices.Contains(verbs, w) {
+			return i, true
 		}
 	}
-	return "", false
+	return 0, false
+}
+
+// mainClause returns the sentence up to a colon, or to a comma and a word that
+// begins a clause of its own.
+func mainClause(sentence string) string {
+	words := strings.SplitAfter(sentence, " ")
+	n := len(words[0])
+	for i := 1; i < len(words); i++ {
+		before := strings.TrimSpace(words[i-1])
+		if strings.HasSuffix(before, ":") || strings.HasSuffix(before, ";") || strings.HasSuffix(before, ",") && slices.Contains(joins, bareWord(words[i])) {
+			if i > 2 {
+				return sentence[:n]
+			}
+		}
+		n += len(words[i])
+	}
+	return sentence
+}
+
+// bareWord returns w in small letters, without what is stuck to it.
+func bareWord(w string) string { return strings.ToLower(strings.Trim(w, ".,:;()")) }
+
+// denyVerb denies words[verb].
+func denyVerb(words []string, verb int) string {
+	words = slices.Clone(words)
+	w := bareWord(words[verb])
+	stuck := strings.TrimPrefix(words[verb], w)
+	if slices.Contains(auxiliaries, w) {
+		words[verb] = w + " not" + stuck
+	} else {
+		words[verb] = "does not " + bareVerb(w) + stuck
+	}
+	return strings.Join(words, " ")
 }
 
 // bareVerb returns the bare form of a verb in the third person.
@@ -80,16 +119,11 @@ func bareVerb(w string) string {
 	return strings.TrimSuffix(w, "s")
 }
 
-// denyWhole puts "It is not true that" before a sentence with a verb.
-func denyWhole(sentence string) (string, bool) {
-	words := strings.Fields(sentence)
-	says := func(w string) bool { return slices.Contains(auxiliaries, w) || slices.Contains(verbs, w) }
-	if !slices.ContainsFunc(words, says) || slices.Contains(orders, strings.ToLower(words[0])) {
-		return "", false
-	}
+// denyWhole puts "It is not true that" before a sentence.
+func denyWhole(sentence string) string {
 	first := []rune(sentence)
-	if len(first) > 1 && unicode.IsLower(first[1]) || words[0] == "A" {
+	if len(first) > 1 && (unicode.IsLower(first[1]) || first[1] == ' ') {
 		first[0] = unicode.ToLower(first[0])
 	}
-	return "It is not true that " + string(first), true
+	return "It is not true that " + string(first)
 }

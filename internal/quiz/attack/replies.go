@@ -45,6 +45,9 @@ func chance(q study.Question, n int) *rand.Rand {
 
 // keywordLists returns lists of the words that a rubric looks for.
 func keywordLists(q study.Question) []string {
+	if q.Kind == study.KindNumeric {
+		return nil // the number is the answer, whatever stands around it
+	}
 	words := contentWords(q.ModelAnswer)
 	sorted := slices.Sorted(slices.Values(words))
 	lists := []string{
@@ -82,6 +85,9 @@ func contentWords(text string) []string {
 // shuffles returns q's model answer with its words in no order: with its
 // punctuation where it was stuck to them, and without.
 func shuffles(q study.Question) []string {
+	if q.Kind == study.KindNumeric {
+		return nil
+	}
 	var out []string
 	for n := range shuffleSeeds {
 		words := strings.Fields(q.ModelAnswer)
