@@ -33,6 +33,10 @@ lint: ## check format, vet, lint and dead code
 banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
+.PHONY: attack
+attack: build ## try to cheat the questions, and print how many are taken in
+	bin/studybot attack $(ARGS) quizzes
+
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres

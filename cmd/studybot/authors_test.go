@@ -250,3 +250,44 @@ func TestBankReadable(t *testing.T) {
 		t.Errorf("bank example.wich: %v", err)
 	}
 }
+
+// An attack prints its table, and lists what was taken in.
+func TestAttack(t *testing.T) {
+	t.Parallel()
+	loose := strings.Replace(pack, "phrasings: [out|from endpoints]", "phrasings: [{words: question|probe, scope: reply}]", 1)
+	dir := bankDir(t, map[string]string{"example.yaml": strings.ReplaceAll(loose, "points: 0.5", "points: 0")})
+	if _, _, err := do(t, newAttackCommand(), "", dir); err == nil {
+		t.Error("a bank that does not load passes")
+	}
+	dir = bankDir(t, map[string]string{"example.yaml": strings.Replace(loose, "points: 1, hint: Where", "points: 9, hint: Where", 1)})
+	out, _, err := do(t, newAttackCommand(), "", dir)
+	if !errors.Is(err, errReported) {
+		t.Errorf("error %v, want errReported", err)
+	}
+	for _, want := range []string{"1 question attacked", "keyword list", "exceeded", "ok", "example.probe: ", "endpoints: question", "missed "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("attack does not say %q:\n%s", want, out)
+		}
+	}
+	out, _, err = do(t, newAttackCommand(), "", "--json", dir)
+	var report struct {
+		Questions int
+		Rows      []struct {
+			Attack    string
+			Replies   int
+			Offenders []struct{ Question, Reply string }
+		}
+	}
+	if jsonErr := json.Unmarshal([]byte(out), &report); jsonErr != nil || !errors.Is(err, errReported) || report.Questions != 1 || len(report.Rows) != 10 {
+		t.Errorf("attack --json: %v, %v, %+v", err, jsonErr, report)
+	}
+}
+
+// The bank that the binary comes with keeps the limits.
+func TestAttackBuiltIn(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := runAttack(&out, filepath.Join("..", "..", "quizzes"), false); err != nil {
+		t.Errorf("%v:\n%s", err, out.String())
+	}
+}

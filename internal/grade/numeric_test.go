@@ -17,7 +17,7 @@ func TestQuantities(t *testing.T) {
 		{"15 days", "", "How long does Prometheus keep data by default?", replies{
 			"15 days": true, "15d": true, "fifteen days": true, "360h": true, "two weeks": false, "15": true, "15 hours": false, "about 15 days": true, "15 days by default, not 30 days": true,
 		}},
-		{"137", "", "Which exit code does an OOM kill give?", replies{"137": true, "exit code 137": true, "137 (128 + 9)": true, "128 + 9 = 137": true, "139": false, "137 or 139": false, "It is 143, no, 137": true}},
+		{"137", "", "Which exit code does an OOM kill give?", replies{"137": true, "exit code 137": true, "137 (128 + 9)": true, "128 + 9 = 137": true, "139": false, "137 or 139": false, "1, 9, 137, 139": false, "1, 9, 139, 137": false, "128 130 137": false, "It is 143, no, 137": true}},
 		{"99.9 %", "", "Which availability is three nines?", replies{"99.9%": true, "99.9 percent": true, "99.9": true, "99.95%": false, "99.99 %": false, "99,9 %": true}},
 		{"512 MiB", "", "How much memory?", replies{"512Mi": true, "512 MiB": true, "536,870,912 bytes": true, "0.5 GiB": true, "512 MB": false}},
 		{"250 m", "", "How long?", replies{"250 minutes": true, "250m": true, "15000 s": true}},

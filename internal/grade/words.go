@@ -46,7 +46,7 @@ func buildClasses() map[string]class {
 	mark(isJoin, "but", "because", "so", "while", "whereas", "although", "though", "however", "since", "yet", "instead", "therefore",
 		"hence", "thus", "if", "when", "unless", "until", "which", "who", "then", "otherwise")
 	mark(isCore, "a", "an", "the", "of", "and", "to", "is", "are", "in", "it", "that", "or", "be", "by", "for", "with", "they", "its", "on",
-		"as", "was", "were", "i", "so", "if", "when", "not", "because", "but", "this", "we", "you", "which", "from", "will", "can")
+		"as", "was", "were", "i", "so", "if", "when", "because", "but", "this", "we", "you", "which", "from", "will")
 	mark(isHedge, "or", "maybe", "perhaps", "possibly", "alternatively")
 	mark(isCue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",

@@ -139,8 +139,8 @@ func (o *opponent) negations() {
 		}
 		first, rest := firstSentence(q.ModelAnswer)
 		before := o.grade(q, q.ModelAnswer)
-		if o.grade(q, rest).Points >= before.Points || !restsOn(before, len(mainClause(first))) {
-			continue // no point rests on what is denied
+		if o.grade(q, q.ModelAnswer[len(mainClause(first)):]).Points >= before.Points {
+			continue // no point rests on what is denied alone
 		}
 		for _, denied := range denials(first) {
 			g := o.grade(q, denied+rest)
@@ -149,17 +149,6 @@ func (o *opponent) negations() {
 		}
 	}
 	o.rows = append(o.rows, row)
-}
-
-// restsOn reports whether g has points whose evidence lies within the first n
-// bytes of the reply.
-func restsOn(g study.Grade, n int) bool {
-	for _, m := range g.Marks {
-		if m.Points > 0 && len(m.Evidence) > 0 && m.Evidence[len(m.Evidence)-1].End <= n {
-			return true
-		}
-	}
-	return false
 }
 
 // honest sends full replies of authors and members, which no guard may touch.

@@ -91,7 +91,7 @@ func mainClause(sentence string) string {
 }
 
 // bareWord returns w in small letters, without what is stuck to it.
-func bareWord(w string) string { return strings.ToLower(strings.Trim(w, ".,:;()")) }
+func bareWord(w string) string { return strings.ToLower(strings.Trim(w, " .,:;()")) }
 
 // denyVerb denies words[verb].
 func denyVerb(words []string, verb int) string {
