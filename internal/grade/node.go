@@ -160,6 +160,9 @@ func (b *builder) littleWord(w string) *node {
 // element builds what kids begin with, and returns how many of them it used.
 // A nil node is a word that is left out.
 func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
+	if n, err := b.figures(kids); n != nil || err != nil {
+		return n, 2, err
+	}
 	k := kids[0]
 	switch k.kind {
 	case treeQuote:
