@@ -182,6 +182,50 @@ func TestGrade(t *testing.T) {
 	}
 }
 
+// For people, the evidence is pointed out and the rules that acted are named.
+func TestGradeExplain(t *testing.T) {
+	t.Parallel()
+	dir := bankDir(t, map[string]string{"example.yaml": pack})
+	input := `{"question": "example.probe", "answer": "It is takn out of the endpionts\nand\tdoesn't restart\u001b[2J it."}` + "\n" +
+		`{"question": "example.which", "answer": "B"}` + "\n"
+	out, _, err := do(t, newGradeCommand(), input, "--quizzes", dir, "--explain")
+	want := `example.probe: 2 of 2.5 points
+
+  It is takn out of the endpionts
+             ^^^        ^^^^^^^^^
+  and	doesn't restart?[2J it.
+     	        ^^^^^^^
+
+  1 of 1  endpoints: "out" … "endpionts"
+          typing error: "endpionts" is read as "endpoints"
+  0 of 0.5  traffic: missed
+  1 of 1  stays: "restart"
+          denial: "n't" denies these words
+
+example.which: 1 of 1 point
+
+  B
+
+  note: Yes.
+
+`
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, out); diff != "" {
+		t.Errorf("grade --explain (-want +got):\n%s", diff)
+	}
+}
+
+// Underlined text cannot drive a terminal.
+func TestUnderlined(t *testing.T) {
+	t.Parallel()
+	got := underlined("it \x1b[31mdrains", []study.Span{{Start: 8, End: 14}})
+	if want := "it ?[31m\x1b[4mdrains\x1b[24m"; got != want {
+		t.Errorf("underlined() = %q, want %q", got, want)
+	}
+}
+
 // Arrays are never null, so that programs need no special case.
 func TestGradeShape(t *testing.T) {
 	t.Parallel()

@@ -46,6 +46,13 @@ func FuzzGrade(f *testing.F) {
 				t.Errorf("question %d: two grades of %q differ:\n%s", i, reply, cmp.Diff(g, again))
 			}
 		}
+		for _, r := range rubrics {
+			for _, x := range r.Explain(reply) {
+				for _, s := range deref(x.Span) {
+					checkSpan(t, reply, s)
+				}
+			}
+		}
 		Chatter(reply)
 	})
 }

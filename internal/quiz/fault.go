@@ -30,10 +30,10 @@ const (
 
 // The faults that Lint adds.
 const (
-	CodeSource   Code = "source"       // no source, or one that is no page
-	CodeExample  Code = "example"      // an example that is graded otherwise than it claims
-	CodeModel    Code = "model-answer" // a model answer without full marks
-	CodeSilence  Code = "silence"      // a comment that silences nothing, or gives no reason
+	CodeSource  Code = "source"       // no source, or one that is no page
+	CodeExample Code = "example"      // an example that is graded otherwise than it claims
+	CodeModel   Code = "model-answer" // a model answer without full marks
+	CodeSilence Code = "silence"      // a comment that silences nothing, or gives no reason
 )
 
 // The warnings that Lint adds. A comment at the line silences them.
