@@ -374,7 +374,8 @@ func (k *numericKey) slip(c claim) int {
 }
 
 // met reports whether c is t within its tolerance. With none given, a reply of
-// at least three significant figures, or as many as the answer has, may be rounded.
+// at least three significant figures, or as many as the answer has, may be
+// rounded, but not nines.
 func (t target) met(c claim) bool {
 	a, b, ok := comparable(c.quantity, t.quantity)
 	if !ok {
@@ -386,8 +387,8 @@ func (t target) met(c claim) bool {
 	if !t.exact {
 		return math.Abs(a-b) <= t.abs*(1+1e-9)
 	}
-	if c.figs < min(3, t.figs) {
-		return false
+	if c.figs < min(3, t.figs) || t.unit.dim == dimPercent && t.value >= 99 {
+		return false // rounding adds or takes a nine
 	}
 	scale := c.unit.factor
 	if scale == 0 {

@@ -51,7 +51,8 @@ func buildClasses() map[string]class {
 	mark(isCue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",
 		"claims", "assume", "assumes", "say", "says", "unlike", "prevent", "prevents", "prevented", "preventing", "avoid", "avoids",
-		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception")
+		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception",
+		"stop", "stops", "stopped", "keep", "keeps", "kept", "block", "blocks", "blocked", "save", "saves", "protect", "protects")
 	for w := range numerals {
 		m[w] |= isNumeral
 	}
