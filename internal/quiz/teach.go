@@ -27,6 +27,7 @@ type idea struct {
 	negative  bool
 	phrasings []study.Phrasing
 	samples   [][]string // of each phrasing
+	words     []string   // of all samples, each once
 	live      []bool     // phrasings that can match
 }
 
@@ -42,6 +43,7 @@ func newTeacher(c *checker, q study.Question, rubric *grade.Rubric) *teacher {
 		for _, p := range t.ideas[i].phrasings {
 			t.ideas[i].samples = append(t.ideas[i].samples, grade.Samples(p, grade.Style{}))
 		}
+		t.ideas[i].words = distinctWords(t.ideas[i].samples)
 	}
 	return t
 }
@@ -231,16 +233,30 @@ func reach(p study.Phrasing) int {
 	return 3 // the grader's default
 }
 
+// distinctWords returns the words of samples, each once.
+func distinctWords(samples [][]string) []string {
+	seen := make(map[string]bool)
+	var words []string
+	for _, s := range slices.Concat(samples...) {
+		for _, w := range strings.Fields(s) {
+			if !seen[w] {
+				seen[w] = true
+				words = append(words, w)
+			}
+		}
+	}
+	return words
+}
+
 // nearWords reports words that one typing error turns into words of another
 // idea, which the reply then earns or holds instead.
 func (t *teacher) nearWords() {
 	for a := range t.ideas {
-		told := make(map[string]bool)
-		for i := range t.ideas[a].phrasings {
-			for _, s := range t.ideas[a].samples[i] {
-				for _, w := range strings.Fields(s) {
-					if !told[w] && t.turns(a, i, s, w) {
-						told[w] = true
+		for b := range t.ideas {
+			for _, w := range t.ideas[a].words {
+				for _, v := range t.ideas[b].words {
+					if a != b && oneTypo(w, v) {
+						t.nearWord(&t.ideas[a], &t.ideas[b], w, v)
 					}
 				}
 			}
@@ -248,40 +264,28 @@ func (t *teacher) nearWords() {
 	}
 }
 
-// turns reports a word w of a sample of phrasing i of idea a, if a typing error
-// makes of the sample one of another idea.
-func (t *teacher) turns(a, i int, sample, w string) bool {
-	for b := range t.ideas {
-		if a == b {
-			continue
-		}
-		for _, other := range t.wordsNear(b, w) {
-			turned := strings.Replace(" "+sample+" ", " "+w+" ", " "+other+" ", 1)
-			if t.ideas[a].denies(i) {
-				turned = "It does not" + turned
+// nearWord reports the first phrasing of a that w written as v makes one of b.
+func (t *teacher) nearWord(a, b *idea, w, v string) {
+	for i, samples := range a.samples {
+		for _, s := range samples {
+			typed := replaceWord(s, w, v)
+			if typed == s {
+				continue
 			}
-			if slices.Contains(t.hits(&t.ideas[b], turned), true) && !t.hits(&t.ideas[a], turned)[i] && !slices.Contains(t.hits(&t.ideas[b], strings.Replace(turned, " "+other+" ", " "+w+" ", 1)), true) {
-				t.bad(t.ideas[a].phrasingPath(i), CodeNearWord, "one typing error makes %q of %q here, and that is %s: ask for a word more in one of them", other, w, t.ideas[b].name)
-				return true
+			if a.denies(i) {
+				s, typed = "It does not "+s, "It does not "+typed
+			}
+			if slices.Contains(t.hits(b, typed), true) && !t.hits(a, typed)[i] && !slices.Contains(t.hits(b, s), true) {
+				t.bad(a.phrasingPath(i), CodeNearWord, "one typing error makes %q of %q here, and that is %s: ask for a word more in one of them", v, w, b.name)
+				return
 			}
 		}
 	}
-	return false
 }
 
-// wordsNear returns the words of idea b that are one typing error from w.
-func (t *teacher) wordsNear(b int, w string) []string {
-	var out []string
-	for _, samples := range t.ideas[b].samples {
-		for _, s := range samples {
-			for _, v := range strings.Fields(s) {
-				if oneTypo(w, v) && !slices.Contains(out, v) {
-					out = append(out, v)
-				}
-			}
-		}
-	}
-	return out
+// replaceWord returns s with its first word w written as v.
+func replaceWord(s, w, v string) string {
+	return strings.TrimSpace(strings.Replace(" "+s+" ", " "+w+" ", " "+v+" ", 1))
 }
 
 // oneTypo reports whether a and b, of at least four letters, differ by one
