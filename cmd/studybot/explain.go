@@ -14,11 +14,14 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// plainVariable asks programs for text without escapes: https://no-color.org.
+const plainVariable = "NO_COLOR" //nolint:misspell // as it is spelt there
+
 // underlines reports whether w shows underlined text: a terminal does, unless
-// NO_COLOR is set.
+// plainVariable is set.
 func underlines(w io.Writer) bool {
 	f, ok := w.(*os.File)
-	return ok && os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
+	return ok && os.Getenv(plainVariable) == "" && term.IsTerminal(int(f.Fd()))
 }
 
 // explain writes a reply for its reader: its evidence underlined, what each

@@ -46,8 +46,9 @@ func (r *Rubric) Explain(reply string) []Reason {
 		return m.explainShort()
 	case study.KindNumeric:
 		return m.explainNumeric()
+	case study.KindChoice, study.KindBehavioural:
 	}
-	return nil
+	return nil // a choice and a story have their notes and their report
 }
 
 // An explainer collects reasons.

@@ -306,7 +306,7 @@ func (m *matcher) rival(claims []claim, final claim) bool {
 	at := slices.IndexFunc(claims, func(c claim) bool { return c.from == final.from })
 	for _, step := range []int{-1, 1} {
 		for i := at + step; i >= 0 && i < len(claims) && m.offered(claims[min(i, i-step)], claims[max(i, i-step)]); i += step {
-			if c := claims[i]; !key.isGiven(c) && !(right && key.right(c)) {
+			if c := claims[i]; !key.isGiven(c) && (!right || !key.right(c)) {
 				return true
 			}
 		}

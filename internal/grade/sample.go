@@ -94,6 +94,7 @@ func (w writer) tree(t *tree) []string {
 			out = append(out, w.tree(k)...)
 		}
 		return out[:min(len(out), maxSamples)]
+	case treeSeq:
 	}
 	var options [][]string
 	for i := 0; i < len(t.kids); i++ {

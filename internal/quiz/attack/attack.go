@@ -1,6 +1,8 @@
 package attack
 
 import (
+	"strings"
+
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
@@ -199,11 +201,11 @@ func (r *Row) count(counts, offends bool, q study.Question, reply string, g stud
 			off.Missed = append(off.Missed, m.Criterion)
 			continue
 		}
-		words := m.Criterion + ":"
+		var words []string
 		for _, s := range m.Evidence {
-			words += " " + s.In(reply)
+			words = append(words, s.In(reply))
 		}
-		off.Evidence = append(off.Evidence, words)
+		off.Evidence = append(off.Evidence, m.Criterion+": "+strings.Join(words, " "))
 	}
 	r.Offenders = append(r.Offenders, off)
 }
