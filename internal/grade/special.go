@@ -96,7 +96,7 @@ func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 // figures builds numbers with units where kids begin with alternatives of
 // either, as in "(15|30) (minutes|min)", or returns nil.
 func (b *builder) figures(kids []*tree) (*node, *PhraseError) {
-	if len(kids) < 2 {
+	if len(kids) < 2 || kids[0].kind != treeAlt && kids[1].kind != treeAlt {
 		return nil, nil
 	}
 	numbers, units := choiceOf(kids[0]), choiceOf(kids[1])
