@@ -54,6 +54,10 @@ banktable: build ## write the table in quizzes/README.md anew
 links: build ## check the sources of questions and terms; ONLINE=1 asks their sites
 	bin/studybot links $(if $(ONLINE),--online) quizzes
 
+.PHONY: attack
+attack: build ## try to cheat the questions, and print how many are taken in
+	bin/studybot attack $(ARGS) quizzes
+
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres

@@ -82,6 +82,7 @@ Run it in your Slack:    studybot serve`,
 		newGradeCommand(),
 		newDraftCommand(),
 		newEvalCommand(),
+		newAttackCommand(),
 		newBankCommand(),
 		newLinksCommand(),
 	)

@@ -45,7 +45,12 @@
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen.
+// say what was seen. Whether words are shuffled is told by pairs of little
+// words that English has not (clashes.txt), and a shotgun by ideas that are
+// said again and again in scraps.
+//
+// Explain says which rules acted on a reply. Probe and Samples let authors'
+// tools look into a rubric: what a text meets, and what a phrasing asks for.
 //
 // # Typing errors
 //

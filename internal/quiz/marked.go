@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
+	"path"
 	"strconv"
 	"strings"
 
@@ -174,6 +176,29 @@ func ReadMarkedLines(r io.Reader, name string) ([]Marked, error) {
 		}
 	})
 	return rows, t.err(len(rows))
+}
+
+// ReadMarkedDir reads the replies in all files *.jsonl of dir, which
+// ReadMarkedLines takes. A directory that is not there has none.
+func ReadMarkedDir(fsys fs.FS, dir string) ([]Marked, error) {
+	files, err := fs.Glob(fsys, path.Join(dir, "*.jsonl"))
+	if err != nil {
+		return nil, fmt.Errorf("read the marked replies in %s: %w", dir, err)
+	}
+	var all []Marked
+	for _, name := range files {
+		f, err := fsys.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := ReadMarkedLines(f, name)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows...)
+	}
+	return all, nil
 }
 
 // lines calls row for each line that is not empty.
