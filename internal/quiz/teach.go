@@ -288,13 +288,17 @@ func replaceWord(s, w, v string) string {
 	return strings.TrimSpace(strings.Replace(" "+s+" ", " "+w+" ", " "+v+" ", 1))
 }
 
-// oneTypo reports whether a and b, of at least four letters, differ by one
+// leastNearWord is how many letters a word has that nearWords looks at:
+// nearly every shorter one is a slip away from another.
+const leastNearWord = 5
+
+// oneTypo reports whether a and b, of leastNearWord letters or more, differ by one
 // letter too many, too few or wrong, or by two swapped, but not in the first.
 func oneTypo(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	if len(a) < 4 || len(b)-len(a) > 1 || a == b || a[0] != b[0] {
+	if len(a) < leastNearWord || len(b)-len(a) > 1 || a == b || a[0] != b[0] {
 		return false
 	}
 	i := 0
@@ -316,8 +320,12 @@ func newAnswers(questions []located[study.Question]) answers {
 	})
 }
 
-// manyAnswers is from how many foreign answers on an idea is too easily earned.
-const manyAnswers = 2
+// An idea is too easily earned if at least two foreign answers earn it, and one
+// in foreignShare of all: in a large bank some will always meet by chance.
+const (
+	manyAnswers  = 2
+	foreignShare = 10
+)
 
 // loose reports criteria that the model answers of questions about something
 // else earn: those of other topics.
@@ -328,10 +336,12 @@ func (t *teacher) loose(others answers) {
 		ids      []string
 	}
 	finds := make(map[int]*find)
+	foreign := 0
 	for _, other := range others {
 		if other.value.Topic == t.q.Topic {
 			continue
 		}
+		foreign++
 		seen := make(map[int]bool)
 		for _, h := range t.rubric.Probe(other.value.ModelAnswer) {
 			if h.Wrong || seen[h.Idea] {
@@ -347,7 +357,7 @@ func (t *teacher) loose(others answers) {
 		}
 	}
 	for i := range t.q.Criteria {
-		if f := finds[i]; f != nil && len(f.ids) >= manyAnswers {
+		if f := finds[i]; f != nil && len(f.ids) >= max(manyAnswers, foreign/foreignShare) {
 			t.bad(t.ideas[i].phrasingPath(f.phrasing), CodeLoose, "the model answers of %d questions of other topics earn %s, first that of %s%s: ask for words that only this idea needs",
 				len(f.ids), t.ideas[i].name, f.ids[0], f.evidence)
 		}
