@@ -65,7 +65,7 @@ func (c *checker) quality(q study.Question) {
 		return
 	}
 	if n := ideas(q.Criteria); n < fewestIdeas || n > mostIdeas {
-		c.bad("criteria", CodeCriteria, "this question asks for %d ideas: a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
+		c.bad("criteria", CodeCriteria, "ideas asked for: %d; a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
 	}
 	hints := make(map[string]bool)
 	for i, criterion := range q.Criteria {
