@@ -33,11 +33,23 @@ lint: ## check format, vet, lint and dead code
 banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
+.PHONY: banktable
+banktable: build ## write the table in quizzes/README.md anew
+	@bin/studybot bank --quizzes quizzes --markdown | awk '\
+		NR == FNR { table = table $$0 "\n"; next } \
+		/<!-- \/bank -->/ { inside = 0 } \
+		!inside { print } \
+		/<!-- bank -->/ { printf "%s", table; inside = 1 }' - quizzes/README.md >bin/README.md
+	@mv bin/README.md quizzes/README.md
+
+.PHONY: links
+links: build ## check the sources of questions and terms; ONLINE=1 asks their sites
+	bin/studybot links $(if $(ONLINE),--online) quizzes
+
 .PHONY: bench
 bench: ## print the benchmarks
 	@.ci/setup postgres
-	go test -run '^$$' -bench . -benchmem -timeout 20m ./internal/...
-	go run ./cmd/studybot/bench
+	go test -run '^$$' -bench . -benchmem -timeout 30m ./internal/... ./cmd/...
 
 .PHONY: fmt
 fmt: ## format the code

@@ -4,7 +4,8 @@ package quizzes
 
 import "embed"
 
-// Files are the packs, the glossary, the synonyms and the schedules.
+// Files are all files of the bank: the packs, and what README.md lists beside
+// them.
 //
 //go:embed *.yaml glossary
 var Files embed.FS

@@ -1,11 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -17,42 +17,69 @@ import (
 	"github.com/studybot/studybot/quizzes"
 )
 
+// A bankOptions is how a bank is asked for.
+type bankOptions struct {
+	dir    string
+	asJSON bool
+	filter bankFilter
+}
+
 func newBankCommand() *cobra.Command {
-	var dir string
-	var asJSON bool
+	var opts bankOptions
+	var markdown bool
 	cmd := &cobra.Command{
 		Use:   "bank [QUESTION-ID]",
 		Short: "List the questions, or show one",
-		Long: `bank lists the questions by topic, with their kinds and levels. With the id of a
-question it shows that one with all that its authors wrote. With --json it
-writes an array of questions, for programs.`,
-		Example: "  studybot bank\n  studybot bank sre.budget-999\n  studybot bank --json",
-		Args:    cobra.MaximumNArgs(1),
+		Long: `bank lists the questions by topic and counts them by section, level and kind,
+with the lines of the syllabus that none covers. Flags choose which; of a flag
+that is given twice either value fits. With the id of a question it shows that
+one with all that its authors wrote. With --json it writes an array of
+questions, for programs.`,
+		Example: `  studybot bank
+  studybot bank --section 2 --level 3
+  studybot bank --covers kubernetes.rbac
+  studybot bank sre.budget-999
+  studybot bank --json`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			bank, err := loadBank(dir)
+			bank, err := loadBank(opts.dir)
 			if err != nil {
 				return err
 			}
-			questions := bank.Questions()
+			out := cmd.OutOrStdout()
 			if len(args) == 1 {
-				q, ok := bank.Question(study.QuestionID(args[0]))
-				if !ok {
-					return noQuestion(bank, args[0])
-				}
-				questions = []study.Question{q}
+				return opts.one(out, bank, args[0])
 			}
+			questions, err := opts.filter.choose(bank)
 			switch {
-			case asJSON:
-				return writeQuestions(cmd.OutOrStdout(), questions)
-			case len(args) == 1:
-				return showQuestion(cmd.OutOrStdout(), questions[0])
+			case err != nil:
+				return err
+			case opts.asJSON:
+				return writeQuestions(out, questions)
+			case markdown:
+				return writeMarkdown(out, bank.Survey(questions))
 			}
-			return listBank(cmd.OutOrStdout(), bank)
+			return listBank(out, bank, questions, opts.filter)
 		},
 	}
-	cmd.Flags().StringVar(&dir, "quizzes", os.Getenv("STUDYBOT_QUIZZES"), "directory of the questions; empty is the built-in bank")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write the questions as a JSON array")
+	cmd.PersistentFlags().StringVar(&opts.dir, "quizzes", os.Getenv("STUDYBOT_QUIZZES"), "directory of the questions; empty is the built-in bank")
+	cmd.PersistentFlags().BoolVar(&opts.asJSON, "json", false, "write JSON")
+	cmd.Flags().BoolVar(&markdown, "markdown", false, "write only the table, in Markdown")
+	opts.filter = newBankFilter(cmd.Flags())
+	cmd.AddCommand(newInterviewCommand(&opts), newPlanCommand(&opts), newChecklistCommand(&opts))
 	return cmd
+}
+
+// one writes the question with that id.
+func (o *bankOptions) one(w io.Writer, bank *quiz.Bank, id string) error {
+	q, ok := bank.Question(study.QuestionID(id))
+	switch {
+	case !ok:
+		return noQuestion(bank, id)
+	case o.asJSON:
+		return writeQuestions(w, []study.Question{q})
+	}
+	return showQuestion(w, bank, q)
 }
 
 // A questionLine is a question for programs.
@@ -67,6 +94,9 @@ type questionLine struct {
 	Points      study.Points     `json:"points"`
 	Choices     []string         `json:"choices,omitempty"`
 	Answer      string           `json:"answer,omitempty"` // the text of the right choice
+	Subject     string           `json:"subject,omitempty"`
+	Covers      []study.LineID   `json:"covers,omitempty"`
+	Step        study.Step       `json:"step,omitzero"` // of a scenario
 }
 
 func writeQuestions(w io.Writer, questions []study.Question) error {
@@ -75,6 +105,7 @@ func writeQuestions(w io.Writer, questions []study.Question) error {
 		lines[i] = questionLine{
 			ID: q.ID, Kind: q.Kind, Level: q.Level, Topic: q.Topic,
 			Prompt: q.Prompt, Output: q.Output, ModelAnswer: modelAnswer(q), Points: q.MaxPoints(),
+			Subject: q.Subject, Covers: q.Covers, Step: q.Step,
 		}
 		for _, c := range q.Choices {
 			lines[i].Choices = append(lines[i].Choices, c.Text)
@@ -83,10 +114,15 @@ func writeQuestions(w io.Writer, questions []study.Question) error {
 			}
 		}
 	}
+	return writeJSON(w, lines)
+}
+
+// writeJSON writes v for programs, and for people who read over their shoulder.
+func writeJSON(w io.Writer, v any) error {
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
-	return out.Encode(lines)
+	return out.Encode(v)
 }
 
 // modelAnswer returns q's model answer; where its author wrote none, the right
@@ -103,36 +139,57 @@ func modelAnswer(q study.Question) string {
 	return ""
 }
 
-// listBank writes a line for each question, under its topic.
-func listBank(w io.Writer, bank *quiz.Bank) error {
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	questions := bank.Questions()
-	for _, topic := range bank.Topics() {
-		fmt.Fprintf(table, "%s (%s)\n", topic.Name, count(topic.Questions, "question"))
-		for _, q := range questions[:topic.Questions] {
-			fmt.Fprintf(table, "  %s\t%s\tlevel %d\t%s\t%s\n", q.ID, q.Kind, q.Level, points(q.MaxPoints()), firstWords(q.Prompt, 60))
+// listBank writes a line for each question, under its topic, and what they add
+// up to.
+func listBank(w io.Writer, bank *quiz.Bank, questions []study.Question, f bankFilter) error {
+	list := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for topic, own := range byTopic(questions) {
+		fmt.Fprintf(list, "%s (%s)\n", topic, count(len(own), "question"))
+		for _, q := range own {
+			fmt.Fprintf(list, "  %s\t%s\tlevel %d\t%s\t%s\n", q.ID, q.Kind, q.Level, points(q.MaxPoints()), firstWords(q.Prompt, 60))
 		}
-		questions = questions[topic.Questions:]
-		fmt.Fprintln(table)
+		fmt.Fprintln(list)
 	}
-	fmt.Fprintln(table, summary(bank))
-	return table.Flush()
+	if err := list.Flush(); err != nil {
+		return err
+	}
+	survey := bank.Survey(questions)
+	if err := writeTable(w, survey, f.any()); err != nil {
+		return err
+	}
+	if !f.any() {
+		if err := writeUncovered(w, bank.Syllabus(), survey.Total); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", summary(survey.Total))
+	return err
 }
 
-// summary counts the questions of a bank by level and kind.
-func summary(bank *quiz.Bank) string {
-	levels := make(map[int]int)
-	kinds := make(map[study.Kind]int)
-	for _, q := range bank.Questions() {
-		levels[q.Level]++
-		kinds[q.Kind]++
+// byTopic yields the names of topics with their questions, which come by topic.
+func byTopic(questions []study.Question) iter.Seq2[string, []study.Question] {
+	return func(yield func(string, []study.Question) bool) {
+		for len(questions) > 0 {
+			n := 1
+			for n < len(questions) && questions[n].Topic == questions[0].Topic {
+				n++
+			}
+			if !yield(questions[0].TopicName, questions[:n]) {
+				return
+			}
+			questions = questions[n:]
+		}
 	}
-	parts := []string{count(len(bank.Questions()), "question")}
+}
+
+// summary says in a line how many questions there are, by level and kind.
+func summary(total quiz.SurveyRow) string {
+	parts := []string{count(total.Questions, "question")}
 	for level := 1; level <= 3; level++ {
-		parts = append(parts, fmt.Sprintf("%d of level %d", levels[level], level))
+		parts = append(parts, fmt.Sprintf("%d of level %d", total.Levels[level], level))
 	}
 	for _, kind := range study.Kinds {
-		parts = append(parts, fmt.Sprintf("%d %s", kinds[kind], kind))
+		parts = append(parts, fmt.Sprintf("%d %s", total.Kinds[kind], kind))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -158,98 +215,6 @@ func firstWords(s string, width int) string {
 		return short + " …"
 	}
 	return short
-}
-
-// showQuestion writes all of q for a reader.
-func showQuestion(w io.Writer, q study.Question) error {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s · %s · level %d · %s\n", q.ID, cmp.Or(q.TopicName, string(q.Topic)), q.Kind, q.Level, points(q.MaxPoints()))
-	paragraph(&b, "", q.Prompt)
-	if q.Output != "" {
-		fmt.Fprintf(&b, "\n    %s\n", strings.ReplaceAll(q.Output, "\n", "\n    "))
-	}
-	for i, c := range q.Choices {
-		mark := " "
-		if c.Right {
-			mark = "*"
-		}
-		fmt.Fprintf(&b, "\n%s %c  %s\n     %s\n", mark, 'A'+rune(i), c.Text, c.Feedback)
-	}
-	paragraph(&b, "Model answer", q.ModelAnswer)
-	showRubric(&b, q)
-	if q.Story != nil {
-		list(&b, "A strong story shows", q.Story.Strong)
-		list(&b, "To ask next", q.Story.FollowUps)
-	}
-	for _, e := range q.Examples {
-		paragraph(&b, strings.TrimSuffix(fmt.Sprintf("Example, %s, %s", points(e.Points), e.Note), ", "), e.Reply)
-	}
-	if q.Source.URL != "" {
-		paragraph(&b, "Source", q.Source.Title+"\n"+q.Source.URL)
-	}
-	_, err := io.WriteString(w, b.String())
-	return err
-}
-
-// showRubric writes what q's points are for.
-func showRubric(b *strings.Builder, q study.Question) {
-	if len(q.Criteria) > 0 {
-		b.WriteString("\nWhat earns points\n")
-	}
-	for _, c := range q.Criteria {
-		needs := ""
-		if c.Needs != "" {
-			needs = ", after " + c.Needs
-		}
-		if c.Group != "" {
-			needs += ", best of " + c.Group
-		}
-		fmt.Fprintf(b, "  %s (%s%s): %s\n      hint: %s\n", c.ID, points(c.Points), needs, c.Idea, c.Hint)
-	}
-	if len(q.Misconceptions) > 0 {
-		b.WriteString("\nWhat costs points\n")
-	}
-	for _, m := range q.Misconceptions {
-		cost := "costs " + m.Cost.String()
-		if m.Cap != nil {
-			cost = "at most " + m.Cap.String()
-		}
-		fmt.Fprintf(b, "  %s (%s): %s\n", m.ID, cost, m.Feedback)
-	}
-	if n := q.Numeric; n != nil {
-		fmt.Fprintf(b, "\nAnswer\n  %s", strings.Join(append([]string{n.Answer}, n.Accept...), " or "))
-		if n.Tolerance != "" {
-			fmt.Fprintf(b, ", give or take %s", n.Tolerance)
-		}
-		fmt.Fprintf(b, "\n      hint: %s\n", n.Hint)
-		for _, s := range n.Slips {
-			fmt.Fprintf(b, "  %s (%s): %s\n", s.Answer, points(s.Points), s.Feedback)
-		}
-	}
-}
-
-// paragraph writes text under a heading, if there is text.
-func paragraph(b *strings.Builder, heading, text string) {
-	if text == "" {
-		return
-	}
-	b.WriteString("\n")
-	if heading != "" {
-		fmt.Fprintf(b, "%s\n  ", heading)
-		text = strings.ReplaceAll(text, "\n", "\n  ")
-	}
-	fmt.Fprintf(b, "%s\n", text)
-}
-
-// list writes items under a heading, if there are any.
-func list(b *strings.Builder, heading string, items []string) {
-	if len(items) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s\n", heading)
-	for _, item := range items {
-		fmt.Fprintf(b, "  - %s\n", item)
-	}
 }
 
 // loadBank reads the directory dir, or the embedded bank where dir is empty.

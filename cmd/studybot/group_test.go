@@ -44,7 +44,7 @@ const (
 	// are, and the bot's posts.
 	testPace = 100
 	// patience is how long a test waits for what must come.
-	patience = 30 * time.Second
+	patience = time.Minute
 )
 
 // A group is a workspace with the bot in it, on a database of its own.

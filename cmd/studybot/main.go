@@ -66,11 +66,12 @@ and keeps a leaderboard.
 
 Try it without Slack:    studybot demo
 Run it in your Slack:    studybot serve`,
-		Version:       version,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Version:                    version,
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		Args:                       knownCommand,
+		SuggestionsMinimumDistance: 2,
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.AddCommand(
 		newServeCommand(),
@@ -80,9 +81,22 @@ Run it in your Slack:    studybot serve`,
 		newLintCommand(),
 		newGradeCommand(),
 		newBankCommand(),
+		newLinksCommand(),
 	)
 	markUsageErrors(root)
 	return root
+}
+
+// knownCommand refuses a command that there is not, with the nearest that
+// there is.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		return fmt.Errorf("there is no command %q: did you mean %q?", args[0], root.Name()+" "+near[0])
+	}
+	return fmt.Errorf("there is no command %q", args[0])
 }
 
 // markUsageErrors makes wrong flags and arguments of cmd and all below it

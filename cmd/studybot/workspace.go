@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/studybot/studybot/deploy"
@@ -51,5 +53,16 @@ export STUDYBOT_CHANNEL='#sre-study'
 
 // listenError says what to do when an address cannot be listened on.
 func listenError(addr, flag string, err error) error {
-	return fmt.Errorf("cannot listen on %s: %w; choose another with %s, or port 0 for any that is free", addr, err, flag)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is in use by another program; choose another with %s, or port 0 for any that is free", addr, flag)
+	}
+	return fmt.Errorf("cannot listen on %s: %w; choose an address such as 127.0.0.1:3000 with %s", addr, innermost(err), flag)
+}
+
+// innermost returns what err wraps at the bottom.
+func innermost(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err
 }

@@ -92,6 +92,12 @@ func scenario() study.Question {
 	return q
 }
 
+func step() study.Question {
+	q := scenario()
+	q.Step = study.Step{Scenario: "kubernetes.drain", Title: "A drain <hangs>", Number: 2, Of: 4}
+	return q
+}
+
 func round(q study.Question) study.Round {
 	return study.Round{ID: 112, Question: q, Channel: "C1", MessageTS: "1764000000.000100", OpenedAt: opened, ClosesAt: closes, State: study.RoundOpen}
 }
@@ -118,10 +124,12 @@ func rounds() map[string]blockkit.Message {
 		"question_choice_long": blockkit.Question(round(choice(true))),
 		"question_behavioural": blockkit.Question(round(behavioural())),
 		"question_output":      blockkit.Question(round(scenario())),
+		"question_step":        blockkit.Question(round(step())),
 		"question_hostile":     blockkit.Question(round(hostile)),
 		"closed":               blockkit.Closed(some),
 		"closed_best":          blockkit.Closed(best),
 		"closed_nobody":        blockkit.Closed(none),
+		"closed_step":          blockkit.Closed(study.Results{Round: round(step())}),
 		"closed_choice":        blockkit.Closed(chosen),
 		"results":              blockkit.Results(some, names),
 		"results_best":         blockkit.Results(best, names),

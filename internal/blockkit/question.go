@@ -57,9 +57,14 @@ func asked(q study.Question) []slack.Block {
 // bold makes a text fit to stand between two asterisks.
 func bold(s string) string { return strings.Trim(strings.ReplaceAll(s, "*", ""), " \n") }
 
-// heading is "Kubernetes · level 2 · 4 points".
+// heading is "Kubernetes · level 2 · 4 points", with the step of a scenario
+// between, as in "A pod stays Pending, step 2 of 4".
 func heading(q study.Question) string {
-	parts := []string{topicName(q), fmt.Sprintf("level %d", q.Level)}
+	parts := []string{topicName(q)}
+	if q.Step.Number > 0 {
+		parts = append(parts, fmt.Sprintf("%s, step %d of %d", author(q.Step.Title, 100), q.Step.Number, q.Step.Of))
+	}
+	parts = append(parts, fmt.Sprintf("level %d", q.Level))
 	if q.Kind == study.KindBehavioural {
 		parts = append(parts, "your own story", "1 point for taking part")
 	} else {

@@ -189,7 +189,7 @@ func readPostmaster(data string) (pid int, ready bool) {
 // that cannot be looked at may be one.
 func servesFrom(pid int, data string) bool {
 	if runtime.GOOS != "linux" {
-		out, err := exec.Command("ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
+		out, err := exec.CommandContext(context.Background(), "ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
 		return err != nil || strings.Contains(string(out), "postgres")
 	}
 	dir := "/proc/" + strconv.Itoa(pid)

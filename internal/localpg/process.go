@@ -26,7 +26,8 @@ type process struct {
 // startProcess starts postgres with args, as a. The process gets a SIGINT,
 // Postgres's fast stop, when this program dies.
 func startProcess(p *place, b binaries, args []string, inherit []*os.File, log *slog.Logger) (*process, error) {
-	cmd := exec.Command(b.path("postgres"), args...)
+	// It is stopped by process.stop, and outlives the context of its start.
+	cmd := exec.CommandContext(context.Background(), b.path("postgres"), args...)
 	cmd.SysProcAttr = childAttr(p.account, syscall.SIGINT)
 	cmd.Env = childEnv()
 	cmd.Dir = "/" // Postgres moves into its data directory itself.

@@ -242,8 +242,9 @@ func (s *Store) ResultsTS(ctx context.Context, id study.RoundID) (ts string, err
 }
 
 const asked = `
-	SELECT question_id, topic, subject, opened_at FROM (
-		SELECT DISTINCT ON (question_id) question_id, topic, coalesce(question ->> 'subject', '') AS subject, opened_at
+	SELECT question_id, topic, subject, opened_at, times FROM (
+		SELECT DISTINCT ON (question_id) question_id, topic, coalesce(question ->> 'subject', '') AS subject, opened_at,
+			count(*) OVER (PARTITION BY question_id) AS times
 		FROM rounds WHERE channel_id = $1 AND state <> 'cancelled'
 		ORDER BY question_id, opened_at DESC
 	) latest
@@ -251,13 +252,13 @@ const asked = `
 	LIMIT $2`
 
 // Asked returns what was asked in channel, latest first, one entry a
-// question; at most limit entries.
+// question with how often; at most limit entries.
 func (s *Store) Asked(ctx context.Context, channel study.ChannelID, limit int) (_ []study.Asked, err error) {
 	defer wrap(&err, "questions asked in %s", channel)
 
 	rows, _ := s.pool.Query(ctx, asked, channel, limit)
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (a study.Asked, err error) {
-		err = row.Scan(&a.Question, &a.Topic, &a.Subject, &a.At)
+		err = row.Scan(&a.Question, &a.Topic, &a.Subject, &a.At, &a.Times)
 		a.At = a.At.UTC()
 		return a, err
 	})

@@ -19,14 +19,18 @@ type Bank struct {
 	topics    []study.TopicCount
 	terms     []study.Term
 	schedules []study.Schedule
+	syllabus  []study.Section
+	interview study.Interview
+	plan      study.Plan
+	checklist study.Checklist
 	lexicon   *grade.Lexicon
 	byID      map[study.QuestionID]int
 	rubrics   map[study.QuestionID]*grade.Rubric
 }
 
 // Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
-// glossary/*.yaml, schedules.yaml and synonyms.yaml. It ignores all other
-// files. If anything is wrong the error is of type Faults and holds all of it.
+// glossary/*.yaml, synonyms, schedules, syllabus, interview, plan, checklist
+// and sites as files of those names. It ignores all other files. If anything is wrong the error is of type Faults and holds all of it.
 // Load does not try rubrics on their examples; Lint does.
 func Load(fsys fs.FS) (*Bank, error) {
 	r := read(fsys)
@@ -58,6 +62,21 @@ func (b *Bank) Terms() []study.Term { return b.terms }
 // Schedules returns the schedules in the order of their file.
 func (b *Bank) Schedules() []study.Schedule { return b.schedules }
 
+// Syllabus returns the sections of what the bank should cover, in the order of
+// their file. A bank need not have any.
+func (b *Bank) Syllabus() []study.Section { return b.syllabus }
+
+// Interview returns the mock interview, or false if the bank has none.
+func (b *Bank) Interview() (study.Interview, bool) { return b.interview, len(b.interview.Phases) > 0 }
+
+// Plan returns the reading plan, or false if the bank has none.
+func (b *Bank) Plan() (study.Plan, bool) { return b.plan, len(b.plan.Sittings) > 0 }
+
+// Checklist returns the confidence checklist, or false if the bank has none.
+func (b *Bank) Checklist() (study.Checklist, bool) {
+	return b.checklist, len(b.checklist.Statements) > 0
+}
+
 // Lexicon returns the words that all rubrics share.
 func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
 
@@ -70,7 +89,10 @@ func (b *Bank) Rubric(id study.QuestionID) (*grade.Rubric, bool) {
 // compile makes a bank of what is sound in r, and adds the faults that only
 // the grader sees.
 func (r *reading) compile() *Bank {
-	b := &Bank{byID: make(map[study.QuestionID]int), rubrics: make(map[study.QuestionID]*grade.Rubric)}
+	b := &Bank{
+		interview: r.interview.value, plan: r.plan.value, checklist: r.checklist.value,
+		byID: make(map[study.QuestionID]int), rubrics: make(map[study.QuestionID]*grade.Rubric),
+	}
 	slices.SortStableFunc(r.questions, func(x, y located[study.Question]) int {
 		return cmp.Compare(x.value.Topic, y.value.Topic)
 	})
@@ -80,6 +102,9 @@ func (r *reading) compile() *Bank {
 	slices.SortStableFunc(b.terms, func(x, y study.Term) int { return strings.Compare(fold(x.Name), fold(y.Name)) })
 	for _, s := range r.schedules {
 		b.schedules = append(b.schedules, s.value)
+	}
+	for _, section := range r.sections {
+		b.syllabus = append(b.syllabus, section.value)
 	}
 	b.lexicon = r.lexicon(b.terms)
 	for _, q := range r.questions {

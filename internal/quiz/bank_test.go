@@ -67,12 +67,22 @@ func load(t *testing.T, dir string) *quiz.Bank {
 func TestLoad(t *testing.T) {
 	t.Parallel()
 	bank := load(t, "testdata/good")
+	interview, hasInterview := bank.Interview()
+	plan, hasPlan := bank.Plan()
+	checklist, hasChecklist := bank.Checklist()
+	if !hasInterview || !hasPlan || !hasChecklist {
+		t.Errorf("interview %v, plan %v, checklist %v; want all", hasInterview, hasPlan, hasChecklist)
+	}
 	read := struct {
 		Topics    any
 		Questions any
 		Terms     any
 		Schedules any
-	}{bank.Topics(), bank.Questions(), bank.Terms(), bank.Schedules()}
+		Syllabus  any
+		Interview any
+		Plan      any
+		Checklist any
+	}{bank.Topics(), bank.Questions(), bank.Terms(), bank.Schedules(), bank.Syllabus(), interview, plan, checklist}
 	text, err := json.MarshalIndent(read, "", "  ")
 	if err != nil {
 		t.Fatal(err)
@@ -147,7 +157,7 @@ func FuzzLoad(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		fsys := fstest.MapFS{}
-		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml"} {
+		for _, name := range []string{"pack.yaml", "glossary.yaml", "schedules.yaml", "synonyms.yaml", "syllabus.yaml", "interview.yaml", "plan.yaml", "checklist.yaml", "sites.yaml"} {
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		_, err := quiz.Load(fsys)

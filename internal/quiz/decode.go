@@ -238,6 +238,8 @@ var singulars = map[string]string{
 	"phrasings": "a phrasing", "any": "a phrasing", "all": "a phrasing", "of": "a phrasing", "none": "a phrasing",
 	"examples": "an example", "choices": "a choice", "slips": "a slip", "terms": "a term", "schedules": "a schedule",
 	"synonyms": "a group of synonyms", "aliases": "an alias", "kinds": "a kind", "topics": "a topic", "levels": "a level",
+	"scenarios": "a scenario", "steps": "a step", "sections": "a section", "lines": "a line", "phases": "a phase", "scorecard": "a quality", "marks": "a mark",
+	"sittings": "a sitting", "statements": "a statement", "sites": "a site", "follow_ups": "a follow-up",
 }
 
 func singular(list string) string {

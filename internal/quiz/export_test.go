@@ -3,6 +3,8 @@ package quiz
 import (
 	"reflect"
 	"strings"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
 // ZoneNames returns the names that an unknown zone is compared with.
@@ -15,6 +17,11 @@ func FileTypes() map[string]reflect.Type {
 		"glossary":  reflect.TypeFor[glossaryFile](),
 		"synonyms":  reflect.TypeFor[synonymsFile](),
 		"schedules": reflect.TypeFor[schedulesFile](),
+		"syllabus":  reflect.TypeFor[syllabusFile](),
+		"sites":     reflect.TypeFor[sitesFile](),
+		"interview": reflect.TypeFor[study.Interview](),
+		"plan":      reflect.TypeFor[study.Plan](),
+		"checklist": reflect.TypeFor[study.Checklist](),
 	}
 }
 

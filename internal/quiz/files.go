@@ -28,15 +28,15 @@ type scenarioEntry struct {
 // A questionEntry is a question of a pack. Which parts it needs depends on its
 // kind.
 type questionEntry struct {
-	ID          string        `json:"id"` // without the topic
-	Kind        study.Kind    `json:"kind"`
-	Level       int           `json:"level"`
-	Subject     string        `json:"subject,omitempty"`
-	Prompt      string        `json:"prompt"`
-	Output      string        `json:"output,omitempty"`
-	ModelAnswer string        `json:"model_answer,omitempty"`
-	Source      *study.Source `json:"source,omitempty"`
-	Covers      []string      `json:"covers,omitempty"` // lines of the syllabus
+	ID          string         `json:"id"` // without the topic
+	Kind        study.Kind     `json:"kind"`
+	Level       int            `json:"level"`
+	Subject     string         `json:"subject,omitempty"`
+	Prompt      string         `json:"prompt"`
+	Output      string         `json:"output,omitempty"`
+	ModelAnswer string         `json:"model_answer,omitempty"`
+	Source      *study.Source  `json:"source,omitempty"`
+	Covers      []study.LineID `json:"covers,omitempty"`
 
 	Criteria       []study.Criterion     `json:"criteria,omitempty"`
 	Groups         []study.Group         `json:"groups,omitempty"`
@@ -49,8 +49,8 @@ type questionEntry struct {
 	Examples       []study.Example       `json:"examples,omitempty"`
 }
 
-// question returns e as a question of pack.
-func (e questionEntry) question(pack packFile) study.Question {
+// question returns e as a question of pack, at its step of a scenario.
+func (e questionEntry) question(pack packFile, step study.Step) study.Question {
 	q := study.Question{
 		ID:             study.QuestionID(string(pack.Topic) + "." + e.ID),
 		Topic:          pack.Topic,
@@ -62,6 +62,7 @@ func (e questionEntry) question(pack packFile) study.Question {
 		Output:         e.Output,
 		ModelAnswer:    e.ModelAnswer,
 		Covers:         e.Covers,
+		Step:           step,
 		Criteria:       e.Criteria,
 		Groups:         e.Groups,
 		Misconceptions: e.Misconceptions,
@@ -76,6 +77,16 @@ func (e questionEntry) question(pack packFile) study.Question {
 		q.Source = *e.Source
 	}
 	return q
+}
+
+// A syllabusFile says what the study guide covers.
+type syllabusFile struct {
+	Sections []study.Section `json:"sections"`
+}
+
+// A sitesFile says which sites sources may be on.
+type sitesFile struct {
+	Sites []string `json:"sites"`
 }
 
 // A glossaryFile holds terms.

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
@@ -18,6 +19,7 @@ const (
 	interviewName = "interview"
 	planName      = "plan"
 	checklistName = "checklist"
+	sitesName     = "sites"
 )
 
 // A located value is a value and where it stands.
@@ -35,12 +37,21 @@ type reading struct {
 	synonyms  []located[synonymsFile]
 	schedules []located[study.Schedule]
 	names     map[string]place // of schedules
+	sections  []located[study.Section]
+	interview located[study.Interview]
+	plan      located[study.Plan]
+	checklist located[study.Checklist]
+	sites     located[sitesFile]
+	scenarios map[study.ScenarioID]place
 	faults    Faults
 }
 
 // read reads all files of a bank.
 func read(fsys fs.FS) *reading {
-	r := &reading{ids: make(map[study.QuestionID]place), names: make(map[string]place)}
+	r := &reading{
+		ids: make(map[study.QuestionID]place), names: make(map[string]place),
+		scenarios: make(map[study.ScenarioID]place),
+	}
 	files, err := fs.ReadDir(fsys, ".")
 	if err != nil {
 		r.fault(Fault{File: ".", Code: CodeFile, Msg: "the directory cannot be read: " + reason(err).Error()})
@@ -64,6 +75,13 @@ func read(fsys fs.FS) *reading {
 	r.checkTerms()
 	r.checkSynonyms()
 	r.checkDraws()
+	r.checkSyllabus()
+	lines := r.lines()
+	r.checkCovers(lines)
+	r.checkInterview()
+	r.checkPlan()
+	r.checkChecklist(lines)
+	r.checkSites()
 	return r
 }
 
@@ -96,10 +114,35 @@ func (r *reading) file(fsys fs.FS, name, sort string) {
 				r.terms = append(r.terms, located[study.Term]{term, at.at(item("terms", i))})
 			}
 		}
-	case syllabusName, interviewName, planName, checklistName:
+	case syllabusName:
+		var file syllabusFile
+		at, faults := decodeFile(fsys, name, &file)
+		r.fault(faults...)
+		for i, section := range file.Sections {
+			r.sections = append(r.sections, located[study.Section]{section, at.at(item("sections", i))})
+		}
+	case interviewName:
+		single(r, fsys, name, &r.interview)
+	case planName:
+		single(r, fsys, name, &r.plan)
+	case checklistName:
+		single(r, fsys, name, &r.checklist)
+	case sitesName:
+		single(r, fsys, name, &r.sites)
 	default:
 		r.packFile(fsys, name)
 	}
+}
+
+// single reads a file of which a bank has at most one.
+func single[V any](r *reading, fsys fs.FS, name string, into *located[V]) {
+	if into.place.file != "" {
+		r.fault(Fault{File: name, Code: CodeDuplicate, Msg: fmt.Sprintf("there is already %s: keep one of them", into.place.file)})
+		return
+	}
+	at, faults := decodeFile(fsys, name, &into.value)
+	r.fault(faults...)
+	into.place = at
 }
 
 // packFile reads one pack.
@@ -123,20 +166,21 @@ func (r *reading) packFile(fsys fs.FS, name string) {
 	}
 	r.fault(c.faults...)
 	r.packs = append(r.packs, located[packFile]{pack, at})
+	steps := r.steps(pack, at, faults)
 	for i, entry := range pack.Questions {
-		r.question(pack, entry, at.at(item("questions", i)), faults)
+		r.question(entry.question(pack, steps[entry.ID]), entry.ID, at.at(item("questions", i)), faults)
 	}
 }
 
-// question checks one question of a pack, in which known are faults of form.
-func (r *reading) question(pack packFile, entry questionEntry, at place, known Faults) {
-	q := entry.question(pack)
-	if first, taken := r.ids[q.ID]; taken && entry.ID != "" {
+// question checks one question of a pack, which calls it id and in which
+// known are faults of form.
+func (r *reading) question(q study.Question, id string, at place, known Faults) {
+	if first, taken := r.ids[q.ID]; taken && id != "" {
 		r.fault(at.at("id").fault(CodeDuplicate, "question %q is already in %s: give this one another id", q.ID, where(first)))
 	}
 	r.ids[q.ID] = at
 	c := &checker{place: at, known: known}
-	c.question(entry.ID, q)
+	c.question(id, q)
 	r.fault(c.faults...)
 	if q.Kind != "" {
 		r.questions = append(r.questions, located[study.Question]{q, at})

@@ -78,6 +78,16 @@ questions:
   - {id: one, kind: behavioural, level: 1, prompt: Tell us., story: {strong: [a part]}}
 `
 
+// titled returns the sort of a file that begins with its title.
+func titled(p page) string {
+	for key, sort := range map[string]string{"phases": "interview", "sittings": "plan", "statements": "checklist"} {
+		if strings.Contains(p.text, "\n"+key+":") {
+			return sort
+		}
+	}
+	return "pack"
+}
+
 // tryFile lints the block as the file that it is.
 func tryFile(t *testing.T, p page) {
 	t.Helper()
@@ -94,6 +104,12 @@ func tryFile(t *testing.T, p page) {
 		fsys["pack.yaml"] = &fstest.MapFile{Data: []byte("topic: example\nname: Example\n" + p.text)}
 	case "terms":
 		fsys["glossary.yaml"] = &fstest.MapFile{Data: []byte(p.text)}
+	case "sections":
+		fsys["syllabus.yaml"] = &fstest.MapFile{Data: []byte(p.text)}
+	case "sites":
+		fsys["sites.yaml"] = &fstest.MapFile{Data: []byte(p.text)}
+	case "title":
+		fsys[titled(p)+".yaml"] = &fstest.MapFile{Data: []byte(p.text)}
 	case "synonyms", "schedules":
 		// The pack that a schedule draws from has to fit.
 		fsys["any.yaml"].Data = []byte(strings.Replace(aPack, "kind: behavioural", "kind: choice", 1))

@@ -190,13 +190,19 @@ func TestSchemasJudgeFiles(t *testing.T) {
 		{"testdata/good/glossary/reliability.yaml", "glossary", true},
 		{"testdata/good/schedules.yaml", "schedules", true},
 		{"testdata/good/synonyms.yaml", "synonyms", true},
-		{schemaDir + "/schedules.yaml", "schedules", true},
-		{schemaDir + "/synonyms.yaml", "synonyms", true},
+		{"testdata/good/syllabus.yaml", "syllabus", true},
 		{"testdata/bad/types/kubernetes.yaml", "pack", false},
 		{"testdata/bad/question-faults/kubernetes.yaml", "pack", false},
 		{"testdata/bad/glossary/glossary.yaml", "glossary", false},
 		{"testdata/bad/schedules/schedules.yaml", "schedules", false},
 		{"testdata/bad/synonyms/synonyms.yaml", "synonyms", false},
+		{"testdata/bad/syllabus/syllabus.yaml", "syllabus", false},
+		{"testdata/good/interview.yaml", "interview", true},
+		{"testdata/good/plan.yaml", "plan", true},
+		{"testdata/good/checklist.yaml", "checklist", true},
+		{"testdata/bad/interview/interview.yaml", "interview", false},
+		{"testdata/bad/interview/plan.yaml", "plan", false},
+		{"testdata/bad/interview/checklist.yaml", "checklist", false},
 	}
 	for pattern, name := range map[string]string{"/*.yaml": "pack", "/glossary/*.yaml": "glossary"} {
 		files, err := filepath.Glob(schemaDir + pattern)
@@ -204,9 +210,11 @@ func TestSchemasJudgeFiles(t *testing.T) {
 			t.Fatalf("no files %s: %v", pattern, err)
 		}
 		for _, file := range files {
-			if base := filepath.Base(file); base != "schedules.yaml" && base != "synonyms.yaml" {
-				tests = append(tests, schemaTest{file, name, true})
+			sort := name
+			if base := strings.TrimSuffix(filepath.Base(file), ".yaml"); quiz.FileTypes()[base] != nil {
+				sort = base
 			}
+			tests = append(tests, schemaTest{file, sort, true})
 		}
 	}
 	for _, tt := range tests {

@@ -55,20 +55,20 @@ func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Quest
 		}
 		draw.Topics = []study.Topic{topic}
 	}
-	q, ok, err := s.draw(ctx, draw, req.Channel)
+	q, ok, err := s.draw(ctx, draw, req.Channel, s.Now())
 	if err == nil && !ok {
 		err = &study.NoSuchError{Kind: "question", Name: what}
 	}
 	return q, err
 }
 
-// draw takes a question for channel.
-func (s *Service) draw(ctx context.Context, d study.Draw, channel study.ChannelID) (study.Question, bool, error) {
+// draw takes a question for channel at a time.
+func (s *Service) draw(ctx context.Context, d study.Draw, channel study.ChannelID, at time.Time) (study.Question, bool, error) {
 	asked, err := s.Store.Asked(ctx, channel, historyRead)
 	if err != nil {
 		return study.Question{}, false, err
 	}
-	q, ok := d.Pick(s.Questions, asked)
+	q, ok := d.Pick(s.Questions, asked, at.In(s.Zone))
 	return q, ok, nil
 }
 

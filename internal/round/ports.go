@@ -55,7 +55,7 @@ type Store interface {
 	ResultsTS(ctx context.Context, id study.RoundID) (string, error)
 
 	// Asked returns what was asked in channel, latest first, one entry a
-	// question; at most limit entries.
+	// question with how often; at most limit entries.
 	Asked(ctx context.Context, channel study.ChannelID, limit int) ([]study.Asked, error)
 	// ScheduleState returns the state of the active schedule named name, or
 	// study.ErrNotFound.

@@ -98,7 +98,7 @@ func missedAfter(o study.Occurrence, table study.Timetable, now time.Time) (miss
 // scheduledRound returns the round that o opens, or nil if no question fits.
 func (s *Service) scheduledRound(ctx context.Context, o study.Occurrence, now time.Time) (*study.Round, error) {
 	channel := study.ChannelID(o.Schedule.Channel)
-	q, ok, err := s.draw(ctx, o.Schedule.Draw, channel)
+	q, ok, err := s.draw(ctx, o.Schedule.Draw, channel, o.DueAt)
 	if err != nil || !ok {
 		return nil, err
 	}

@@ -21,6 +21,8 @@ import (
 type socket struct {
 	conn    *websocket.Conn
 	writing sync.Mutex
+	closed  chan struct{}
+	once    sync.Once // closes closed
 }
 
 // An envelope is what Slack sends over a socket.
@@ -44,9 +46,11 @@ type answer struct {
 const (
 	handshakeTimeout = 10 * time.Second
 	writeTimeout     = 5 * time.Second
-	// silence is how long a socket may bring nothing, not even a ping, before
-	// it is taken for dead. Slack pings every few seconds.
-	silence = 30 * time.Second
+	// pingEvery is how often the other side is asked whether it is there, and
+	// silence how long it may bring nothing, not even the answer, before the
+	// socket is taken for dead.
+	pingEvery = 5 * time.Second
+	silence   = 15 * time.Second
 	// largestEnvelope bounds what is read at once, in bytes.
 	largestEnvelope = 4 << 20
 	// largestAnswer is the longest ack that Slack takes, in bytes; it must fit
@@ -66,9 +70,10 @@ func dial(ctx context.Context, url string) (*socket, error) {
 	if err != nil {
 		return nil, err // its text holds no address
 	}
-	s := &socket{conn: conn}
+	s := &socket{conn: conn, closed: make(chan struct{})}
 	conn.SetReadLimit(largestEnvelope)
 	conn.SetPingHandler(s.pong)
+	conn.SetPongHandler(func(string) error { return s.heard() })
 	hello, err := s.read()
 	if err == nil && hello.Type != "hello" {
 		err = fmt.Errorf("greeted with %q in place of a hello", hello.Type)
@@ -77,12 +82,30 @@ func dial(ctx context.Context, url string) (*socket, error) {
 		conn.Close()
 		return nil, err
 	}
+	go s.ping()
 	return s, nil
+}
+
+// heard notes that the other side is there.
+func (s *socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(silence)) }
+
+// ping asks now and then whether the other side is there, until s is closed.
+func (s *socket) ping() {
+	tick := time.NewTicker(pingEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.closed:
+			return
+		case <-tick.C:
+			_ = s.conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeTimeout)) // the reader notices
+		}
+	}
 }
 
 // pong answers a ping.
 func (s *socket) pong(data string) error {
-	if err := s.conn.SetReadDeadline(time.Now().Add(silence)); err != nil {
+	if err := s.heard(); err != nil {
 		return err
 	}
 	err := s.conn.WriteControl(websocket.PongMessage, []byte(data), time.Now().Add(writeTimeout))
@@ -95,7 +118,7 @@ func (s *socket) pong(data string) error {
 // read waits for the next envelope. One that is no JSON comes back without a
 // type.
 func (s *socket) read() (envelope, error) {
-	if err := s.conn.SetReadDeadline(time.Now().Add(silence)); err != nil {
+	if err := s.heard(); err != nil {
 		return envelope{}, err
 	}
 	_, message, err := s.conn.ReadMessage()
@@ -126,6 +149,7 @@ func (s *socket) ack(id string, payload any) error {
 
 // close says goodbye and closes.
 func (s *socket) close() {
+	s.once.Do(func() { close(s.closed) })
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	_ = s.conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the other side may be gone
 	_ = s.conn.Close()

@@ -37,7 +37,8 @@ type Question struct {
 	Output      string     `json:"output,omitempty"` // what a terminal shows, in a code block under the prompt
 	ModelAnswer string     `json:"model_answer"`
 	Source      Source     `json:"source"`
-	Covers      []string   `json:"covers,omitempty"` // lines of the syllabus, such as "kubernetes.rbac"
+	Covers      []LineID   `json:"covers,omitempty"` // lines of the syllabus
+	Step        Step       `json:"step,omitzero"`
 
 	Criteria       []Criterion     `json:"criteria,omitempty"`       // short
 	Groups         []Group         `json:"groups,omitempty"`         // short

@@ -24,7 +24,7 @@ func newServer(checks ...Check) *Server {
 
 // get asks s for path, and returns the status and the body.
 func get(s *Server, path, accept string) (int, string) {
-	r := httptest.NewRequest("GET", path, nil)
+	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Accept", accept)
 	w := httptest.NewRecorder()
 	s.Handler().ServeHTTP(w, r)

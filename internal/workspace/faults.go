@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -87,7 +88,7 @@ func (f Fault) check() error {
 		return fmt.Errorf(`fault delay: want a delay, such as "2s"`)
 	}
 	if f.Kind == "api_error" && f.Code == "" {
-		return fmt.Errorf("fault api_error: want the error's code")
+		return errors.New("fault api_error: want the error's code")
 	}
 	reasons := []string{"warning", "refresh_requested", "link_disabled"}
 	if f.Kind == "disconnect" && !slices.Contains(reasons, f.Reason) {

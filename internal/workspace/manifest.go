@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -89,10 +90,10 @@ func parseManifest(text []byte) (manifest, error) {
 		return m, fmt.Errorf("manifest: %w", err)
 	}
 	if m.Display.Name == "" {
-		return m, fmt.Errorf("manifest: display_information.name is missing")
+		return m, errors.New("manifest: display_information.name is missing")
 	}
 	if len(m.OAuth.Scopes.Bot) == 0 {
-		return m, fmt.Errorf("manifest: oauth_config.scopes.bot lists no scopes; an app without any gets no bot token")
+		return m, errors.New("manifest: oauth_config.scopes.bot lists no scopes; an app without any gets no bot token")
 	}
 	for _, e := range m.Settings.Events.Bot {
 		scopes, known := eventScopes[e]
@@ -104,7 +105,7 @@ func parseManifest(text []byte) (manifest, error) {
 		}
 	}
 	if len(m.Features.Commands) > 0 && !m.has("commands") {
-		return m, fmt.Errorf("manifest: slash_commands need the scope commands")
+		return m, errors.New("manifest: slash_commands need the scope commands")
 	}
 	for _, c := range m.Features.Commands {
 		if !strings.HasPrefix(c.Command, "/") || len(c.Command) > 32 || c.Command != strings.ToLower(c.Command) {

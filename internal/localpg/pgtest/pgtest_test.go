@@ -53,10 +53,10 @@ func TestNewIsFreshAndMigrated(t *testing.T) {
 }
 
 // A test's database goes when the test ends, even while it is connected to.
-func TestNewDropsAtCleanup(t *testing.T) {
+func TestNewDropsAtCleanup(t *testing.T) { //nolint:tparallel // what comes after the inner test needs its end
 	t.Parallel()
 	var gone string
-	t.Run("owner", func(t *testing.T) { //nolint:tparallel // what comes after needs its end
+	t.Run("owner", func(t *testing.T) {
 		gone = pgtest.New(t)
 		conn, err := pgx.Connect(t.Context(), gone)
 		if err != nil {

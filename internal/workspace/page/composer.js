@@ -10,6 +10,7 @@ let nextID = 0;
 export class Composer {
   #offers = [];
   #picked = 0;
+  #sent = false; // the key that sent is still down
 
   /**
    * opts: {store, testid, label, commands (whether slash commands are offered),
@@ -25,6 +26,9 @@ export class Composer {
       autocomplete: "off",
       oninput: () => this.#changed(),
       onkeydown: (event) => this.#key(event),
+      onkeyup: () => { this.#sent = false; },
+      // Some keyboards break the line although the key that sent was taken.
+      onbeforeinput: (event) => { if (this.#sent && event.inputType === "insertLineBreak") event.preventDefault(); },
       onblur: () => this.#offer([]),
     });
     this.sendButton = iconButton("send", "Send", () => this.send(), { "data-testid": `${opts.testid}-send` });
@@ -158,6 +162,7 @@ export class Composer {
     }
     if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
       event.preventDefault();
+      this.#sent = true;
       this.send();
     } else if (event.key === "ArrowUp" && !this.box.value) {
       if (this.opts.onEditLast()) event.preventDefault();
