@@ -33,6 +33,14 @@ lint: ## check format, vet, lint and dead code
 banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
+.PHONY: eval
+eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
+	bin/studybot eval quizzes/marked/*.jsonl
+ifdef ANSWERS
+	bin/studybot eval $(ANSWERS)
+	bin/studybot eval $(ANSWERS) --accept 5
+endif
+
 .PHONY: banktable
 banktable: build ## write the table in quizzes/README.md anew
 	@bin/studybot bank --quizzes quizzes --markdown | awk '\
@@ -45,6 +53,10 @@ banktable: build ## write the table in quizzes/README.md anew
 .PHONY: links
 links: build ## check the sources of questions and terms; ONLINE=1 asks their sites
 	bin/studybot links $(if $(ONLINE),--online) quizzes
+
+.PHONY: attack
+attack: build ## try to cheat the questions, and print how many are taken in
+	bin/studybot attack $(ARGS) quizzes
 
 .PHONY: bench
 bench: ## print the benchmarks

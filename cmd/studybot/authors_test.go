@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,11 +75,11 @@ func do(t *testing.T, cmd *cobra.Command, input string, args ...string) (out, er
 func TestLintClean(t *testing.T) {
 	t.Parallel()
 	dir := bankDir(t, map[string]string{"example.yaml": pack, "notes.txt": "other"})
-	out, _, err := do(t, newLintCommand(), "", dir)
+	out, _, err := do(t, newLintCommand(), "", "--errors-only", dir)
 	if want := "3 questions, 0 terms, 0 schedules: no faults\n"; out != want || err != nil {
 		t.Errorf("lint: %q, %v; want %q", out, err, want)
 	}
-	out, _, err = do(t, newLintCommand(), "", "--json", dir)
+	out, _, err = do(t, newLintCommand(), "", "--json", "--errors-only", dir)
 	if out != "[]\n" || err != nil {
 		t.Errorf("lint --json: %q, %v; want an empty array", out, err)
 	}
@@ -96,30 +97,34 @@ func TestLintFaults(t *testing.T) {
 	for _, want := range []string{
 		filepath.Join(dir, "example.yaml") + ":15:46: this example claims 1.5 of 2.5 points and gets 0.5: earned traffic (",
 		filepath.Join(dir, "glossary.yaml") + `:2:5: a term has no key "nmae"; did you mean "name"? (key)`,
-		" faults\n",
+		" errors, ",
+		"example.yaml:15:7: warning: the examples lack a full reply",
+		" warnings\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lint does not say %q:\n%s", want, out)
 		}
 	}
 	out, _, err = do(t, newLintCommand(), "", "--json", dir)
-	var faults []struct {
-		File, Code, Message string
-		Line, Column        int
+	type fault struct {
+		File, Code, Message, Severity string
+		Line, Column                  int
 	}
+	var faults []fault
 	if jsonErr := json.Unmarshal([]byte(out), &faults); jsonErr != nil || !errors.Is(err, errReported) || len(faults) < 2 {
 		t.Fatalf("lint --json: %v, %v, %d faults", err, jsonErr, len(faults))
 	}
-	if f := faults[0]; f.Line != 15 || f.Column != 46 || f.Code != "example" || f.Message == "" {
-		t.Errorf("first fault %+v", f)
+	i := slices.IndexFunc(faults, func(f fault) bool { return f.Code == "example" })
+	if i < 0 || faults[i].Line != 15 || faults[i].Column != 46 || faults[i].Severity != "error" || faults[i].Message == "" {
+		t.Errorf("faults %+v, want one of code example at 15:46", faults)
 	}
 }
 
-// The bank that the binary comes with has no faults.
+// The bank that the binary comes with has no errors.
 func TestLintBuiltIn(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := lint(&out, "", false); err != nil {
+	if err := lint(&out, "", lintOptions{errorsOnly: true}); err != nil {
 		t.Errorf("%v:\n%s", err, out.String())
 	}
 }
@@ -174,6 +179,50 @@ func TestGrade(t *testing.T) {
 	}
 	if n := strings.Count(errs, "\n"); n != 4 {
 		t.Errorf("%d errors, want 4:\n%s", n, errs)
+	}
+}
+
+// For people, the evidence is pointed out and the rules that acted are named.
+func TestGradeExplain(t *testing.T) {
+	t.Parallel()
+	dir := bankDir(t, map[string]string{"example.yaml": pack})
+	input := `{"question": "example.probe", "answer": "It is takn out of the endpionts\nand\tdoesn't restart\u001b[2J it."}` + "\n" +
+		`{"question": "example.which", "answer": "B"}` + "\n"
+	out, _, err := do(t, newGradeCommand(), input, "--quizzes", dir, "--explain")
+	want := `example.probe: 2 of 2.5 points
+
+  It is takn out of the endpionts
+             ^^^        ^^^^^^^^^
+  and	doesn't restart?[2J it.
+     	        ^^^^^^^
+
+  1 of 1  endpoints: "out" … "endpionts"
+          typing error: "endpionts" is read as "endpoints"
+  0 of 0.5  traffic: missed
+  1 of 1  stays: "restart"
+          denial: "n't" denies these words
+
+example.which: 1 of 1 point
+
+  B
+
+  note: Yes.
+
+`
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, out); diff != "" {
+		t.Errorf("grade --explain (-want +got):\n%s", diff)
+	}
+}
+
+// Underlined text cannot drive a terminal.
+func TestUnderlined(t *testing.T) {
+	t.Parallel()
+	got := underlined("it \x1b[31mdrains", []study.Span{{Start: 8, End: 14}})
+	if want := "it ?[31m\x1b[4mdrains\x1b[24m"; got != want {
+		t.Errorf("underlined() = %q, want %q", got, want)
 	}
 }
 
@@ -248,5 +297,46 @@ func TestBankReadable(t *testing.T) {
 	_, _, err = do(t, newBankCommand(), "", "--quizzes", dir, "example.wich")
 	if err == nil || !strings.Contains(err.Error(), `did you mean "example.which"?`) {
 		t.Errorf("bank example.wich: %v", err)
+	}
+}
+
+// An attack prints its table, and lists what was taken in.
+func TestAttack(t *testing.T) {
+	t.Parallel()
+	loose := strings.Replace(pack, "phrasings: [out|from endpoints]", "phrasings: [{words: question|probe, scope: reply}]", 1)
+	dir := bankDir(t, map[string]string{"example.yaml": strings.ReplaceAll(loose, "points: 0.5", "points: 0")})
+	if _, _, err := do(t, newAttackCommand(), "", dir); err == nil {
+		t.Error("a bank that does not load passes")
+	}
+	dir = bankDir(t, map[string]string{"example.yaml": strings.Replace(loose, "points: 1, hint: Where", "points: 9, hint: Where", 1)})
+	out, _, err := do(t, newAttackCommand(), "", dir)
+	if !errors.Is(err, errReported) {
+		t.Errorf("error %v, want errReported", err)
+	}
+	for _, want := range []string{"1 question attacked", "keyword list", "exceeded", "ok", "example.probe: ", "endpoints: question", "missed "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("attack does not say %q:\n%s", want, out)
+		}
+	}
+	out, _, err = do(t, newAttackCommand(), "", "--json", dir)
+	var report struct {
+		Questions int
+		Rows      []struct {
+			Attack    string
+			Replies   int
+			Offenders []struct{ Question, Reply string }
+		}
+	}
+	if jsonErr := json.Unmarshal([]byte(out), &report); jsonErr != nil || !errors.Is(err, errReported) || report.Questions != 1 || len(report.Rows) != 10 {
+		t.Errorf("attack --json: %v, %v, %+v", err, jsonErr, report)
+	}
+}
+
+// The bank that the binary comes with keeps the limits.
+func TestAttackBuiltIn(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if err := runAttack(&out, filepath.Join("..", "..", "quizzes"), false); err != nil {
+		t.Errorf("%v:\n%s", err, out.String())
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -21,6 +22,7 @@ const maxReplyLine = 1 << 20
 
 func newGradeCommand() *cobra.Command {
 	var dir string
+	var explained bool
 	cmd := &cobra.Command{
 		Use:   "grade [FILE...]",
 		Short: "Mark replies from JSON lines",
@@ -28,8 +30,12 @@ func newGradeCommand() *cobra.Command {
 from standard input, and writes for each one line of JSON with its points, the
 words that earned each criterion, and notes. A line that cannot be marked is
 reported with its number on standard error; the others are marked all the
-same, and the exit code is then 1.`,
+same, and the exit code is then 1.
+
+With --explain it writes for people instead: the reply with its evidence
+underlined, and each rule that acted, such as a typing error or a denial.`,
 		Example: `  echo '{"question": "sre.budget-999", "answer": "43 minutes"}' | studybot grade
+  echo '{"question": "sre.toil", "answer": "manual and repetetive"}' | studybot grade --explain
   studybot grade --quizzes ./our-quizzes replies.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			bank, err := loadBank(dir)
@@ -37,6 +43,13 @@ same, and the exit code is then 1.`,
 				return err
 			}
 			m := marker{bank: bank, out: bufio.NewWriter(cmd.OutOrStdout()), errs: cmd.ErrOrStderr()}
+			m.write = m.json
+			if explained {
+				line := underlines(cmd.OutOrStdout())
+				m.write = func(id study.QuestionID, answer string, rubric *grade.Rubric) error {
+					return explain(m.out, line, id, answer, rubric)
+				}
+			}
 			if err := m.files(cmd.InOrStdin(), args); err != nil {
 				return err
 			}
@@ -47,6 +60,7 @@ same, and the exit code is then 1.`,
 		},
 	}
 	cmd.Flags().StringVar(&dir, "quizzes", os.Getenv("STUDYBOT_QUIZZES"), "directory of the questions; empty is the built-in bank")
+	cmd.Flags().BoolVar(&explained, "explain", false, "write for people: the evidence underlined, and the rules that acted")
 	return cmd
 }
 
@@ -77,10 +91,11 @@ type criterionLine struct {
 
 // A marker marks lines, and remembers whether one could not be.
 type marker struct {
-	bank *quiz.Bank
-	out  *bufio.Writer
-	errs io.Writer
-	bad  bool
+	bank  *quiz.Bank
+	out   *bufio.Writer
+	errs  io.Writer
+	write func(id study.QuestionID, answer string, rubric *grade.Rubric) error // one reply, marked
+	bad   bool
 }
 
 // files marks the lines of the named files, or of stdin if there is none. The
@@ -161,10 +176,14 @@ func (m *marker) line(text []byte) error {
 	if !ok {
 		return noQuestion(m.bank, string(*reply.Question))
 	}
-	g := rubric.Grade(*reply.Answer)
+	return m.write(*reply.Question, *reply.Answer, rubric)
+}
+
+// json writes the grade of a reply as a line of JSON.
+func (m *marker) json(id study.QuestionID, answer string, rubric *grade.Rubric) error {
 	out := json.NewEncoder(m.out)
 	out.SetEscapeHTML(false)
-	return out.Encode(lineOf(*reply.Question, *reply.Answer, g))
+	return out.Encode(lineOf(id, answer, rubric.Grade(answer)))
 }
 
 // noQuestion says that the bank has no question id, and what may be meant.

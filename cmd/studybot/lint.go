@@ -15,45 +15,59 @@ import (
 )
 
 func newLintCommand() *cobra.Command {
-	var asJSON bool
+	var o lintOptions
 	cmd := &cobra.Command{
 		Use:   "lint [DIR]",
 		Short: "Check questions, terms and schedules",
 		Long: `lint checks a directory laid out as quizzes/ is, or the built-in bank: its
-form, its references, and each rubric on its own examples and model answer.
-It reports every fault in one run, as file:line:column, and exits with 1 if
-there is any.`,
-		Example: "  studybot lint\n  studybot lint ./our-quizzes",
+form, its references, each rubric on its own examples and model answer, and
+what its phrasings match that they should not. It reports everything in one
+run, as file:line:column, and exits with 1 if there is anything. A comment at
+the line silences a warning, with a reason:
+
+  - drain  # lint:ignore prompt: the prompt names it only as an example`,
+		Example: "  studybot lint\n  studybot lint ./our-quizzes\n  studybot lint --errors-only --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			dir := os.Getenv("STUDYBOT_QUIZZES")
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			return lint(cmd.OutOrStdout(), dir, asJSON)
+			return lint(cmd.OutOrStdout(), dir, o)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "write the faults as a JSON array")
+	cmd.Flags().BoolVar(&o.json, "json", false, "write the faults as a JSON array")
+	cmd.Flags().BoolVar(&o.errorsOnly, "errors-only", false, "leave out warnings")
 	return cmd
 }
 
+// lintOptions are the flags of lint.
+type lintOptions struct {
+	json       bool
+	errorsOnly bool
+}
+
 // lint checks the bank in dir, or the built-in one if dir is empty.
-func lint(w io.Writer, dir string, asJSON bool) error {
+func lint(w io.Writer, dir string, o lintOptions) error {
 	var files fs.FS = quizzes.Files
 	root := "quizzes" // where the built-in bank lives in the repository
 	if dir != "" {
 		files, root = os.DirFS(dir), dir
 	}
 	bank, faults := quiz.Lint(files)
+	if o.errorsOnly {
+		faults = faults.Errors()
+	}
 	for i := range faults {
 		faults[i].File = filepath.Join(root, filepath.FromSlash(faults[i].File))
 	}
 	var err error
 	switch {
-	case asJSON:
+	case o.json:
 		err = writeFaults(w, faults)
 	case len(faults) > 0:
-		_, err = fmt.Fprintf(w, "%v\n%s\n", faults, count(len(faults), "fault"))
+		wrong := len(faults.Errors())
+		_, err = fmt.Fprintf(w, "%v\n%s, %s\n", faults, count(wrong, "error"), count(len(faults)-wrong, "warning"))
 	default:
 		_, err = fmt.Fprintf(w, "%s, %s, %s: no faults\n", count(len(bank.Questions()), "question"), count(len(bank.Terms()), "term"), count(len(bank.Schedules()), "schedule"))
 	}

@@ -48,6 +48,30 @@ func BenchmarkGrade(b *testing.B) {
 	}
 }
 
+// manyKeywords is a question with as many keywords as a criterion takes, each
+// with as many words near it as a draft gives it.
+func manyKeywords() study.Question {
+	c := study.Criterion{ID: "all", Idea: "All.", Points: 10, Hint: "What?"}
+	english := englishWords()
+	for i, w := range strings.Fields(sixIdeas().ModelAnswer)[:24] {
+		c.Keywords = append(c.Keywords, study.Keyword{
+			Words: strings.Trim(w, ".,:;()"), Near: strings.Join(english[500*i:500*i+24], "|"), Weight: 1 + i, Negative: i%5 == 0,
+		})
+	}
+	return study.Question{Kind: study.KindShort, Prompt: "What does it do?", ModelAnswer: sixIdeas().ModelAnswer, Criteria: []study.Criterion{c}}
+}
+
+func BenchmarkGradeKeywords(b *testing.B) {
+	r, err := Compile(manyKeywords(), benchLexicon(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Grade(thirtyWords)
+	}
+}
+
 // hostile are replies of 4 kB that ask for most work.
 func hostile() map[string]string {
 	fill := func(s string) string { return strings.Repeat(s, 4096/len(s)+1)[:4096] }

@@ -48,6 +48,8 @@ type criterion struct {
 	group     int // index, or -1
 	shares    bool
 	phrasings []clauseOf
+	keywords  []keyword
+	weight    int // of all keywords
 }
 
 // A clauseOf is one top phrasing with the polarity that it asks for.
@@ -216,6 +218,9 @@ func (c *compiler) criteria() {
 				c.fault(path+".needs", 0, fmt.Sprintf("%q is no other criterion of this question", k.Needs), "name the id of another criterion")
 			} else {
 				out.needs = j
+				if len(q.Criteria[j].Keywords) > 0 {
+					c.fault(path+".needs", 0, fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", k.Needs), "give it phrasings only")
+				}
 			}
 		}
 		if k.Group != "" {
@@ -229,7 +234,11 @@ func (c *compiler) criteria() {
 			c.r.groups[j].members = append(c.r.groups[j].members, i)
 			c.r.groups[j].max = max(c.r.groups[j].max, k.Points)
 		}
-		out.phrasings = c.phrasings(&where{name: "criteria", i: i}, k.Phrasings, k.Negative)
+		at := where{name: "criteria", i: i}
+		if len(k.Keywords) == 0 || len(k.Phrasings) > 0 {
+			out.phrasings = c.phrasings(&at, k.Phrasings, k.Negative)
+		}
+		out.keywords, out.weight = c.keywords(&at, k)
 		c.r.criteria = append(c.r.criteria, out)
 	}
 	c.cycles()

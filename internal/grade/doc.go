@@ -39,10 +39,18 @@
 // another criterion's earns nothing, unless one of the two shares. Among all
 // choices of evidence the one that earns most is taken. Of a group the best
 // criterion counts, and a criterion that needs another is earned only with it.
+// A criterion that no phrasing earned may be earned in part by its keywords: by
+// the weight of those that are found, as the curve in keyword.go says. They need
+// no words of their own.
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen.
+// say what was seen. Whether words are shuffled is told by pairs of little
+// words that English has not (clashes.txt), and a shotgun by ideas that are
+// said again and again in scraps.
+//
+// Explain says which rules acted on a reply. Probe and Samples let authors'
+// tools look into a rubric: what a text meets, and what a phrasing asks for.
 //
 // # Typing errors
 //

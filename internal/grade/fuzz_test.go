@@ -19,15 +19,17 @@ func FuzzGrade(f *testing.F) {
 	}
 	for _, s := range []string{
 		thirtyWords, budget().ModelAnswer, "", "\x00\xff\xfe", "<!channel> <@U1|x> &lt;b&gt;", "43m12s or 2592 s, ½ ① ﬁ İ", "’’’ don’t n’t 't",
-		"\u202eevict\u202c pods", strings.Repeat("(", 50), "9999999999999999999999999999999.5e9 1,000,000.5 1.2.3.4/8", "not not only never without",
+		"\u202eevict\u202c pods", strings.Repeat("(", 50), "9999999999999999999999999999999.5e9 1,000,000.5 1.2.3.4/8", "not not only never without", "twenty thousand or 20 thousand", "two dozen hundred million 5 k", "43 min or 44 min, 20 000",
 	} {
 		f.Add(s)
 	}
 	questions := []study.Question{
 		sixIdeas(),
 		{Kind: study.KindNumeric, Prompt: "How long?", Numeric: &study.Numeric{Answer: "43.2 min", Tolerance: "1%", Points: 4, Slips: []study.Slip{{Answer: "1 h", Points: 9}}}},
+		{Kind: study.KindNumeric, Prompt: "How many?", Numeric: &study.Numeric{Answer: "20,000", Points: 2}},
 		{Kind: study.KindChoice, Choices: []study.Choice{{Text: "one"}, {Text: "two", Right: true}}},
 		{Kind: study.KindBehavioural, Prompt: "Tell me of an outage."},
+		manyKeywords(),
 	}
 	var rubrics []*Rubric
 	for _, q := range questions {
@@ -44,6 +46,13 @@ func FuzzGrade(f *testing.F) {
 			r.Grade("not " + reply + " evict")
 			if again := r.Grade(reply); !cmp.Equal(g, again) {
 				t.Errorf("question %d: two grades of %q differ:\n%s", i, reply, cmp.Diff(g, again))
+			}
+		}
+		for _, r := range rubrics {
+			for _, x := range r.Explain(reply) {
+				for _, s := range deref(x.Span) {
+					checkSpan(t, reply, s)
+				}
 			}
 		}
 		Chatter(reply)

@@ -51,7 +51,7 @@ func (m *matcher) gradeShort() study.Grade {
 	}
 	m.search.assign(m)
 	best := m.search.best[:len(r.criteria)]
-	g := study.Grade{Max: r.max, Before: max(m.search.most, 0)}
+	g := study.Grade{Max: r.max, Before: max(m.search.most, 0) + m.partly(best)}
 	g.Points = g.Before
 	m.spend(best)
 	g.Marks = m.marks(best)
@@ -115,6 +115,9 @@ func (m *matcher) mark(c int, e int32) study.Mark {
 	k := study.Mark{Criterion: q.ID, Idea: q.Idea, Max: q.Points, Hint: q.Hint}
 	if e >= 0 {
 		k.Points = q.Points
+		if part := m.parts[c]; part > 0 {
+			k.Points = part
+		}
 		k.Evidence = m.spans(m.found[e])
 	} else if len(m.t.toks) > 0 {
 		k.Near = m.near(c)

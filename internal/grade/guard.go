@@ -15,9 +15,10 @@ type tally struct {
 	copied  int // content words within a run of the prompt's own words
 	onTopic int // content words that the rubric, prompt or model answer knows
 	parts   int // stretches between breaks
+	clauses int // breaks that are neither commas nor ends of sentences
 	small   int // … of at most three words
 	single  int // … of one word
-	ors     int
+	hedges  int // "or", "maybe" and their kin
 	core    int // the commonest of the glue, without which nobody writes
 }
 
@@ -30,6 +31,8 @@ func (m *matcher) guard(g *study.Grade, best []int32) {
 		g.Guard = study.GuardDontKnow
 	case m.echo(best):
 		m.strike(g, study.GuardEcho)
+	case m.words.hedged():
+		m.strike(g, study.GuardShotgun)
 	case m.keywords(best):
 		m.strike(g, study.GuardKeywords)
 	case m.shuffled():
@@ -73,16 +76,19 @@ func (m *matcher) tally() {
 		if k.before != brkNone {
 			closePart()
 		}
+		if k.before == brkClause {
+			w.clauses++
+		}
 		if !k.glued {
 			part++
 		}
 		if k.class&(isGlue|isPronoun) != 0 {
 			w.glue++
-			if word := m.t.word(i); len(word) == 2 && word[0] == 'o' && word[1] == 'r' {
-				w.ors++
-			}
 		}
-		if k.class&isCore != 0 {
+		if k.class&isHedge != 0 {
+			w.hedges++
+		}
+		if k.class&isCore != 0 && !m.inCompound(i) {
 			w.core++
 		}
 		if k.class&(isGlue|isVerb|isPronoun) == 0 {
@@ -93,6 +99,12 @@ func (m *matcher) tally() {
 	closePart()
 	w.copied = m.copied()
 	m.words = w
+}
+
+// inCompound reports whether token i is part of a compound, such as "in" of
+// "in-memory".
+func (m *matcher) inCompound(i int) bool {
+	return m.t.toks[i].glued || i+1 < len(m.t.toks) && m.t.toks[i+1].glued
 }
 
 // relate counts whether content word i is one of the prompt's, or of the topic.
@@ -190,6 +202,9 @@ func (m *matcher) long() bool { return m.t.cut || m.words.words > max(300, 6*m.r
 // endpoints") are an answer, and so is a list where a list is asked for.
 func (m *matcher) keywords(best []int32) bool {
 	w := m.words
+	if w.listed() && (m.straddles(best) || w.parts >= 6 && w.single == w.parts && !m.asked()) {
+		return true
+	}
 	if w.words < 8 {
 		return false
 	}
@@ -205,6 +220,16 @@ func (m *matcher) keywords(best []int32) bool {
 		return m.straddles(best)
 	}
 	return w.glue*8 <= w.words
+}
+
+// asked reports whether the prompt asks for a list of about as many items as
+// the reply has.
+func (m *matcher) asked() bool { return m.r.asksList && m.words.parts <= len(m.r.criteria)+1 }
+
+// listed reports whether the reply is single words between commas. What
+// explains one word by another ("cluster = sharding") is none.
+func (w tally) listed() bool {
+	return w.parts >= 4 && w.clauses == 0 && w.single*4 >= w.parts*3 && w.core == 0
 }
 
 // straddles reports whether most of what was earned was pieced together from
@@ -227,15 +252,62 @@ func (m *matcher) straddles(best []int32) bool {
 	return over*2 > all
 }
 
-// shotgun reports whether the reply lists every possibility: far more than an
-// answer, most of it beside the question, or a long string of "or".
+// hedged reports whether the reply is a long string of "or" and "maybe".
+func (w tally) hedged() bool {
+	return w.hedges >= 5 && w.hedges*9 >= w.words || w.hedges == 4 && w.words <= 24
+}
+
+// shotgun reports whether the reply lists every possibility: the same few
+// ideas said again and again in scraps, or far more than an answer, most of it
+// beside the question.
 func (m *matcher) shotgun() bool {
 	w := m.words
-	if w.ors >= 5 && w.ors*9 >= w.words {
+	if m.scatters() {
 		return true
 	}
 	long := max(110, 5*m.r.modelWords/2)
 	return w.words > long && w.onTopic*100 < w.content*m.r.topicFloor()
+}
+
+// scatters reports whether the reply hits its ideas in scraps of at most five
+// words, each idea two or three times over. Who explains something says it once, or
+// in sentences.
+func (m *matcher) scatters() bool {
+	const fewest = 8 // pieces of evidence; with less, chance decides
+	w := m.words
+	if w.words < 2*fewest || w.words > 5*w.parts {
+		return false
+	}
+	ideas, pieces := m.repeats()
+	return pieces >= fewest && 2*pieces >= 5*ideas
+}
+
+// repeats returns how many criteria have evidence, and how many pieces of it
+// that share no word.
+func (m *matcher) repeats() (criteria, pieces int) {
+	for c := range m.r.criteria {
+		window := m.search.windows[c]
+		m.counted = m.counted[:0]
+		for range m.t.toks {
+			m.counted = append(m.counted, false)
+		}
+		n := 0
+		for _, e := range m.found[window[0]:window[1]] {
+			own := m.toks[e.lo:e.hi]
+			if slices.ContainsFunc(own, func(i int32) bool { return m.counted[i] }) {
+				continue
+			}
+			for _, i := range own {
+				m.counted[i] = true
+			}
+			n++
+		}
+		if n > 0 {
+			criteria++
+			pieces += n
+		}
+	}
+	return criteria, pieces
 }
 
 // topicFloor is the least share of a long reply's content words, in percent,

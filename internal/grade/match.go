@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
 // The bounds of matching. A phrasing of e atoms costs at most
@@ -46,28 +48,30 @@ type evidence struct {
 
 // A matcher is the working memory of one marking. It is kept for the next.
 type matcher struct {
-	r      *Rubric
-	t      text
-	count  []int32 // words that count in a gap before each token
-	places []place
-	head   []int32 // atom → its first place, or -1
-	tail   []int32
-	many   []int32 // atom → number of places
-	deny   []uint64
-	cues   []cue
-	states []state
-	links  []link
-	toks   []int32
-	found  []evidence
-	wide   bool  // the leaf at hand reads over ends of sentences
-	gap    int32 // of the leaf at hand
-	typos  int
-	buf    [maxStem + 1]byte
-	search searcher
-	words  tally
-	copies []bool // tokens that copy the prompt
-	used   []bool // tokens that earned something
-	hints  []hint
+	r       *Rubric
+	t       text
+	count   []int32 // words that count in a gap before each token
+	places  []place
+	head    []int32 // atom → its first place, or -1
+	tail    []int32
+	many    []int32 // atom → number of places
+	deny    []uint64
+	cues    []cue
+	states  []state
+	links   []link
+	toks    []int32
+	found   []evidence
+	wide    bool  // the leaf at hand reads over ends of sentences
+	gap     int32 // of the leaf at hand
+	typos   int
+	buf     [maxStem + 1]byte
+	search  searcher
+	parts   [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
+	words   tally
+	copies  []bool // tokens that copy the prompt
+	used    []bool // tokens that earned something
+	counted []bool // tokens of evidence that was counted
+	hints   []hint
 }
 
 var matchers = sync.Pool{New: func() any { return new(matcher) }}

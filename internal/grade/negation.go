@@ -3,6 +3,7 @@ package grade
 import (
 	"math/bits"
 	"slices"
+	"strings"
 )
 
 // A cue is a word that turns what it governs into its opposite.
@@ -72,7 +73,8 @@ func (m *matcher) plainCue(i int) {
 				return
 			}
 		}
-		if i+1 < len(m.t.toks) && m.t.toks[i+1].before != brkNone {
+		if i+1 == len(m.t.toks) || m.t.toks[i+1].before != brkNone {
+			m.answerNo(i)
 			return // "No, it restarts."
 		}
 	case "nothing":
@@ -91,6 +93,18 @@ func (m *matcher) plainCue(i int) {
 	}
 	if m.at(i) == "not" {
 		m.untrue(bit, i)
+	}
+}
+
+// answerNo lets a "No" at i that answers a question deny what was asked.
+func (m *matcher) answerNo(i int) {
+	toks := m.t.toks
+	if i == 0 || toks[i].before != brkSentence || !strings.Contains(m.t.raw[toks[i-1].end:toks[i].start], "?") {
+		return
+	}
+	bit := m.addCue(i)
+	for j := i - 1; j >= 0 && j >= i-reachOfCue && toks[j].sent == toks[i-1].sent; j-- {
+		m.deny[j] |= bit
 	}
 }
 
@@ -131,6 +145,10 @@ func (m *matcher) lexicalCue(i int) {
 			return
 		}
 		from = i + 2
+	case "stop", "stops", "stopped", "keep", "keeps", "kept", "block", "blocks", "blocked", "save", "saves", "protect", "protects":
+		if from = m.fromDoing(i); from == 0 {
+			return
+		}
 	case "false", "untrue", "wrong", "incorrect", "myth", "misconception":
 		m.falsehood(i)
 		return
@@ -139,6 +157,21 @@ func (m *matcher) lexicalCue(i int) {
 		return
 	}
 	m.govern(m.addCue(i), i, from, short)
+}
+
+// fromDoing returns where what is kept from happening begins: after the "from"
+// of "stops the kubelet from evicting" with the verb at i, or 0 if there is none.
+func (m *matcher) fromDoing(i int) int {
+	const farthest = 6
+	for j := i + 1; j+1 < len(m.t.toks) && j <= i+farthest && m.t.toks[j].before == brkNone; j++ {
+		if m.at(j) == "from" {
+			if w := m.at(j + 1); len(w) > 5 && strings.HasSuffix(w, "ing") || w == "being" {
+				return j + 1
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // govern marks the tokens that the cue at i governs, from from to the end of

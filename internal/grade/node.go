@@ -10,6 +10,7 @@ import (
 // A node is a part of a phrasing in words, ready to match.
 type node struct {
 	kind nodeKind
+	syn  bool  // put in by the synonyms: the first of its alternatives is the author's own
 	atom int32 // of an atom
 	gap  int32 // of a sequence: most words between two kids; -1 is the phrasing's own
 	kids []*node
@@ -160,6 +161,9 @@ func (b *builder) littleWord(w string) *node {
 // element builds what kids begin with, and returns how many of them it used.
 // A nil node is a word that is left out.
 func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
+	if n, err := b.figures(kids); n != nil || err != nil {
+		return n, 2, err
+	}
 	k := kids[0]
 	switch k.kind {
 	case treeQuote:
@@ -305,10 +309,12 @@ func (b *builder) members(alt *node, g synonyms, self []string) {
 			continue
 		}
 		if len(m) == 1 {
-			alt.kids = append(alt.kids, b.plain(m[0], m[0]))
+			leaf := b.plain(m[0], m[0])
+			leaf.syn = true
+			alt.kids = append(alt.kids, leaf)
 			continue
 		}
-		seq := b.node(node{kind: nodeSeq, gap: 0})
+		seq := b.node(node{kind: nodeSeq, gap: 0, syn: true})
 		for _, s := range m {
 			seq.kids = append(seq.kids, b.plain(s, s))
 		}

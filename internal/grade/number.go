@@ -2,7 +2,9 @@ package grade
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // A quantity is a number in a reply, with the unit that follows it.
@@ -89,7 +91,7 @@ var numerals = map[string]float64{
 	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30,
 	"forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "thousand": 1000, "once": 1, "twice": 2,
-	"double": 2, "triple": 3, "single": 1, "dozen": 12,
+	"double": 2, "triple": 3, "half": 0.5, "single": 1, "dozen": 12,
 }
 
 // unitOf returns the unit written as s, and whether there is one.
@@ -176,6 +178,10 @@ func (t *text) digits(i int) (quantity, int, bool) {
 			i++
 			continue
 		}
+		if c == ' ' && dots+commas == 0 && len(t.norm)-ns <= 3 && thousandsApart(raw[i:]) {
+			i++
+			continue
+		}
 		if (c != '.' && c != ',' && c != '_') || i+1 >= len(raw) || !isDigit(raw[i+1]) {
 			break
 		}
@@ -202,6 +208,12 @@ func (t *text) digits(i int) (quantity, int, bool) {
 // three digits.
 func thousands(s string) bool {
 	return len(s) >= 4 && isDigit(s[1]) && isDigit(s[2]) && isDigit(s[3]) && (len(s) == 4 || !isDigit(s[4]))
+}
+
+// thousandsApart reports whether s is a space and three zeros, as in "20 000".
+// Other digits after a space are a number of their own.
+func thousandsApart(s string) bool {
+	return strings.HasPrefix(s, " 000") && (len(s) == 4 || !isDigit(s[4]) && !isLetter(s[4]))
 }
 
 // decimalComma reports whether s, which begins with a comma, goes on with one
@@ -333,13 +345,16 @@ func appendLower(b []byte, s string) []byte {
 // measure gives quantities the unit that follows as a word of its own, and
 // reads numbers that are spelt out. It runs once after scan.
 func (t *text) measure() {
+	covered := int32(0) // tokens up to here belong to a quantity
+	spelt := false
 	for i := range t.toks {
 		k := &t.toks[i]
 		if k.num < 0 {
-			if k.class&isNumeral == 0 {
+			if k.class&isNumeral == 0 || int32(i) < covered {
 				continue
 			}
 			k.num = int32(len(t.nums))
+			spelt = true
 			t.nums = append(t.nums, quantity{
 				tok: int32(i), to: int32(i) + 1, end: k.end, value: numerals[string(t.word(i))], figs: 3, spelt: true,
 			})
@@ -348,17 +363,21 @@ func (t *text) measure() {
 		if q.unit.dim != dimNone || i+1 >= len(t.toks) || t.toks[i+1].before != brkNone {
 			continue
 		}
-		next := &t.toks[i+1]
+		j := i + 1
+		if w := string(t.word(j)); q.spelt && q.value < 1 && (w == "a" || w == "an") && j+1 < len(t.toks) {
+			j++ // "half an hour"
+		}
+		next := &t.toks[j]
 		if next.num >= 0 {
 			continue
 		}
-		j := i + 1 // "MiB" is two tokens of one compound
+		first := j // "MiB" is two tokens of one compound
 		for j+1 < len(t.toks) && t.toks[j+1].glued {
 			j++
 		}
 		u, ok := unitOf(t.raw[next.start:t.toks[j].end])
 		if !ok {
-			j = i + 1
+			j = first
 			u, ok = unitOf(t.raw[next.start:next.end])
 		}
 		if ok && !(q.spelt && u.dim == dimNone && q.unit.factor != 0) {
@@ -366,7 +385,19 @@ func (t *text) measure() {
 			q.value *= u.factor
 			q.to = int32(j) + 1
 			q.end = t.toks[j].end
+			covered = q.to
 		}
+	}
+	if spelt {
+		t.sortNums()
+	}
+}
+
+// sortNums puts the quantities in the order of the reply.
+func (t *text) sortNums() {
+	slices.SortFunc(t.nums, func(a, b quantity) int { return int(a.tok - b.tok) })
+	for i := range t.nums {
+		t.toks[t.nums[i].tok].num = int32(i)
 	}
 }
 

@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/studybot/studybot/internal/study"
@@ -150,6 +151,11 @@ func (m *matcher) gradeNumeric() study.Grade {
 		g.Marks = []study.Mark{mark}
 		return g
 	}
+	if m.shuffled() {
+		g.Guard = study.GuardShuffled
+		g.Marks = []study.Mark{mark}
+		return g
+	}
 	final := m.final(claims)
 	if first := claims[0]; len(claims) > 1 && !key.right(final) && key.right(first) && !corrects(m.t.raw[first.to:claims[1].from]) && !ranges(m.t.raw[first.to:claims[1].from]) {
 		final = first // the rest explains it: "16384 slots, numbered 0 to 16383"
@@ -290,26 +296,32 @@ func (k *numericKey) isGiven(c claim) bool {
 }
 
 // rival reports whether another claim is offered beside final, as in "43 or 44
-// minutes", with neither chosen.
+// minutes" or a row of numbers, with none chosen.
 func (m *matcher) rival(claims []claim, final claim) bool {
 	key := m.r.numeric
 	right := key.right(final)
-	for _, c := range claims {
-		if c.from == final.from || key.isGiven(c) || key.right(c) == right && right {
-			continue
-		}
-		lo, hi := c.to, final.from
-		if lo > hi {
-			lo, hi = final.to, c.from
-		}
-		if lo > hi {
-			continue
-		}
-		if (or(m.t.raw[lo:hi]) || ranges(m.t.raw[lo:hi])) && (right || anyRight(key, claims)) {
-			return true
+	if !right && !anyRight(key, claims) {
+		return false
+	}
+	at := slices.IndexFunc(claims, func(c claim) bool { return c.from == final.from })
+	for _, step := range []int{-1, 1} {
+		for i := at + step; i >= 0 && i < len(claims) && m.offered(claims[min(i, i-step)], claims[max(i, i-step)]); i += step {
+			if c := claims[i]; !key.isGiven(c) && (!right || !key.right(c)) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// offered reports whether nothing but a choice or a range stands between c and
+// the claim d behind it.
+func (m *matcher) offered(c, d claim) bool {
+	if c.to > d.from {
+		return false
+	}
+	between := m.t.raw[c.to:d.from]
+	return or(between) || ranges(between)
 }
 
 func anyRight(k *numericKey, claims []claim) bool {
@@ -362,7 +374,8 @@ func (k *numericKey) slip(c claim) int {
 }
 
 // met reports whether c is t within its tolerance. With none given, a reply of
-// at least three significant figures, or as many as the answer has, may be rounded.
+// at least three significant figures, or as many as the answer has, may be
+// rounded, but not nines.
 func (t target) met(c claim) bool {
 	a, b, ok := comparable(c.quantity, t.quantity)
 	if !ok {
@@ -374,8 +387,8 @@ func (t target) met(c claim) bool {
 	if !t.exact {
 		return math.Abs(a-b) <= t.abs*(1+1e-9)
 	}
-	if c.figs < min(3, t.figs) {
-		return false
+	if c.figs < min(3, t.figs) || t.unit.dim == dimPercent && t.value >= 99 {
+		return false // rounding adds or takes a nine
 	}
 	scale := c.unit.factor
 	if scale == 0 {

@@ -17,13 +17,20 @@ func TestQuantities(t *testing.T) {
 		{"15 days", "", "How long does Prometheus keep data by default?", replies{
 			"15 days": true, "15d": true, "fifteen days": true, "360h": true, "two weeks": false, "15": true, "15 hours": false, "about 15 days": true, "15 days by default, not 30 days": true,
 		}},
-		{"137", "", "Which exit code does an OOM kill give?", replies{"137": true, "exit code 137": true, "137 (128 + 9)": true, "128 + 9 = 137": true, "139": false, "137 or 139": false, "It is 143, no, 137": true}},
+		{"137", "", "Which exit code does an OOM kill give?", replies{"137": true, "exit code 137": true, "137 (128 + 9)": true, "128 + 9 = 137": true, "139": false, "137 or 139": false, "1, 9, 137, 139": false, "1, 9, 139, 137": false, "128 130 137": false, "It is 143, no, 137": true}},
 		{"99.9 %", "", "Which availability is three nines?", replies{"99.9%": true, "99.9 percent": true, "99.9": true, "99.95%": false, "99.99 %": false, "99,9 %": true}},
 		{"512 MiB", "", "How much memory?", replies{"512Mi": true, "512 MiB": true, "536,870,912 bytes": true, "0.5 GiB": true, "512 MB": false}},
 		{"250 m", "", "How long?", replies{"250 minutes": true, "250m": true, "15000 s": true}},
 		{"0.25 cores", "", "How much CPU may it use?", replies{"250m": true, "0.25": true, "0.25 cores": true, "250 millicores": true, "250": false}},
 		{"16,384", "", "How many hash slots?", replies{"16384": true, "16,384": true, "16k": false, "16384 slots": true, "16384 hash slots, numbered 0 to 16383": true}},
 		{"10k rps", "5%", "How many requests per second?", replies{"10000 rps": true, "10,000 requests per second": true, "10k": true, "9.8k rps": true, "9k rps": false}},
+		{"99.95 %", "", "Which availability allows 21.6 minutes?", replies{"99.95%": true, "99.9%": false, "0.9995": false, "99.95 percent": true}},
+		{"1 GiB", "", "How much memory?", replies{"1Gi": true, "1024 MiB": true, "1,048,576 KiB": true, "1GB": false, "1G": false}},
+		{"43.2 min", "1%", "How long?", replies{
+			"about 43 minutes": true, "~43min": true, "roughly 43 mins": true, "43.2-43.5 minutes": true, "between 43 and 43.5 minutes": true, "40 to 50 minutes": false,
+			"0.03 days": true, "2.6 ks": false, "43 minutes 12 seconds": true, "≈ 43 m": true, "three quarters of an hour": false,
+		}},
+		{"20,000", "", "How many failures does it allow?", replies{"20000": true, "20k": true, "20 000": true, "20,000": true, "20.000": false, "20 thousand": true, "2,000": false, "twenty thousand": true}},
 		{"3.5", "", "How many?", replies{"3.5": true, "3,5": true, "3.50": true, "35": false, "3.4": false}},
 		{"21.6 min", "0.1 min", "How much downtime does 99.95 % leave in 30 days?", replies{
 			"21.6 minutes": true, "21m36s": true, "21 min 36 s": true, "1296 s": true, "0.36 hours": true, "21.6-21.7 min": true, "20-22 min": false,

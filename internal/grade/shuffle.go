@@ -1,100 +1,123 @@
 package grade
 
-// A part of speech, as far as word order needs it.
-type speech uint8
-
-const (
-	spOther   speech = iota
-	spArticle        // must be followed by what it belongs to
-	spOf             // a preposition that never ends a clause
-	spPrep
-	spBe    // a finite form of "be"
-	spModal // "can" and its kin, which a bare verb follows
-	spJoin  // "and", "or"
-	spThey  // a pronoun that is a subject
-	spWhen  // begins a clause, which a subject follows
-	spDo    // a finite auxiliary other than "be"
-	spThat
+import (
+	_ "embed"
+	"strings"
+	"sync"
 )
 
-var speeches = func() map[string]speech {
-	m := map[string]speech{}
-	for sp, words := range map[speech][]string{
-		spArticle: {"a", "an", "the", "its", "their", "your", "our", "my", "every"},
-		spOf:      {"of", "into", "than", "between", "during", "against", "at", "from"},
-		spPrep:    {"in", "by", "for", "with", "on", "to", "per", "via", "as"},
-		spBe:      {"is", "are", "was", "were"},
-		spModal:   {"can", "could", "will", "would", "may", "might", "must", "should", "cannot"},
-		spJoin:    {"and", "or"},
-		spThey:    {"it", "they", "we", "i", "he", "she"},
-		spDo:      {"does", "do", "has"},
-		spThat:    {"that"},
-		spWhen:    {"when", "if", "because", "unless", "although", "whether"},
-	} {
-		for _, w := range words {
-			m[w] = sp
+// NOTICE: clashes.txt was counted over the comments in the source of Go, which
+// are Copyright (c) The Go Authors and under a BSD licence; it holds none of
+// their text. A pair is listed if it occurs there at most 6 % as often as it
+// would if words stood in no order.
+//
+// Each line is a little word, and those that hardly ever stand right behind
+// it. A full stop stands for the beginning and the end of a sentence.
+//
+//go:embed clashes.txt
+var clashesText string
+
+// maxLittle bounds how many words clashes.txt has.
+const maxLittle = 128
+
+// A wordOrder says which pairs of little words stand in no sentence.
+type wordOrder struct {
+	number map[string]uint8 // of each word; the full stop is 0
+	clash  [maxLittle][maxLittle]bool
+}
+
+// wordOrders is clashes.txt, read once.
+var wordOrders = sync.OnceValue(func() *wordOrder {
+	o := &wordOrder{number: map[string]uint8{".": 0}}
+	number := func(w string) uint8 {
+		n, ok := o.number[w]
+		if !ok {
+			n = uint8(len(o.number))
+			o.number[w] = n
+		}
+		return n
+	}
+	for line := range strings.Lines(clashesText) {
+		before, after, _ := strings.Cut(line, ":")
+		for _, w := range strings.Fields(after) {
+			o.clash[number(before)][number(w)] = true
 		}
 	}
-	return m
-}()
+	return o
+})
 
-// clashing are pairs of neighbours that hardly ever stand in a sentence.
-var clashing = func() (t [spThat + 1][spThat + 1]bool) {
-	for _, p := range [][2]speech{
-		{spArticle, spArticle}, {spArticle, spOf}, {spArticle, spPrep}, {spArticle, spBe}, {spArticle, spModal}, {spArticle, spJoin}, {spArticle, spThey},
-		{spOf, spOf}, {spOf, spPrep}, {spOf, spBe}, {spOf, spModal}, {spOf, spJoin},
-		{spPrep, spOf}, {spPrep, spBe}, {spPrep, spModal}, {spPrep, spJoin}, {spPrep, spPrep},
-		{spBe, spBe}, {spBe, spModal}, {spModal, spBe}, {spModal, spModal}, {spModal, spArticle}, {spModal, spOf}, {spModal, spPrep},
-		{spJoin, spJoin}, {spThey, spThey}, {spThey, spArticle},
-		{spArticle, spWhen}, {spWhen, spBe}, {spWhen, spModal}, {spWhen, spJoin}, {spWhen, spWhen}, {spModal, spWhen}, {spOf, spWhen}, {spModal, spJoin},
-		{spArticle, spDo}, {spOf, spDo}, {spBe, spDo}, {spModal, spThat}, {spArticle, spThat}, {spThat, spJoin}, {spThat, spOf}, {spWhen, spDo}, {spModal, spDo}, {spDo, spBe}, {spDo, spModal},
-	} {
-		t[p[0]][p[1]] = true
-	}
-	return t
-}()
+// minShuffled is how many words a reply has before their order is judged.
+const minShuffled = 10
 
 // shuffled reports whether the reply's words stand in no order: many pairs of
-// little words that sentences do not have, endings on "the" or "of", and
-// capitals within a sentence that only its first word has.
+// little words that sentences do not have, or capitals within sentences that
+// begin with small letters.
 func (m *matcher) shuffled() bool {
-	if len(m.t.toks) < 10 {
+	toks := m.t.toks
+	if len(toks) < minShuffled {
 		return false
 	}
-	bad, seen, capitals, smalls := 0, 0, 0, 0
-	prev := spOther
-	for i := range m.t.toks {
-		k := &m.t.toks[i]
-		sp := spOther
-		if k.class&(isGlue|isPronoun) != 0 {
-			sp = speeches[string(m.t.word(i))]
+	o := wordOrders()
+	var w orderTally
+	prev, known := uint8(0), true
+	for i := range toks {
+		k := &toks[i]
+		var n uint8
+		little := false
+		if k.class != 0 {
+			n, little = o.number[string(m.t.word(i))]
 		}
-		first := m.t.raw[k.start]
 		switch {
-		case i == 0:
-		case k.before != brkNone:
-			if prev == spArticle || prev == spOf || prev == spWhen || prev == spJoin && k.before != brkComma {
-				bad++
+		case i > 0 && k.before == brkSentence:
+			w.pair(o, prev, known, 0, true)
+			w.pair(o, 0, true, n, little)
+			if lower(m.t.raw[k.start]) {
+				w.smalls++
 			}
-			if k.before == brkSentence && lower(first) {
-				smalls++
+		case i > 0 && (k.before != brkNone || !m.spaced(i)):
+		default:
+			w.pair(o, prev, known, n, little)
+			if c := m.t.raw[k.start]; i > 0 && little && isUpper(c) && k.end-k.start > 1 && lower(m.t.raw[k.end-1]) {
+				w.capitals++
 			}
-		case clashing[prev][sp]:
-			bad++
-		case (sp == spArticle || sp == spThey || sp == spWhen) && isUpper(first) && k.end-k.start > 1 && lower(m.t.raw[k.end-1]):
-			capitals++
 		}
-		if sp != spOther {
-			seen++
-		}
-		prev = sp
+		prev, known = n, little
 	}
-	if prev == spArticle || prev == spOf || prev == spJoin || prev == spWhen {
-		bad++
+	w.pair(o, prev, known, 0, true)
+	return w.shuffled()
+}
+
+// spaced reports whether nothing but space stands between token i and the one
+// before it: "it's a" is not "it a".
+func (m *matcher) spaced(i int) bool {
+	between := m.t.raw[m.t.toks[i-1].end:m.t.toks[i].start]
+	return between != "" && strings.TrimSpace(between) == ""
+}
+
+// An orderTally counts what tells whether words stand in order.
+type orderTally struct {
+	pairs    int // of little words side by side
+	bad      int // … that clash
+	capitals int // little words with a capital within a sentence
+	smalls   int // sentences that begin with a small letter
+}
+
+// pair counts two words side by side, if both are little.
+func (w *orderTally) pair(o *wordOrder, a uint8, knownA bool, b uint8, knownB bool) {
+	if !knownA || !knownB {
+		return
 	}
+	w.pairs++
+	if o.clash[a][b] {
+		w.bad++
+	}
+}
+
+func (w *orderTally) shuffled() bool {
+	bad := w.bad
 	// Who writes capitals at all begins sentences with them, and only those.
-	if capitals > 0 {
-		bad += capitals + smalls
+	if w.capitals > 0 {
+		bad += w.capitals + w.smalls
 	}
-	return bad >= 3 && bad*6 >= seen || bad == 2 && seen <= 8 && len(m.t.toks) >= 14
+	return bad >= 3 && bad*4 >= w.pairs
 }

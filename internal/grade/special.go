@@ -2,6 +2,7 @@ package grade
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -90,6 +91,60 @@ func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 	key := "n" + strconv.FormatFloat(q.value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.unit.dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
 	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: &figureOf{q, rel}})
 	return b.leaf(i), used, nil
+}
+
+// figures builds numbers with units where kids begin with alternatives of
+// either, as in "(15|30) (minutes|min)", or returns nil.
+func (b *builder) figures(kids []*tree) (*node, *PhraseError) {
+	if len(kids) < 2 || kids[0].kind != treeAlt && kids[1].kind != treeAlt {
+		return nil, nil
+	}
+	numbers, units := choiceOf(kids[0]), choiceOf(kids[1])
+	if len(numbers)*len(units) < 2 || !all(numbers, startsNumber) || !all(units, isUnit) {
+		return nil, nil
+	}
+	alt := b.node(node{kind: nodeAlt})
+	for _, number := range numbers {
+		for _, u := range units {
+			n, used, err := b.figure([]*tree{number, u})
+			if used < 2 || err != nil {
+				return nil, err
+			}
+			alt.kids = append(alt.kids, n)
+		}
+	}
+	return alt, nil
+}
+
+// choiceOf returns the words that t offers: itself, or alternatives of one
+// word each; or nil.
+func choiceOf(t *tree) []*tree {
+	if t.kind == treeWord {
+		return []*tree{t}
+	}
+	if t.kind != treeAlt {
+		return nil
+	}
+	var words []*tree
+	for _, k := range t.kids {
+		if k.kind == treeSeq && len(k.kids) == 1 {
+			k = k.kids[0]
+		}
+		if k.kind != treeWord {
+			return nil
+		}
+		words = append(words, k)
+	}
+	return words
+}
+
+func all(words []*tree, is func(string) bool) bool {
+	return !slices.ContainsFunc(words, func(t *tree) bool { return !is(t.text) })
+}
+
+func isUnit(s string) bool {
+	_, ok := unitOf(s)
+	return ok || s == "%"
 }
 
 // cutTolerance splits "43.2±1%" at the sign.

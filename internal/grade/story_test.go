@@ -53,3 +53,20 @@ func TestStories(t *testing.T) {
 		})
 	}
 }
+
+// Length is that of the story when spoken, at 130 words a minute, and whose
+// story it is shows in "I" beside "we".
+func TestStoryLength(t *testing.T) {
+	t.Parallel()
+	r := mustCompile(t, study.Question{Kind: study.KindBehavioural, Prompt: "Tell me of an outage."}, nil)
+	for words, seconds := range map[int]int{13: 6, 130: 60, 260: 120, 325: 150} {
+		rep := r.Grade(strings.TrimSpace(strings.Repeat("disk ", words))).Report
+		if rep == nil || rep.Words != words || rep.Seconds != seconds {
+			t.Errorf("%d words: %+v, want %d s", words, rep, seconds)
+		}
+	}
+	rep := r.Grade("We saw it. I said so, my team agreed, and we fixed our disk with me.").Report
+	if rep.I != 3 || rep.We != 3 {
+		t.Errorf("I %d, we %d; want 3 and 3", rep.I, rep.We)
+	}
+}

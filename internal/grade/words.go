@@ -10,9 +10,10 @@ const (
 	isGlue                      // a word that sentences are held together with
 	isVerb                      // an auxiliary or very common verb
 	isPronoun
-	isJoin // joins two clauses: what is denied before it is not denied after it
-	isCore // one of the commonest words that hold sentences together
-	isCue  // may deny what it governs, with the words beside it
+	isJoin  // joins two clauses: what is denied before it is not denied after it
+	isCore  // one of the commonest words that hold sentences together
+	isCue   // may deny what it governs, with the words beside it
+	isHedge // offers a choice, as "or" does
 )
 
 // classes maps a normal form to its roles.
@@ -45,11 +46,13 @@ func buildClasses() map[string]class {
 	mark(isJoin, "but", "because", "so", "while", "whereas", "although", "though", "however", "since", "yet", "instead", "therefore",
 		"hence", "thus", "if", "when", "unless", "until", "which", "who", "then", "otherwise")
 	mark(isCore, "a", "an", "the", "of", "and", "to", "is", "are", "in", "it", "that", "or", "be", "by", "for", "with", "they", "its", "on",
-		"as", "was", "were", "i", "so", "if", "when", "not", "because", "but", "this", "we", "you", "which", "from", "will", "can")
+		"as", "was", "were", "i", "so", "if", "when", "because", "but", "this", "we", "you", "which", "from", "will")
+	mark(isHedge, "or", "maybe", "perhaps", "possibly", "alternatively")
 	mark(isCue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",
 		"claims", "assume", "assumes", "say", "says", "unlike", "prevent", "prevents", "prevented", "preventing", "avoid", "avoids",
-		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception")
+		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception",
+		"stop", "stops", "stopped", "keep", "keeps", "kept", "block", "blocks", "blocked", "save", "saves", "protect", "protects")
 	for w := range numerals {
 		m[w] |= isNumeral
 	}

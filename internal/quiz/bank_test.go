@@ -207,3 +207,29 @@ func TestLintWithFaultsOfForm(t *testing.T) {
 		}
 	}
 }
+
+// Lint teaches: each warning says which phrasing does not do what it seems to.
+func TestLintTeaches(t *testing.T) {
+	t.Parallel()
+	_, faults := quiz.Lint(os.DirFS("testdata/teach"))
+	golden(t, "testdata/teach/faults.golden", faults.Error()+"\n")
+}
+
+// Warnings alone leave the bank usable, and a comment silences them.
+func TestLintWarnings(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/teach/sre.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	warned := strings.Replace(string(text), "prompt: What is an incident?", "prompt: What is something?", 1)
+	bank, faults := quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(warned)}})
+	if bank == nil || len(faults) != 1 || faults[0].Severity() != quiz.SeverityWarning || faults[0].Code != quiz.CodePrompt {
+		t.Errorf("bank %v, faults %v; want a bank and one warning", bank, faults)
+	}
+	quiet := strings.Replace(warned, "phrasings: [something, it]}", "phrasings: [something, it]} # lint:ignore prompt: the prompt is a joke", 1)
+	bank, faults = quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(quiet)}})
+	if bank == nil || len(faults) != 0 {
+		t.Errorf("bank %v, faults %v; want a bank and no warnings", bank, faults)
+	}
+}

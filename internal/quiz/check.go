@@ -140,6 +140,9 @@ func (c *checker) rubric(q study.Question) {
 		c.unique(seen, path+".id", "criterion", criterion.ID)
 		c.length(path+".idea", criterion.Idea, maxSentence)
 		c.length(path+".hint", criterion.Hint, maxSentence)
+		if len(criterion.Phrasings)+len(criterion.Keywords) == 0 {
+			c.bad(path, CodeMissing, "a criterion has no phrasings: add them, or keywords")
+		}
 		if criterion.Points <= 0 {
 			c.bad(path+".points", CodeValue, "an idea worth 0 points counts for nothing: give it 0.5 or more, or delete it")
 		}

@@ -235,7 +235,7 @@ func (d *decoder) list(n ast.Node, v reflect.Value, name string) {
 // singulars are what messages call the items of a list.
 var singulars = map[string]string{
 	"questions": "a question", "criteria": "a criterion", "groups": "a group", "misconceptions": "a misconception",
-	"phrasings": "a phrasing", "any": "a phrasing", "all": "a phrasing", "of": "a phrasing", "none": "a phrasing",
+	"phrasings": "a phrasing", "keywords": "a keyword", "any": "a phrasing", "all": "a phrasing", "of": "a phrasing", "none": "a phrasing",
 	"examples": "an example", "choices": "a choice", "slips": "a slip", "terms": "a term", "schedules": "a schedule",
 	"synonyms": "a group of synonyms", "aliases": "an alias", "kinds": "a kind", "topics": "a topic", "levels": "a level",
 	"scenarios": "a scenario", "steps": "a step", "sections": "a section", "lines": "a line", "phases": "a phase", "scorecard": "a quality", "marks": "a mark",

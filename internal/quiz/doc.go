@@ -6,5 +6,8 @@
 // that says what would be right. [Lint] also tries each rubric on its own
 // examples and model answer. quizzes/README.md describes the format.
 //
+// [Draft] makes a first rubric of a model answer, and [Evaluate] grades replies
+// that people have marked, so that marks can be compared.
+//
 // [NewTimetable] turns a cron expression and a time zone into occurrences.
 package quiz

@@ -2,6 +2,7 @@ package quiz
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,13 +30,47 @@ const (
 
 // The faults that Lint adds.
 const (
-	CodeSource   Code = "source"       // no source, or one that is no page
-	CodeExample  Code = "example"      // an example that is graded otherwise than it claims
-	CodeModel    Code = "model-answer" // a model answer without full marks
-	CodeCriteria Code = "criteria"     // too few or too many criteria
-	CodeExamples Code = "no-examples"  // too few examples
-	CodeHint     Code = "hint"         // a hint that gives the answer away, or repeats itself
+	CodeSource  Code = "source"       // no source, or one that is no page
+	CodeExample Code = "example"      // an example that is graded otherwise than it claims
+	CodeModel   Code = "model-answer" // a model answer without full marks
+	CodeSilence Code = "silence"      // a comment that silences nothing, or gives no reason
 )
+
+// The warnings that Lint adds. A comment at the line silences them.
+const (
+	CodeCriteria    Code = "criteria"     // too few or too many criteria
+	CodeExamples    Code = "no-examples"  // no examples at all
+	CodeFewExamples Code = "few-examples" // fewer than four, or a sort that is missing
+	CodeHint        Code = "hint"         // a hint that gives the answer away, or repeats itself
+	CodeUnexercised Code = "unexercised"  // an idea, misconception or longer phrasing that no example meets
+	CodeNever       Code = "never"        // a phrasing that cannot match
+	CodeShadowed    Code = "shadowed"     // a phrasing that another covers
+	CodePrompt      Code = "prompt"       // a phrasing that the prompt meets
+	CodeLoose       Code = "loose"        // an idea that model answers of other questions earn
+	CodeNearWord    Code = "near-word"    // a word that one typing error turns into another idea's
+)
+
+// warnings are the codes of faults that a bank may have.
+var warnings = []Code{
+	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord,
+}
+
+// A Severity says how bad a fault is.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"   // it is wrong
+	SeverityWarning Severity = "warning" // it is probably wrong; a comment silences it
+)
+
+// severity returns how bad faults of code c are.
+func (c Code) severity() Severity {
+	if slices.Contains(warnings, c) {
+		return SeverityWarning
+	}
+	return SeverityError
+}
 
 // A Fault is one thing that is wrong with a file of the bank.
 type Fault struct {
@@ -47,11 +82,27 @@ type Fault struct {
 	Suggestion string `json:"suggestion,omitempty"`
 }
 
-// String returns f as "file:line:column: sentence (code)".
+// Severity returns how bad f is, which its code says.
+func (f Fault) Severity() Severity { return f.Code.severity() }
+
+// MarshalJSON writes f with its severity.
+func (f Fault) MarshalJSON() ([]byte, error) {
+	type plain Fault
+	return json.Marshal(struct {
+		Severity Severity `json:"severity"`
+		plain
+	}{f.Severity(), plain(f)})
+}
+
+// String returns f as "file:line:column: sentence (code)"; a warning says that
+// it is one.
 func (f Fault) String() string {
 	place := f.File
 	if f.Line > 0 {
 		place = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
+	}
+	if f.Severity() == SeverityWarning {
+		place += ": warning"
 	}
 	return fmt.Sprintf("%s: %s (%s)", place, withSuggestion(f.Msg, f.Suggestion), f.Code)
 }
@@ -74,6 +125,11 @@ func (f Faults) Error() string {
 		lines[i] = fault.String()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Errors returns those of f that are no warnings.
+func (f Faults) Errors() Faults {
+	return slices.DeleteFunc(slices.Clone(f), func(x Fault) bool { return x.Severity() == SeverityWarning })
 }
 
 // sort puts f in the order of files and lines and drops repetitions.

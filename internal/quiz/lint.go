@@ -19,16 +19,22 @@ const (
 // Lint reads the bank in a directory as Load does, and also reports what
 // makes a question unfair or incomplete: examples that are not graded as they
 // claim, model answers without full marks, too few or too many criteria,
-// missing sources and examples. It returns all faults, or none and the bank.
+// missing sources and examples, and phrasings that do not do what their author
+// thinks. Comments in the files silence warnings. It returns all other faults,
+// and the bank unless one of them is an error.
 func Lint(fsys fs.FS) (*Bank, Faults) {
 	r := read(fsys)
 	bank := r.compile()
 	known := r.faults
+	answers := newAnswers(r.questions)
 	for _, q := range r.questions {
 		c := &checker{place: q.place, known: known}
 		c.quality(q.value)
 		if rubric, ok := bank.rubrics[q.value.ID]; ok && sound(q.place, known) {
 			c.marks(q.value, rubric)
+			if q.value.Kind == study.KindShort {
+				newTeacher(c, q.value, rubric).teach(answers)
+			}
 		}
 		r.fault(c.faults...)
 	}
@@ -37,10 +43,11 @@ func Lint(fsys fs.FS) (*Bank, Faults) {
 		c.source(term.value.Source)
 		r.fault(c.faults...)
 	}
-	if len(r.faults) > 0 {
-		return nil, r.faults.sort()
+	faults := silence(fsys, r.faults).sort()
+	if len(faults.Errors()) > 0 {
+		return nil, faults
 	}
-	return bank, nil
+	return bank, faults
 }
 
 // quality reports what q lacks to be a good question.
@@ -51,8 +58,8 @@ func (c *checker) quality(q study.Question) {
 	case q.Kind != study.KindBehavioural:
 		c.bad("id", CodeSource, "this question has no source: name the official page that it was checked against")
 	}
-	if (q.Kind == study.KindShort || q.Kind == study.KindNumeric) && !c.has("examples") {
-		c.bad("id", CodeExamples, "this question has no examples: add replies with the points that they must get")
+	if q.Kind == study.KindShort || q.Kind == study.KindNumeric {
+		c.enoughExamples(q)
 	}
 	if q.Kind != study.KindShort || !c.has("criteria") {
 		return

@@ -107,12 +107,22 @@ type Criterion struct {
 	ID        string     `json:"id"`
 	Idea      string     `json:"idea"` // a sentence that members read
 	Points    Points     `json:"points"`
-	Phrasings []Phrasing `json:"phrasings"` // any of them earns the points
-	Hint      string     `json:"hint"`      // helps without giving the idea away
+	Phrasings []Phrasing `json:"phrasings,omitempty"` // any of them earns the points
+	Keywords  []Keyword  `json:"keywords,omitempty"`  // those found earn a part of the points
+	Hint      string     `json:"hint"`                // helps without giving the idea away
 	Needs     string     `json:"needs,omitempty"`
 	Group     string     `json:"group,omitempty"`
 	Negative  bool       `json:"negative,omitempty"` // the idea is itself a denial
 	Shares    bool       `json:"shares,omitempty"`   // may use words that earned another criterion
+}
+
+// A Keyword is a word that shows a part of an idea. Words and Near are written
+// in the little language that package grade documents.
+type Keyword struct {
+	Words    string `json:"words"`
+	Near     string `json:"near,omitempty"`     // words that count half as much, such as "part|share"
+	Weight   int    `json:"weight,omitempty"`   // beside the other keywords; 0 is 1
+	Negative bool   `json:"negative,omitempty"` // the idea denies it
 }
 
 // A Group is several ways to the same points: the best one counts.

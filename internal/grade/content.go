@@ -1,0 +1,31 @@
+package grade
+
+// A Word is a word of a text as marking sees it.
+type Word struct {
+	Text     string // its normal form: lower case, without marks
+	Stem     string // what its inflections have in common
+	Start    int    // byte
+	End      int    // byte
+	Sentence int    // the number of its sentence
+	Content  bool   // it says something: it is neither glue nor a very common verb
+	Denied   bool
+}
+
+// noRubric looks for nothing.
+var noRubric = &Rubric{denies: -1}
+
+// Words returns the words of s.
+func Words(s string) []Word {
+	m := matchers.Get().(*matcher)
+	defer matchers.Put(m)
+	m.read(noRubric, s)
+	out := make([]Word, len(m.t.toks))
+	for i, k := range m.t.toks {
+		w := string(m.t.word(i))
+		out[i] = Word{
+			Text: w, Stem: stem(w), Start: int(k.start), End: int(k.end), Sentence: int(k.sent),
+			Content: k.class&(isGlue|isPronoun|isLittle|isDeny|isVerb) == 0, Denied: m.negated(int32(i)),
+		}
+	}
+	return out
+}

@@ -1,0 +1,333 @@
+package grade
+
+import (
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A Rule is one of the rules of marking.
+type Rule string
+
+// The rules that explanations name.
+const (
+	RuleTypo          Rule = "typing error"
+	RuleSynonym       Rule = "synonym"
+	RuleQuantity      Rule = "quantity"
+	RuleDenial        Rule = "denial"
+	RuleGroup         Rule = "group"
+	RuleNeeds         Rule = "needs"
+	RuleCompetes      Rule = "one piece, one idea"
+	RuleMisconception Rule = "misconception"
+	RuleGuard         Rule = "guard"
+)
+
+// A Reason is a rule that acted on a reply, and how.
+type Reason struct {
+	Rule      Rule
+	Criterion string // or misconception; empty where it is about the whole reply
+	Text      string
+	Span      *study.Span // the words that it is about, if any
+}
+
+// Explain returns the rules that acted on reply, beside the plain matching of
+// words. It does the work of marking once more; Grade does none of Explain's.
+func (r *Rubric) Explain(reply string) []Reason {
+	m := new(matcher)
+	m.read(r, reply)
+	if len(m.t.toks) == 0 {
+		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
+	}
+	switch r.question.Kind {
+	case study.KindShort:
+		return m.explainShort()
+	case study.KindNumeric:
+		return m.explainNumeric()
+	case study.KindChoice, study.KindBehavioural:
+	}
+	return nil // a choice and a story have their notes and their report
+}
+
+// An explainer collects reasons.
+type explainer struct {
+	*matcher
+	best    []int32
+	reasons []Reason
+}
+
+func (x *explainer) add(rule Rule, about string, span *study.Span, format string, args ...any) {
+	x.reasons = append(x.reasons, Reason{Rule: rule, Criterion: about, Text: fmt.Sprintf(format, args...), Span: span})
+}
+
+// explainShort marks the reply and says why.
+func (m *matcher) explainShort() []Reason {
+	g := m.gradeShort()
+	x := &explainer{matcher: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
+	for c := range m.r.criteria {
+		if x.best[c] >= 0 {
+			x.earned(c)
+		} else {
+			x.missed(c)
+		}
+	}
+	x.misconceptions(g)
+	if g.Guard != study.GuardNone {
+		verb := "is only remarked on"
+		if g.Points < g.Before {
+			verb = fmt.Sprintf("takes the %s points", g.Before)
+		}
+		x.add(RuleGuard, "", nil, "%s: it %s", g.Guard, verb)
+	}
+	return x.reasons
+}
+
+// earned explains the evidence of criterion c.
+func (x *explainer) earned(c int) {
+	id := x.r.question.Criteria[c].ID
+	e := x.found[x.best[c]]
+	for _, p := range x.r.criteria[c].phrasings {
+		lo, hi := x.evidenceFor(p.prog, !p.negative)
+		same := slices.ContainsFunc(x.found[lo:hi], func(f evidence) bool {
+			return slices.Equal(x.toks[e.lo:e.hi], x.toks[f.lo:f.hi])
+		})
+		x.found = x.found[:lo]
+		if same {
+			x.words(id, p.prog, e)
+			break
+		}
+	}
+	x.denial(id, e)
+	if g := x.r.criteria[c].group; g >= 0 {
+		for _, o := range x.r.groups[g].members {
+			if w := x.search.windows[o]; o != c && w[0] < w[1] && x.r.criteria[o].points < x.r.criteria[c].points {
+				x.add(RuleGroup, id, nil, "the best of group %s counts: this, and not %s", x.r.groups[g].id, x.r.question.Criteria[o].ID)
+			}
+		}
+	}
+}
+
+// words explains which words of e are not as the author wrote them.
+func (x *explainer) words(id string, g *prog, e evidence) {
+	own, syn := map[int32]bool{}, map[int32]string{}
+	x.origins(g, own, syn)
+	covered := map[string]*study.Span{}
+	var order []string
+	for i := range x.places {
+		p := &x.places[i]
+		standsFor, isSyn := syn[p.atom]
+		if !own[p.atom] && !isSyn || !x.inside(p, e) {
+			continue
+		}
+		span := x.cover(p.from, p.to)
+		a := &x.r.atoms[p.atom]
+		if p.typo {
+			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.raw), a.shown)
+		}
+		if a.kind == atomNumber && !strings.EqualFold(span.In(x.t.raw), a.shown) {
+			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.raw), a.shown)
+		}
+		if own[p.atom] {
+			continue
+		}
+		if s := covered[standsFor]; s != nil {
+			s.End = max(s.End, span.End)
+			continue
+		}
+		covered[standsFor] = &span
+		order = append(order, standsFor)
+	}
+	for _, standsFor := range order {
+		s := covered[standsFor]
+		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.t.raw), standsFor)
+	}
+}
+
+// inside reports whether all tokens of p are evidence in e.
+func (x *explainer) inside(p *place, e evidence) bool {
+	for i := p.from; i < p.to; i++ {
+		if !slices.Contains(x.toks[e.lo:e.hi], i) {
+			return false
+		}
+	}
+	return true
+}
+
+// origins sorts the atoms of g into those that its author wrote and those that
+// the synonyms put in, with what these stand for.
+func (x *explainer) origins(g *prog, own map[int32]bool, syn map[int32]string) {
+	for _, k := range g.kids {
+		x.origins(k, own, syn)
+	}
+	if g.root != nil {
+		x.nodeOrigins(g.root, "", own, syn)
+	}
+}
+
+func (x *explainer) nodeOrigins(n *node, standsFor string, own map[int32]bool, syn map[int32]string) {
+	if n.kind == nodeAtom {
+		if standsFor == "" {
+			own[n.atom] = true
+		} else if _, ok := syn[n.atom]; !ok {
+			syn[n.atom] = standsFor
+		}
+		return
+	}
+	for _, k := range n.kids {
+		from := standsFor
+		if k.syn {
+			from = x.shown(n.kids[0])
+		}
+		x.nodeOrigins(k, from, own, syn)
+	}
+}
+
+// shown returns n as its author wrote it.
+func (x *explainer) shown(n *node) string {
+	if n.kind == nodeAtom {
+		return x.r.atoms[n.atom].shown
+	}
+	if n.kind == nodeAlt {
+		return x.shown(n.kids[0])
+	}
+	var words []string
+	for _, k := range n.kids {
+		words = append(words, x.shown(k))
+	}
+	return strings.Join(words, " ")
+}
+
+// denial explains the cues that govern e, where they matter.
+func (x *explainer) denial(id string, e evidence) {
+	var mask uint64
+	for _, i := range x.toks[e.lo:e.hi] {
+		mask |= x.deny[i]
+	}
+	if mask == 0 {
+		return
+	}
+	how := "denies these words"
+	if !e.any {
+		how = "do not deny these words: two denials undo each other"
+	}
+	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	x.add(RuleDenial, id, &span, "%s %s", x.cueWords(mask), how)
+}
+
+// cueWords quotes the denials of mask.
+func (x *explainer) cueWords(mask uint64) string {
+	var words []string
+	for ; mask != 0; mask &= mask - 1 {
+		i := x.cues[bits.TrailingZeros64(mask)].tok
+		span := x.cover(i, i+1)
+		words = append(words, fmt.Sprintf("%q", span.In(x.t.raw)))
+	}
+	return strings.Join(words, " and ")
+}
+
+// missed explains why criterion c has nothing, where words for it are there.
+func (x *explainer) missed(c int) {
+	q := &x.r.question.Criteria[c]
+	k := &x.r.criteria[c]
+	window := x.search.windows[c]
+	if window[0] == window[1] {
+		x.turnedDown(q.ID, k.phrasings)
+		return
+	}
+	e := x.found[window[0]]
+	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	if k.needs >= 0 && x.best[k.needs] < 0 {
+		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.t.raw), x.r.question.Criteria[k.needs].ID)
+		return
+	}
+	for o, b := range x.best {
+		if b < 0 {
+			continue
+		}
+		if k.group >= 0 && x.r.criteria[o].group == k.group {
+			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.t.raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
+			return
+		}
+		if f := x.found[b]; x.within(e, f) || x.within(f, e) {
+			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.t.raw), x.r.question.Criteria[o].ID)
+			return
+		}
+	}
+}
+
+// turnedDown explains words that would meet one of phrasings but for a denial,
+// or for the lack of one.
+func (x *explainer) turnedDown(id string, phrasings []clauseOf) {
+	for _, p := range phrasings {
+		lo, hi := x.evidenceFor(p.prog, false)
+		found := x.found[lo:hi]
+		x.found = x.found[:lo]
+		for _, e := range found {
+			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+			switch {
+			case p.negative && !e.any:
+				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.raw))
+				return
+			case !p.negative && e.denied:
+				var mask uint64
+				for _, i := range x.toks[e.lo:e.hi] {
+					mask |= x.deny[i]
+				}
+				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.t.raw))
+				return
+			}
+		}
+	}
+}
+
+// misconceptions explains those that acted, and those that the reply refutes.
+func (x *explainer) misconceptions(g study.Grade) {
+	acted := map[string]bool{}
+	for _, c := range g.Caps {
+		acted[c.Misconception] = true
+		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.t.raw), c.Points)
+	}
+	for i := range x.r.wrongs {
+		id := x.r.question.Misconceptions[i].ID
+		lo, hi := x.gather(x.r.wrongs[i].phrasings)
+		x.found = x.found[:lo]
+		switch {
+		case acted[id]:
+		case lo < hi:
+			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
+		default:
+			x.turnedDown(id, x.r.wrongs[i].phrasings)
+		}
+	}
+}
+
+// explainNumeric says how the reply's quantity was read.
+func (m *matcher) explainNumeric() []Reason {
+	g := m.gradeNumeric()
+	x := &explainer{matcher: m}
+	key := m.r.numeric
+	for _, c := range m.claims() {
+		span := study.Span{Start: c.from, End: c.to}
+		words := span.In(m.t.raw)
+		switch i := key.slip(c); {
+		case key.right(c):
+			x.add(RuleQuantity, "", &span, "%q is read as %s", words, m.r.question.Numeric.Answer)
+		case i >= 0:
+			x.add(RuleQuantity, "", &span, "%q is read as the slip %s", words, m.r.question.Numeric.Slips[i].Answer)
+		case key.isGiven(c):
+			x.add(RuleQuantity, "", &span, "%q is the prompt's own", words)
+		}
+	}
+	for _, q := range m.t.nums {
+		if m.negated(q.tok) {
+			span := study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}
+			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.deny[q.tok]), span.In(m.t.raw))
+		}
+	}
+	if g.Guard != study.GuardNone {
+		x.add(RuleGuard, "", nil, "%s", g.Guard)
+	}
+	return x.reasons
+}

@@ -1,0 +1,41 @@
+package grade
+
+import "github.com/studybot/studybot/internal/study"
+
+// A Hit is a phrasing that a reply meets, whatever else competes for its words
+// and whatever a guard would say.
+type Hit struct {
+	Wrong    bool // of a misconception, not of a criterion
+	Idea     int  // which criterion or misconception
+	Phrasing int  // which of its phrasings
+	Evidence []study.Span
+}
+
+// Probe returns all phrasings of a short question that reply meets. It is
+// what authors' tools look into rubrics with.
+func (r *Rubric) Probe(reply string) []Hit {
+	m := matchers.Get().(*matcher)
+	defer matchers.Put(m)
+	m.read(r, reply)
+	var hits []Hit
+	for c := range r.criteria {
+		hits = m.probe(hits, Hit{Idea: c}, r.criteria[c].phrasings)
+	}
+	for w := range r.wrongs {
+		hits = m.probe(hits, Hit{Wrong: true, Idea: w}, r.wrongs[w].phrasings)
+	}
+	return hits
+}
+
+// probe appends h for each of phrasings that is met.
+func (m *matcher) probe(hits []Hit, h Hit, phrasings []clauseOf) []Hit {
+	for i := range phrasings {
+		lo, hi := m.gather(phrasings[i : i+1])
+		if lo < hi {
+			h.Phrasing, h.Evidence = i, m.spans(m.found[lo])
+			hits = append(hits, h)
+		}
+		m.found = m.found[:lo]
+	}
+	return hits
+}

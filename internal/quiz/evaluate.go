@@ -1,0 +1,107 @@
+package quiz
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// A Marking is a marked reply with the grade that a rubric gives it.
+type Marking struct {
+	Marked
+	Grade    study.Grade
+	Drafted  bool // by a drafted rubric
+	Accepted bool // the draft was made from it
+}
+
+// Evaluate grades rows: those of questions of the bank by their rubrics, all
+// others by rubrics drafted from the prompt and model answer of their first
+// row and from up to accept of their first replies with full marks. The error
+// is of type Faults.
+func Evaluate(bank *Bank, rows []Marked, accept int) ([]Marking, error) {
+	e := evaluator{bank: bank, out: make([]Marking, len(rows))}
+	byQuestion := make(map[study.QuestionID][]int)
+	var order []study.QuestionID
+	for i, row := range rows {
+		e.out[i].Marked = row
+		if byQuestion[row.Question] == nil {
+			order = append(order, row.Question)
+		}
+		byQuestion[row.Question] = append(byQuestion[row.Question], i)
+	}
+	for _, id := range order {
+		e.question(id, byQuestion[id], accept)
+	}
+	if len(e.faults) > 0 {
+		return nil, e.faults
+	}
+	return e.out, nil
+}
+
+// An evaluator grades replies, question by question.
+type evaluator struct {
+	bank   *Bank
+	out    []Marking
+	faults Faults
+}
+
+// question grades the replies to one question.
+func (e *evaluator) question(id study.QuestionID, at []int, accept int) {
+	grader, ok := e.bank.Rubric(id)
+	if !ok {
+		var err error
+		if grader, err = e.draft(at, accept); err != nil {
+			first := e.out[at[0]].Marked
+			f := Fault{File: first.File, Line: first.Line, Column: 1, Code: CodeReference, Msg: fmt.Sprintf("question %q: %v", id, err)}
+			f.Suggestion = nearest(string(id), e.bank.ids())
+			e.faults = append(e.faults, f)
+			return
+		}
+	}
+	for _, i := range at {
+		m := &e.out[i]
+		m.Drafted = !ok
+		m.Grade = grader.Grade(m.Reply)
+		if m.Max == 0 {
+			m.Max = m.Grade.Max.Float()
+		}
+		if m.Points > m.Max {
+			e.faults = append(e.faults, Fault{File: m.File, Line: m.Line, Column: 1, Code: CodeValue, Msg: fmt.Sprintf("points are %v, and %s has %v", m.Points, id, m.Max)})
+		}
+	}
+}
+
+// draft drafts a rubric from the rows at, and marks those that it accepts.
+func (e *evaluator) draft(at []int, accept int) (*grade.Rubric, error) {
+	first := e.out[at[0]].Marked
+	if strings.TrimSpace(first.ModelAnswer) == "" {
+		return nil, errors.New("it is not in the bank, and has no model answer to draft a rubric from")
+	}
+	s := Sketch{Prompt: first.Prompt, ModelAnswer: first.ModelAnswer}
+	if points, err := study.PointsFrom(first.Max); err == nil {
+		s.Points = points
+	}
+	for _, i := range at {
+		if m := &e.out[i]; len(s.Accepted) < accept && m.Points == m.Max {
+			m.Accepted = true
+			s.Accepted = append(s.Accepted, m.Reply)
+		}
+	}
+	q, err := Draft(s)
+	if err != nil {
+		return nil, err
+	}
+	return grade.Compile(q, e.bank.Lexicon())
+}
+
+// ids returns the ids of all questions.
+func (b *Bank) ids() []string {
+	ids := make([]string, len(b.questions))
+	for i, q := range b.questions {
+		ids[i] = string(q.ID)
+	}
+	return ids
+}
