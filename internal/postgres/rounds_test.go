@@ -159,20 +159,21 @@ func TestCancelRound(t *testing.T) {
 	}
 }
 
-// A late post moves its close; a round that is posted keeps it.
+// A late post moves its round; one that is posted stays where it is.
 func TestReschedule(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	r := mustAdd(t, s, question("k.one", "k"), "1")
-	later := r.ClosesAt.Add(10 * time.Minute)
-	moved, err := s.Reschedule(t.Context(), r.ID, later)
-	if err != nil || !moved.ClosesAt.Equal(later) || !moved.OpenedAt.Equal(r.OpenedAt) {
-		t.Errorf("a pending round closes at %s (opened at %s), %v; want %s", moved.ClosesAt, moved.OpenedAt, err, later)
+	want := r
+	want.OpenedAt, want.ClosesAt = r.OpenedAt.Add(10*time.Minute), r.ClosesAt.Add(10*time.Minute)
+	moved, err := s.Reschedule(t.Context(), r.ID, want.OpenedAt, want.ClosesAt)
+	if diff := cmp.Diff(want, moved); err != nil || diff != "" {
+		t.Errorf("a pending round: %v (-want +got):\n%s", err, diff)
 	}
-	mustPost(t, s, r)
-	kept, err := s.Reschedule(t.Context(), r.ID, later.Add(time.Hour))
-	if err != nil || !kept.ClosesAt.Equal(later) || kept.State != study.RoundOpen {
-		t.Errorf("an open round closes at %s, %v; want %s still", kept.ClosesAt, err, later)
+	want = mustPost(t, s, r)
+	kept, err := s.Reschedule(t.Context(), r.ID, noon, noon.Add(time.Hour))
+	if diff := cmp.Diff(want, kept); err != nil || diff != "" {
+		t.Errorf("an open round: %v (-want +got):\n%s", err, diff)
 	}
 }
 
