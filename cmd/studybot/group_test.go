@@ -43,8 +43,9 @@ const (
 	// testPace is how many times as fast as Slack's the limits of the workspace
 	// are, and the bot's posts.
 	testPace = 100
-	// patience is how long a test waits for what must come.
-	patience = 30 * time.Second
+	// patience is how long a test waits for what must come: longer than the bot
+	// takes to see that a connection is dead.
+	patience = time.Minute
 )
 
 // A group is a workspace with the bot in it, on a database of its own.
