@@ -151,6 +151,9 @@ func (t *text) punct(i int) int {
 	raw := t.raw
 	switch c := raw[i]; c {
 	case '.', '!', '?':
+		if c == '.' && t.dotted(i) {
+			return i + 1
+		}
 		return t.stop(i)
 	case ',':
 		t.pause(brkComma)
@@ -177,6 +180,13 @@ func (t *text) punct(i int) int {
 		return t.angle(i)
 	}
 	return i + 1
+}
+
+// dotted reports whether the full stop at i begins a name, as in ".com" and
+// ".env", rather than ending a sentence.
+func (t *text) dotted(i int) bool {
+	raw := t.raw
+	return i+1 < len(raw) && (lower(raw[i+1]) || isDigit(raw[i+1])) && (i == 0 || raw[i-1] == ' ' || raw[i-1] == '\n' || raw[i-1] == '`' || raw[i-1] == '(')
 }
 
 // stop reads a full stop or its kin at i.
@@ -226,7 +236,10 @@ func (t *text) dash(i int) int {
 		t.pause(brkSentence)
 		return j
 	}
-	spaced := i == 0 || raw[i-1] == ' '
+	spaced := i == 0 || raw[i-1] == ' ' || raw[i-1] == '`'
+	if spaced && j < len(raw) && j <= i+2 && raw[j-1] == '-' && isLetter(raw[j]) {
+		return j // the dashes of a flag, such as --prune
+	}
 	if j > i+1 || spaced && (j == len(raw) || raw[j] == ' ' || raw[j] == '\n') {
 		t.pause(brkClause)
 	}
