@@ -210,7 +210,13 @@ func (t *text) abbreviation() bool {
 		return false
 	}
 	switch string(t.word(len(t.toks) - 1)) {
-	case "eg", "ie", "etc", "vs", "approx", "min", "max", "no", "resp", "incl", "e", "g", "i", "cf", "ca":
+	case "no": // "no. 5"; "4xx no. only if" ends a sentence
+		i := int(t.toks[len(t.toks)-1].end) + 1
+		for i < len(t.raw) && t.raw[i] == ' ' {
+			i++
+		}
+		return t.pending == brkNone && i < len(t.raw) && isDigit(t.raw[i])
+	case "eg", "ie", "etc", "vs", "approx", "min", "max", "resp", "incl", "e", "g", "i", "cf", "ca":
 		return t.pending == brkNone && !sentenceFollows(t.raw, int(t.toks[len(t.toks)-1].end)+1)
 	}
 	return false
