@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -20,7 +21,6 @@ type tally struct {
 	small   int // … of at most three words
 	single  int // … of one word
 	paired  int // marks that explain one word by another: ec2: boto3, R = rate, nodes (cpu)
-	alike   int // the parts that begin with the word that most begin with
 	hedges  int // "or", "maybe" and their kin
 	core    int // the commonest of the glue, without which nobody writes
 }
@@ -104,7 +104,6 @@ func (m *matcher) tally() {
 	}
 	closePart()
 	w.copied = m.copied()
-	w.alike = m.alike()
 	m.words = w
 }
 
@@ -129,13 +128,13 @@ func (m *matcher) explains(i int) bool {
 // with. It may miss it where it begins less than half of them.
 func (m *matcher) alike() int {
 	first := func(i int) bool { return i == 0 || m.t.toks[i].before != brkNone }
-	most, lead := "", 0
+	most, lead := 0, 0
 	for i := range m.t.toks {
 		switch {
 		case !first(i):
 		case lead == 0:
-			most, lead = m.at(i), 1
-		case m.is(i, most):
+			most, lead = i, 1
+		case m.same(i, most):
 			lead++
 		default:
 			lead--
@@ -143,15 +142,15 @@ func (m *matcher) alike() int {
 	}
 	n := 0
 	for i := range m.t.toks {
-		if first(i) && m.is(i, most) {
+		if first(i) && m.same(i, most) {
 			n++
 		}
 	}
 	return n
 }
 
-// is reports whether the normal form of token i is w.
-func (m *matcher) is(i int, w string) bool { return string(m.t.word(i)) == w }
+// same reports whether tokens i and j have one normal form.
+func (m *matcher) same(i, j int) bool { return bytes.Equal(m.t.word(i), m.t.word(j)) }
 
 // inCompound reports whether token i is part of a compound, such as "in" of
 // "in-memory".
@@ -330,7 +329,7 @@ func (m *matcher) shotgun() bool {
 func (m *matcher) scatters() bool {
 	const fewest = 8 // pieces of evidence; with less, chance decides
 	w := m.words
-	if w.words < 2*fewest || w.words > 5*w.parts || w.core*8 > w.words && w.alike*2 < w.parts {
+	if w.words < 2*fewest || w.words > 5*w.parts || w.core*8 > w.words && m.alike()*2 < w.parts {
 		return false
 	}
 	ideas, pieces := m.repeats()
