@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -53,6 +54,7 @@ type text struct {
 	emoji     int  // shortcodes and symbols
 	question  bool // ends in a question mark
 	bullets   int  // lines that begin as list items
+	items     int  // the last number of a numbered list
 	cut       bool // longer than maxTokens
 	pending   brk
 	lineStart bool
@@ -151,7 +153,7 @@ func (t *text) punct(i int) int {
 	raw := t.raw
 	switch c := raw[i]; c {
 	case '.', '!', '?':
-		if c == '.' && t.dotted(i) {
+		if c == '.' && (t.dotted(i) || t.numbered(i)) {
 			return i + 1
 		}
 		return t.stop(i)
@@ -187,6 +189,27 @@ func (t *text) punct(i int) int {
 func (t *text) dotted(i int) bool {
 	raw := t.raw
 	return i+1 < len(raw) && (lower(raw[i+1]) || isDigit(raw[i+1])) && (i == 0 || raw[i-1] == ' ' || raw[i-1] == '\n' || raw[i-1] == '`' || raw[i-1] == '(')
+}
+
+// numbered reports whether the full stop at i belongs to the number of a list's
+// item, as in "1. control plane 2. nodes", and lets a sentence begin there.
+func (t *text) numbered(i int) bool {
+	n := len(t.toks)
+	if n == 0 || i+1 >= len(t.raw) || t.raw[i+1] != ' ' {
+		return false
+	}
+	k := &t.toks[n-1]
+	if int(k.end) != i || k.num < 0 || t.nums[k.num].value != float64(t.items+1) || k.glued {
+		return false
+	}
+	if t.items == 0 && (n > 1 && k.before < brkClause || !strings.Contains(t.raw[i:], " 2. ") && !strings.Contains(t.raw[i:], "\n2. ")) {
+		return false
+	}
+	if n > 1 {
+		k.before = brkSentence
+	}
+	t.items++
+	return true
 }
 
 // stop reads a full stop or its kin at i.
