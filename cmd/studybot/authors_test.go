@@ -89,14 +89,14 @@ func TestLintClean(t *testing.T) {
 func TestLintFaults(t *testing.T) {
 	t.Parallel()
 	bad := strings.Replace(pack, "reply: It gets no traffic., points: 0.5", "reply: It gets no traffic., points: 1.5", 1)
-	dir := bankDir(t, map[string]string{"example.yaml": bad, "glossary.yaml": "terms:\n  - nmae: SLO\n"})
+	dir := bankDir(t, map[string]string{"example.yaml": bad, "glossary.yaml": "terms:\n  - naem: SLO\n"})
 	out, _, err := do(t, newLintCommand(), "", dir)
 	if !errors.Is(err, errReported) {
 		t.Errorf("error %v, want errReported", err)
 	}
 	for _, want := range []string{
 		filepath.Join(dir, "example.yaml") + ":15:46: this example claims 1.5 of 2.5 points and gets 0.5: earned traffic (",
-		filepath.Join(dir, "glossary.yaml") + `:2:5: a term has no key "nmae"; did you mean "name"? (key)`,
+		filepath.Join(dir, "glossary.yaml") + `:2:5: a term has no key "naem"; did you mean "name"? (key)`,
 		" errors, ",
 		"example.yaml:15:7: warning: the examples lack a full reply",
 		" warnings\n",

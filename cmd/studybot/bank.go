@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"iter"
 	"os"
 	"strings"
@@ -219,9 +218,8 @@ func firstWords(s string, width int) string {
 
 // loadBank reads the directory dir, or the embedded bank where dir is empty.
 func loadBank(dir string) (*quiz.Bank, error) {
-	var files fs.FS = quizzes.Files
-	if dir != "" {
-		files = os.DirFS(dir)
+	if dir == "" {
+		return quiz.LoadLinted(quizzes.Files)
 	}
-	return quiz.Load(files)
+	return quiz.Load(os.DirFS(dir))
 }

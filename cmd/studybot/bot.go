@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -81,7 +80,6 @@ func (b *bot) work(ctx context.Context) error {
 	if err := b.untilReached(ctx, "Slack", b.greet); err != nil {
 		return err
 	}
-	debug.FreeOSMemory() // reading the bank took several times what is kept of it
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.slack.Run(ctx) })
 	g.Go(func() error { return b.runner.Run(ctx) })

@@ -174,7 +174,7 @@ func buttonsIn(t *testing.T, blocks json.RawMessage) []buttonInMessage {
 func TestBehavioural(t *testing.T) {
 	t.Parallel()
 	g := startGroup(t)
-	q := g.ask("behavioural")
+	q := g.ask("strengths")
 	_, seq := g.reply("wei", q, "Last year our checkout was down. I had to bring it back, so I rolled back the release. It was up after 12 minutes, and I learned to test the rollback first.")
 	receipt := g.told(seq, "wei", `1 point`)
 	if strings.Contains(receipt.Text, "1/1") {

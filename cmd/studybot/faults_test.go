@@ -40,12 +40,22 @@ func TestSlackFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := startGroup(t)
-			for _, f := range faults {
-				if err := g.ws.Inject(f); err != nil {
-					t.Fatal(err)
+			inject := func(ofEvents bool) {
+				for _, f := range faults {
+					if (f.Event != "") != ofEvents {
+						continue
+					}
+					if err := g.ws.Inject(f); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
+			inject(false)
 			q := g.ask("kubernetes.pdb-scope")
+			if err := g.ws.AwaitSettled(soon(t)); err != nil { // so that the fault strikes the reply, not the question
+				t.Fatal(err)
+			}
+			inject(true)
 			_, seq := g.reply("wei", q, pdbFull)
 			g.told(seq, "wei", `^\*4/4\*`)
 			if err := g.ws.AwaitSettled(soon(t)); err != nil {

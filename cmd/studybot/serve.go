@@ -6,11 +6,13 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/studybot/studybot/internal/config"
 	"github.com/studybot/studybot/internal/localpg"
+	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 )
@@ -33,7 +35,7 @@ DATABASE_URL it keeps a private Postgres on this machine.`,
 // Everything that is wrong with either is reported at once.
 func serve(ctx context.Context, stderr io.Writer) error {
 	cfg, cfgErr := config.LoadForSlack()
-	bank, bankErr := loadBank(cfg.Quizzes)
+	bank, bankErr := loadBankForGood(cfg.Quizzes)
 	if err := errors.Join(cfgErr, bankErr); err != nil {
 		return err
 	}
@@ -57,6 +59,16 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		HTTPAddr:    cfg.HTTPAddr,
 		Log:         log,
 	})
+}
+
+// loadBankForGood is loadBank for a program that runs for long: what reading
+// took beside the bank itself is kept small, and given back.
+func loadBankForGood(dir string) (*quiz.Bank, error) {
+	percent := debug.SetGCPercent(75)
+	bank, err := loadBank(dir)
+	debug.SetGCPercent(percent)
+	debug.FreeOSMemory()
+	return bank, err
 }
 
 // stopWithin is how long the bot may take to stop. Orchestrators allow 30 s.

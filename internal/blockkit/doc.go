@@ -6,7 +6,7 @@
 //   - words of ours, in this package, written as mrkdwn;
 //   - authors' words, from the question bank, in which *bold*, _italic_ and
 //     `code` are kept and the rest is escaped (author);
-//   - words of members and names, which are shown letter for letter (Plain)
+//   - words of members and names, which are shown letter for letter (plain)
 //     or quoted around the evidence in them (quote).
 //
 // Nothing that a member wrote can mention anybody, make a link, or change how

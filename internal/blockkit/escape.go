@@ -10,13 +10,9 @@ import (
 // text. See https://docs.slack.dev/messaging/formatting-message-text.
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// Plain makes text from outside safe to stand in mrkdwn, where it is shown
-// letter for letter on one line. It may be escaped by Slack already or not.
-func Plain(s string) string { return plain(s, maxPlain) }
-
-// maxPlain is how many characters of a name or a typed word are shown.
-const maxPlain = 150
-
+// plain makes text from outside safe to stand in mrkdwn, where it is shown
+// letter for letter on one line, at most most characters of it. It may be
+// escaped by Slack already or not.
 func plain(s string, most int) string {
 	return render(cutAtoms(readAs(s, false), most), nil)
 }

@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -47,7 +48,7 @@ func chooseAccount(dataDir string) (account, error) {
 			return dropTo(u)
 		}
 	}
-	return account{}, fmt.Errorf("no user to run Postgres as: it refuses root, and there is neither a user postgres nor nobody: run as another user, or set DATABASE_URL")
+	return account{}, errors.New("no user to run Postgres as: it refuses root, and there is neither a user postgres nor nobody: run as another user, or set DATABASE_URL")
 }
 
 func dropTo(u *user.User) (account, error) {

@@ -141,13 +141,14 @@ func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added 
 	return added, err
 }
 
-// Reschedule moves the close of a pending round, whose post is late, to
-// closesAt. A round that is no longer pending stays as it is, and is returned.
-func (s *Store) Reschedule(ctx context.Context, id study.RoundID, closesAt time.Time) (r study.Round, err error) {
-	defer wrap(&err, "reschedule round %d to close at %s", id, closesAt.Format(time.RFC3339))
+// Reschedule moves a pending round, whose post is late, to open at openedAt
+// and close at closesAt. A round that is no longer pending stays as it is, and
+// is returned.
+func (s *Store) Reschedule(ctx context.Context, id study.RoundID, openedAt, closesAt time.Time) (r study.Round, err error) {
+	defer wrap(&err, "reschedule round %d to open at %s", id, openedAt.Format(time.RFC3339))
 
-	const move = `UPDATE rounds r SET closes_at = $2 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
-	r, err = oneRound(ctx, s.pool, move, id, instant(closesAt))
+	const move = `UPDATE rounds r SET opened_at = $2, closes_at = $3 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
+	r, err = oneRound(ctx, s.pool, move, id, instant(openedAt), instant(closesAt))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s.Round(ctx, id)
 	}

@@ -1,10 +1,16 @@
 package postgres
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -55,4 +61,250 @@ func TestStandingsFollowTheBestAttempt(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkStandings(t, s)
+}
+
+// What becomes of a member's texts, in the order in which they come, with the
+// reaction and the standings that follow.
+func TestSubmitOutcomes(t *testing.T) {
+	t.Parallel()
+	type text struct {
+		ts, edit string
+		at       time.Duration // after the round opened
+		points   study.Points
+		guard    study.Guard
+		want     study.Outcome
+		ordinal  int
+	}
+	const full = study.Points(8)
+	for name, texts := range map[string][]text{
+		"a repeated message changes nothing": {
+			{ts: "1.1", points: 2, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.1", points: full, want: study.OutcomeRepeated, ordinal: 1},
+			{ts: "1.2", points: 4, want: study.OutcomeMarked, ordinal: 2},
+			{ts: "1.2", points: full, want: study.OutcomeRepeated, ordinal: 2},
+		},
+		"an edit is the second try, once": {
+			{ts: "1.1", points: 2, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.1", edit: "1.5", points: full, want: study.OutcomeMarked, ordinal: 2},
+			{ts: "1.1", edit: "1.5", points: full, want: study.OutcomeRepeated, ordinal: 2},
+			{ts: "1.1", edit: "1.9", points: full, want: study.OutcomeExhausted},
+			{ts: "1.1", points: 2, want: study.OutcomeRepeated, ordinal: 1},
+		},
+		"a third text is no try": {
+			{ts: "1.1", want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.2", points: 3, want: study.OutcomeMarked, ordinal: 2},
+			{ts: "1.3", points: full, want: study.OutcomeExhausted},
+			{ts: "1.4", guard: study.GuardDontKnow, want: study.OutcomeExhausted},
+		},
+		"a text without a try leaves both": {
+			{ts: "1.1", guard: study.GuardDontKnow, want: study.OutcomeNoTry},
+			{ts: "1.2", guard: study.GuardEmpty, want: study.OutcomeNoTry},
+			{ts: "1.3", points: 3, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.4", guard: study.GuardEcho, want: study.OutcomeMarked, ordinal: 2},
+		},
+		"the close decides by the text's own time": {
+			{ts: "1.1", at: time.Hour, points: full, want: study.OutcomeLate},
+			{ts: "1.2", at: time.Hour - time.Microsecond, points: 3, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.2", edit: "1.9", at: 2 * time.Hour, points: full, want: study.OutcomeLate},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openTest(t)
+			r := mustOpen(t, s, question("k.one", "k"), "1")
+			marked := 0
+			for i, text := range texts {
+				sub := reply(r, ana, text.ts, text.points)
+				sub.EditedTS, sub.At, sub.Grade.Guard = text.edit, r.OpenedAt.Add(text.at), text.guard
+				got := mustSubmit(t, s, sub)
+				if got.Outcome != text.want || got.Ordinal != text.ordinal {
+					t.Errorf("text %d: %s with ordinal %d, want %s with %d", i+1, got.Outcome, got.Ordinal, text.want, text.ordinal)
+				}
+				if text.want == study.OutcomeMarked {
+					marked++
+				}
+				checkStandings(t, s)
+			}
+			if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != marked {
+				t.Errorf("%d reactions are queued, want one for each of %d marked texts", n, marked)
+			}
+			receipts := argsOf[study.SendReceipt](t, jobsOf(t, s, study.SendReceipt{}.Kind()))
+			if n := scan[int](t, s, `SELECT count(*) FROM submissions`); n != len(receipts) {
+				t.Errorf("%d receipts are queued for %d stored texts", len(receipts), n)
+			}
+		})
+	}
+}
+
+// However often Slack delivers a message at once, it is one try.
+func TestSubmitTheSameMessageAtOnce(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	got := make([]study.Submission, 8)
+	var wg sync.WaitGroup
+	for i := range got {
+		wg.Go(func() { got[i], _ = s.Submit(t.Context(), reply(r, ana, "1.1", 6)) })
+	}
+	wg.Wait()
+	outcomes := make(map[study.Outcome]int)
+	for _, sub := range got {
+		outcomes[sub.Outcome]++
+		if sub.ID != got[0].ID || sub.Ordinal != 1 {
+			t.Errorf("a delivery returned submission %d with ordinal %d, want %d with 1", sub.ID, sub.Ordinal, got[0].ID)
+		}
+	}
+	if diff := cmp.Diff(map[study.Outcome]int{study.OutcomeMarked: 1, study.OutcomeRepeated: 7}, outcomes); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+	if n := len(jobsOf(t, s, study.SendReceipt{}.Kind())); n != 1 {
+		t.Errorf("%d receipts are queued, want 1", n)
+	}
+	checkStandings(t, s)
+}
+
+// A member who sends many messages at once, and others beside them, have two
+// tries each.
+func TestSubmitManyMessagesAtOnce(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	var wg sync.WaitGroup
+	for _, member := range []study.MemberID{ana, wei, tom} {
+		for i := range 5 {
+			sub := reply(r, member, fmt.Sprintf("%s.%d", member, i), study.Points(i))
+			wg.Go(func() {
+				if _, err := s.Submit(t.Context(), sub); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+	}
+	wg.Wait()
+	for _, member := range []study.MemberID{ana, wei, tom} {
+		const ordinals = `SELECT array_agg(ordinal ORDER BY ordinal) FROM submissions WHERE member_id = $1 AND outcome = 'marked'`
+		if got := scan[[]int](t, s, ordinals, member); !slices.Equal(got, []int{1, 2}) {
+			t.Errorf("%s has ordinals %v, want 1 and 2", member, got)
+		}
+	}
+	checkStandings(t, s)
+}
+
+// The first click on a choice counts, and no reaction tells what it was.
+func TestSubmitClicks(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, choiceQuestion(), "1")
+	click := func(member study.MemberID, ts string, points study.Points) study.Outcome {
+		sub := reply(r, member, r.MessageTS, points)
+		sub.EditedTS = ts
+		return mustSubmit(t, s, sub).Outcome
+	}
+	got := []study.Outcome{
+		click(ana, "5.1", 0), click(ana, "5.1", 0), click(ana, "5.2", study.Whole(1)), click(wei, "5.1", study.Whole(1)),
+	}
+	want := []study.Outcome{study.OutcomeMarked, study.OutcomeRepeated, study.OutcomeExhausted, study.OutcomeMarked}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+	if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != 0 {
+		t.Errorf("%d reactions to clicks are queued, want none", n)
+	}
+	checkStandings(t, s)
+
+	// Who deletes the question takes nobody's points.
+	err := s.Withdraw(t.Context(), r.Message(), noon)
+	if !errors.Is(err, study.ErrNotFound) {
+		t.Errorf("withdraw the question: %v, want not found", err)
+	}
+	checkStandings(t, s)
+}
+
+// A reply to no round, or one that the database refuses, leaves nothing
+// behind, and the connection serves on.
+func TestSubmitThatFails(t *testing.T) {
+	t.Parallel()
+	s := openAt(t, pgtest.New(t), Options{MaxConns: 1})
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	if _, err := s.Submit(t.Context(), reply(study.Round{ID: r.ID + 1, Channel: channel}, ana, "1.1", 0)); !errors.Is(err, study.ErrNotFound) {
+		t.Errorf("submit to no round: %v, want not found", err)
+	}
+	if _, err := s.Submit(t.Context(), reply(r, ana, "1.1", r.Question.MaxPoints()+1)); !violates(err, "submissions_points_within_max") {
+		t.Errorf("submit with more points than there are: %v, want a violation", err)
+	}
+	if n := scan[int](t, s, `SELECT count(*) FROM participations`); n != 0 {
+		t.Errorf("%d participations were left behind", n)
+	}
+	if sub := mustSubmit(t, s, reply(r, ana, "1.1", 2)); sub.Outcome != study.OutcomeMarked {
+		t.Errorf("the reply after them was %s", sub.Outcome)
+	}
+	checkStandings(t, s)
+}
+
+// To withdraw takes the points back and not the try.
+func TestWithdraw(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	message := func(ts string) study.MessageRef { return study.MessageRef{Channel: channel, TS: ts} }
+	withdraw := func(ts string) {
+		t.Helper()
+		if err := s.Withdraw(t.Context(), message(ts), noon); err != nil {
+			t.Fatal(err)
+		}
+		checkStandings(t, s)
+	}
+	edited := reply(r, ana, "1.1", 6)
+	edited.EditedTS = "1.5"
+	mustSubmit(t, s, reply(r, ana, "1.1", 2))
+	mustSubmit(t, s, edited)
+	mustSubmit(t, s, reply(r, wei, "2.1", 4))
+	mustSubmit(t, s, reply(r, wei, "2.2", 3))
+	mustSubmit(t, s, reply(r, wei, "2.3", 8)) // exhausted: no attempt
+
+	withdraw("1.1") // both of its texts
+	withdraw("1.1")
+	withdraw("2.1")
+	for member, want := range map[study.MemberID]int{ana: 0, wei: 3} {
+		if got := scan[int](t, s, `SELECT half_points FROM standings WHERE period = 'all' AND topic = '' AND member_id = $1`, member); got != want {
+			t.Errorf("%s has %d half points, want %d", member, got, want)
+		}
+	}
+	if sub := mustSubmit(t, s, reply(r, ana, "1.9", 8)); sub.Outcome != study.OutcomeExhausted {
+		t.Errorf("a reply after two withdrawn ones is %s, want exhausted", sub.Outcome)
+	}
+	if sub := mustSubmit(t, s, reply(r, ana, "1.1", 2)); sub.Outcome != study.OutcomeRepeated {
+		t.Errorf("a withdrawn reply that is delivered again is %s, want repeated", sub.Outcome)
+	}
+	for _, ts := range []string{"2.3", "9.9", r.MessageTS} {
+		if err := s.Withdraw(t.Context(), message(ts), noon); !errors.Is(err, study.ErrNotFound) {
+			t.Errorf("withdraw %s, which made no attempt: %v, want not found", ts, err)
+		}
+	}
+	checkStandings(t, s)
+}
+
+// A receipt tells how things stood after its own reply, whatever came later.
+func TestReceipt(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	first := mustSubmit(t, s, reply(r, ana, "1.1", 2))
+	second := mustSubmit(t, s, reply(r, ana, "1.2", 6))
+	for _, c := range []struct {
+		sub  study.Submission
+		left int
+		best study.Points
+	}{{first, 1, 2}, {second, 0, 6}} {
+		got, err := s.Receipt(t.Context(), c.sub.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(study.Receipt{Submission: c.sub, Round: r, TriesLeft: c.left, Best: c.best}, got); diff != "" {
+			t.Errorf("receipt of try %d (-want +got):\n%s", c.sub.Ordinal, diff)
+		}
+	}
+	if _, err := s.Receipt(t.Context(), second.ID+1); !errors.Is(err, study.ErrNotFound) {
+		t.Errorf("receipt of nothing: %v, want not found", err)
+	}
 }

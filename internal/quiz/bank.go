@@ -4,16 +4,21 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // A Bank is all questions, terms and schedules of a study group. It does not
-// change, and is safe for many goroutines. What it returns belongs to it.
+// change, and is safe for many goroutines. What it returns belongs to it. A
+// rubric is made ready when it is first asked for: few of a large bank ever are.
 type Bank struct {
 	questions []study.Question
 	topics    []study.TopicCount
@@ -25,7 +30,9 @@ type Bank struct {
 	checklist study.Checklist
 	lexicon   *grade.Lexicon
 	byID      map[study.QuestionID]int
-	rubrics   map[study.QuestionID]*grade.Rubric
+
+	mu      sync.Mutex
+	rubrics map[study.QuestionID]*grade.Rubric // those that were asked for
 }
 
 // Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
@@ -34,7 +41,18 @@ type Bank struct {
 // Load does not try rubrics on their examples; Lint does.
 func Load(fsys fs.FS) (*Bank, error) {
 	r := read(fsys)
-	bank := r.compile()
+	return r.sound(r.checked())
+}
+
+// LoadLinted is Load for a bank that Lint passed before, such as the one that
+// is built in: it does not try phrasings in the grader before they are needed.
+func LoadLinted(fsys fs.FS) (*Bank, error) {
+	r := read(fsys)
+	return r.sound(r.bank())
+}
+
+// sound returns bank, or what is wrong with it.
+func (r *reading) sound(bank *Bank) (*Bank, error) {
 	if len(r.faults) > 0 {
 		return nil, r.faults.sort()
 	}
@@ -82,13 +100,46 @@ func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
 
 // Rubric returns the rubric of the question with that id, ready to grade.
 func (b *Bank) Rubric(id study.QuestionID) (*grade.Rubric, bool) {
-	rubric, ok := b.rubrics[id]
-	return rubric, ok
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if rubric, ok := b.rubrics[id]; ok {
+		return rubric, rubric != nil
+	}
+	q, ok := b.Question(id)
+	if !ok {
+		return nil, false
+	}
+	rubric, err := grade.Compile(q, b.lexicon)
+	if err != nil {
+		rubric = nil // Load and Lint have said so
+	}
+	b.rubrics[id] = rubric
+	return rubric, rubric != nil
 }
 
-// compile makes a bank of what is sound in r, and adds the faults that only
-// the grader sees.
-func (r *reading) compile() *Bank {
+// checked is bank, with the faults added that only the grader sees.
+func (r *reading) checked() *Bank {
+	b := r.bank()
+	errs := make([]error, len(r.questions))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, q := range r.questions {
+		g.Go(func() error {
+			_, errs[i] = grade.Compile(q.value, b.lexicon)
+			return nil
+		})
+	}
+	_ = g.Wait() // none of it fails
+	for i, err := range errs {
+		if err != nil {
+			r.phrases(r.questions[i].place, err)
+		}
+	}
+	return b
+}
+
+// bank makes a bank of what is sound in r.
+func (r *reading) bank() *Bank {
 	b := &Bank{
 		interview: r.interview.value, plan: r.plan.value, checklist: r.checklist.value,
 		byID: make(map[study.QuestionID]int), rubrics: make(map[study.QuestionID]*grade.Rubric),
@@ -111,12 +162,6 @@ func (r *reading) compile() *Bank {
 		b.byID[q.value.ID] = len(b.questions)
 		b.questions = append(b.questions, q.value)
 		b.count(q.value)
-		rubric, err := grade.Compile(q.value, b.lexicon)
-		if err != nil {
-			r.phrases(q.place, err)
-			continue
-		}
-		b.rubrics[q.value.ID] = rubric
 	}
 	return b
 }

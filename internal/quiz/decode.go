@@ -2,7 +2,6 @@ package quiz
 
 import (
 	"fmt"
-	"io/fs"
 	"reflect"
 	"slices"
 	"strconv"
@@ -25,8 +24,8 @@ type decoder struct {
 }
 
 // decodeFile reads the document in name into v, which is a pointer.
-func decodeFile(fsys fs.FS, name string, v any) (place, Faults) {
-	node, faults := readFile(fsys, name)
+func decodeFile(docs documents, name string, v any) (place, Faults) {
+	node, faults := docs.read(name)
 	if node == nil {
 		return place{file: name}, faults
 	}

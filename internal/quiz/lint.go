@@ -3,7 +3,11 @@ package quiz
 import (
 	"fmt"
 	"io/fs"
+	"runtime"
+	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
@@ -24,20 +28,20 @@ const (
 // and the bank unless one of them is an error.
 func Lint(fsys fs.FS) (*Bank, Faults) {
 	r := read(fsys)
-	bank := r.compile()
+	bank := r.checked()
 	known := r.faults
 	answers := newAnswers(r.questions)
-	for _, q := range r.questions {
-		c := &checker{place: q.place, known: known}
-		c.quality(q.value)
-		if rubric, ok := bank.rubrics[q.value.ID]; ok && sound(q.place, known) {
-			c.marks(q.value, rubric)
-			if q.value.Kind == study.KindShort {
-				newTeacher(c, q.value, rubric).teach(answers)
-			}
-		}
-		r.fault(c.faults...)
+	found := make([]Faults, len(r.questions))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, q := range r.questions {
+		g.Go(func() error {
+			found[i] = lintQuestion(bank, q, known, answers)
+			return nil
+		})
 	}
+	_ = g.Wait() // none of it fails
+	r.fault(slices.Concat(found...)...)
 	for _, term := range r.terms {
 		c := &checker{place: term.place, known: known}
 		c.source(term.value.Source)
@@ -48,6 +52,19 @@ func Lint(fsys fs.FS) (*Bank, Faults) {
 		return nil, faults
 	}
 	return bank, faults
+}
+
+// lintQuestion returns what makes q unfair or incomplete, beside known faults.
+func lintQuestion(bank *Bank, q located[study.Question], known Faults, others answers) Faults {
+	c := &checker{place: q.place, known: known}
+	c.quality(q.value)
+	if rubric, ok := bank.Rubric(q.value.ID); ok && sound(q.place, known) {
+		c.marks(q.value, rubric)
+		if q.value.Kind == study.KindShort {
+			newTeacher(c, q.value, rubric).teach(others)
+		}
+	}
+	return c.faults
 }
 
 // quality reports what q lacks to be a good question.
@@ -65,7 +82,7 @@ func (c *checker) quality(q study.Question) {
 		return
 	}
 	if n := ideas(q.Criteria); n < fewestIdeas || n > mostIdeas {
-		c.bad("criteria", CodeCriteria, "this question asks for %d ideas: a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
+		c.bad("criteria", CodeCriteria, "ideas asked for: %d; a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
 	}
 	hints := make(map[string]bool)
 	for i, criterion := range q.Criteria {

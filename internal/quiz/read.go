@@ -57,15 +57,16 @@ func read(fsys fs.FS) *reading {
 		r.fault(Fault{File: ".", Code: CodeFile, Msg: "the directory cannot be read: " + reason(err).Error()})
 		return r
 	}
+	docs := parseAll(fsys)
 	for _, file := range files {
 		if name := file.Name(); isYAML(file) {
-			r.file(fsys, name, stem(name))
+			r.file(docs, name, stem(name))
 		}
 	}
 	if glossary, err := fs.ReadDir(fsys, glossaryName); err == nil {
 		for _, file := range glossary {
 			if isYAML(file) {
-				r.file(fsys, path.Join(glossaryName, file.Name()), glossaryName)
+				r.file(docs, path.Join(glossaryName, file.Name()), glossaryName)
 			}
 		}
 	}
@@ -96,18 +97,18 @@ func isYAML(file fs.DirEntry) bool {
 func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
 // file reads one file of a sort: that of its name, or a pack.
-func (r *reading) file(fsys fs.FS, name, sort string) {
+func (r *reading) file(docs documents, name, sort string) {
 	switch sort {
 	case schedulesName:
-		r.schedulesFile(fsys, name)
+		r.schedulesFile(docs, name)
 	case synonymsName:
 		var file synonymsFile
-		at, faults := decodeFile(fsys, name, &file)
+		at, faults := decodeFile(docs, name, &file)
 		r.fault(faults...)
 		r.synonyms = append(r.synonyms, located[synonymsFile]{file, at})
 	case glossaryName:
 		var file glossaryFile
-		at, faults := decodeFile(fsys, name, &file)
+		at, faults := decodeFile(docs, name, &file)
 		r.fault(faults...)
 		for i, term := range file.Terms {
 			if term.Name != "" {
@@ -116,39 +117,39 @@ func (r *reading) file(fsys fs.FS, name, sort string) {
 		}
 	case syllabusName:
 		var file syllabusFile
-		at, faults := decodeFile(fsys, name, &file)
+		at, faults := decodeFile(docs, name, &file)
 		r.fault(faults...)
 		for i, section := range file.Sections {
 			r.sections = append(r.sections, located[study.Section]{section, at.at(item("sections", i))})
 		}
 	case interviewName:
-		single(r, fsys, name, &r.interview)
+		single(r, docs, name, &r.interview)
 	case planName:
-		single(r, fsys, name, &r.plan)
+		single(r, docs, name, &r.plan)
 	case checklistName:
-		single(r, fsys, name, &r.checklist)
+		single(r, docs, name, &r.checklist)
 	case sitesName:
-		single(r, fsys, name, &r.sites)
+		single(r, docs, name, &r.sites)
 	default:
-		r.packFile(fsys, name)
+		r.packFile(docs, name)
 	}
 }
 
 // single reads a file of which a bank has at most one.
-func single[V any](r *reading, fsys fs.FS, name string, into *located[V]) {
+func single[V any](r *reading, docs documents, name string, into *located[V]) {
 	if into.place.file != "" {
 		r.fault(Fault{File: name, Code: CodeDuplicate, Msg: fmt.Sprintf("there is already %s: keep one of them", into.place.file)})
 		return
 	}
-	at, faults := decodeFile(fsys, name, &into.value)
+	at, faults := decodeFile(docs, name, &into.value)
 	r.fault(faults...)
 	into.place = at
 }
 
 // packFile reads one pack.
-func (r *reading) packFile(fsys fs.FS, name string) {
+func (r *reading) packFile(docs documents, name string) {
 	var pack packFile
-	at, faults := decodeFile(fsys, name, &pack)
+	at, faults := decodeFile(docs, name, &pack)
 	r.fault(faults...)
 	if at.node == nil {
 		return
@@ -188,9 +189,9 @@ func (r *reading) question(q study.Question, id string, at place, known Faults) 
 }
 
 // schedulesFile reads the schedules.
-func (r *reading) schedulesFile(fsys fs.FS, name string) {
+func (r *reading) schedulesFile(docs documents, name string) {
 	var file schedulesFile
-	at, faults := decodeFile(fsys, name, &file)
+	at, faults := decodeFile(docs, name, &file)
 	r.fault(faults...)
 	for i, entry := range file.Schedules {
 		p := at.at(item("schedules", i))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
@@ -111,6 +112,25 @@ func pairs(n ast.Node) []*ast.MappingValueNode {
 
 // keyText returns the key of pair as written.
 func keyText(pair *ast.MappingValueNode) string { return pair.Key.GetToken().Value }
+
+// documents are the files of a bank, parsed.
+type documents map[string]func() (ast.Node, Faults)
+
+// parseAll begins to parse all files of a bank, side by side: of all that
+// loading does it takes longest.
+func parseAll(fsys fs.FS) documents {
+	docs := make(documents)
+	for _, name := range yamlFiles(fsys) {
+		docs[name] = sync.OnceValues(func() (ast.Node, Faults) { return readFile(fsys, name) })
+	}
+	for _, parse := range docs {
+		go parse()
+	}
+	return docs
+}
+
+// read returns the document in name, or what is wrong with it.
+func (d documents) read(name string) (ast.Node, Faults) { return d[name]() }
 
 // readFile reads the one YAML document in name. It returns faults if there is
 // none, or if it holds what the bank does not allow.

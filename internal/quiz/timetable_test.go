@@ -159,11 +159,11 @@ func walk(start, end time.Time, step time.Duration, due func(time.Time) bool) []
 	var times []time.Time
 	shown := wall(start)
 	for at := start.Add(step); at.Before(end); at = at.Add(step) {
-		any := false
+		fell := false
 		for w := shown.Add(step); !w.After(wall(at)); w = w.Add(step) {
-			any = any || due(w)
+			fell = fell || due(w)
 		}
-		if any {
+		if fell {
 			times = append(times, at.UTC())
 		}
 		if wall(at).After(shown) {

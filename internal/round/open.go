@@ -125,7 +125,7 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 	if now.Sub(r.OpenedAt) <= latePost {
 		return r, nil
 	}
-	return s.Store.Reschedule(ctx, r.ID, now.Add(r.ClosesAt.Sub(r.OpenedAt)))
+	return s.Store.Reschedule(ctx, r.ID, now, now.Add(r.ClosesAt.Sub(r.OpenedAt)))
 }
 
 // graceOf returns how late r may be posted. The schedule of a round may have

@@ -23,9 +23,9 @@ type Store interface {
 	// AddRound inserts a pending round that a member asked for and queues its
 	// post. A repeated key returns the round that the first call made.
 	AddRound(ctx context.Context, r study.Round, key string) (study.Round, error)
-	// Reschedule moves the close of a pending round, whose post is late, to
-	// closesAt; OpenedAt stays.
-	Reschedule(ctx context.Context, id study.RoundID, closesAt time.Time) (study.Round, error)
+	// Reschedule moves a pending round, whose post is late, to open at openedAt
+	// and close at closesAt.
+	Reschedule(ctx context.Context, id study.RoundID, openedAt, closesAt time.Time) (study.Round, error)
 	// MarkPosted makes a pending round open, saves the ts of its message, and
 	// queues its close for ClosesAt. For a round that is open or closed
 	// already it changes nothing and returns the round as it is.

@@ -218,8 +218,9 @@ func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {
 	return blockkit.Topics(topics), nil
 }
 
-// forPattern takes "for 20m" off the end of what /quiz now is given.
-var forPattern = regexp.MustCompile(`(?i)(?:^|\s)for\s*(\S*)\s*$`)
+// forPattern takes "for 20m" off the end of what /quiz now is given. A word
+// that only begins with "for" is a part of a topic's name.
+var forPattern = regexp.MustCompile(`(?i)(?:^|\s)for(\s+\S*|\d\S*)?$`)
 
 // The bounds of how long a round may be asked to be open.
 const (
@@ -229,9 +230,9 @@ const (
 
 func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
 	req := study.NowRequest{Channel: r.channel, By: r.member, What: r.text, Key: r.key}
-	if found := forPattern.FindStringSubmatchIndex(r.text); found != nil {
-		length := r.text[found[2]:found[3]]
-		req.What = strings.TrimSpace(r.text[:found[0]])
+	if found := forPattern.FindStringSubmatch(r.text); found != nil {
+		length := strings.TrimSpace(found[1])
+		req.What = strings.TrimSpace(strings.TrimSuffix(r.text, found[0]))
 		if req.OpenFor, _ = time.ParseDuration(length); req.OpenFor < shortestRound || req.OpenFor > longestRound {
 			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 10s to 168h", length), nowExample), nil
 		}

@@ -85,7 +85,7 @@ func (f Fault) check() error {
 		return fmt.Errorf("fault kind %q: want one of %v %s", f.Kind, kinds, where)
 	}
 	if f.Kind == "delay" && f.Delay <= 0 {
-		return fmt.Errorf(`fault delay: want a delay, such as "2s"`)
+		return errors.New(`fault delay: want a delay, such as "2s"`)
 	}
 	if f.Kind == "api_error" && f.Code == "" {
 		return errors.New("fault api_error: want the error's code")

@@ -1,0 +1,362 @@
+package postgres
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// daily is a schedule that asks a question.
+func daily(name string) study.Schedule {
+	return study.Schedule{
+		Name: name, Cron: "0 12 * * *", Zone: "UTC", Channel: string(channel), Post: study.PostQuestion,
+		OpenFor: time.Hour, Grace: 10 * time.Minute, Draw: study.Draw{Topics: []study.Topic{"k"}},
+	}
+}
+
+// board is a schedule that posts a leaderboard.
+func board(name string) study.Schedule {
+	return study.Schedule{Name: name, Cron: "0 9 * * 1", Zone: "UTC", Channel: string(channel), Post: study.PostLeaderboard, Period: study.PeriodWeek}
+}
+
+func mustSync(t testing.TB, s *Store, states ...study.ScheduleState) {
+	t.Helper()
+	if err := s.SyncSchedules(t.Context(), states); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func dueAt(s study.Schedule, at time.Time) study.ScheduleState {
+	return study.ScheduleState{Schedule: s, NextDue: at}
+}
+
+// upcoming returns what comes next in all channels.
+func upcoming(t testing.TB, s *Store) []study.Upcoming {
+	t.Helper()
+	list, err := s.Upcoming(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// occurrenceJobs returns the occurrences that are queued.
+func occurrenceJobs(t testing.TB, s *Store) []study.RunOccurrence {
+	t.Helper()
+	return argsOf[study.RunOccurrence](t, jobsOf(t, s, study.RunOccurrence{}.Kind()))
+}
+
+// An outcome is a row of occurrences.
+type outcome struct {
+	DueAt        time.Time
+	Outcome      study.OccurrenceOutcome
+	Round, Board bool // whether it has one
+}
+
+func outcomes(t testing.TB, s *Store, schedule string) []outcome {
+	t.Helper()
+	rows, _ := s.pool.Query(t.Context(), `
+		SELECT due_at AT TIME ZONE 'UTC', outcome::text, round_id IS NOT NULL, board_id IS NOT NULL
+		FROM occurrences WHERE schedule = $1 ORDER BY due_at`, schedule)
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[outcome])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// What a new start makes of the schedules that are there: the same definition
+// keeps its next occurrence, a new or changed one takes the one that is given,
+// and a missing one is retired until it comes back.
+func TestSyncSchedules(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	at := func(hours int) time.Time { return noon.Add(time.Duration(hours) * time.Hour) }
+	mustSync(t, s, dueAt(daily("kept"), at(1)), dueAt(daily("changed"), at(2)), dueAt(daily("retired"), at(3)))
+	if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil { // kept
+		t.Fatal(err)
+	}
+	if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil { // changed
+		t.Fatal(err)
+	}
+
+	changed := daily("changed")
+	changed.Channel, changed.OpenFor = "C2", 2*time.Hour
+	mustSync(t, s, dueAt(daily("kept"), at(10)), dueAt(changed, at(20)), dueAt(daily("new"), at(5)), dueAt(board("never"), time.Time{}))
+	want := []study.Upcoming{
+		{Schedule: daily("kept"), DueAt: at(1), Skipped: true},
+		{Schedule: daily("new"), DueAt: at(5)},
+		{Schedule: changed, DueAt: at(20)},
+	}
+	if diff := cmp.Diff(want, upcoming(t, s)); diff != "" {
+		t.Errorf("upcoming (-want +got):\n%s", diff)
+	}
+	if _, err := s.ScheduleState(t.Context(), "retired"); !errors.Is(err, study.ErrNotFound) {
+		t.Errorf("the retired schedule: %v, want not found", err)
+	}
+	jobs := []study.RunOccurrence{
+		{Schedule: "kept", DueAt: at(1)},
+		{Schedule: "changed", DueAt: at(2)},
+		{Schedule: "retired", DueAt: at(3)},
+		{Schedule: "changed", DueAt: at(20)},
+		{Schedule: "new", DueAt: at(5)},
+	}
+	if diff := cmp.Diff(jobs, occurrenceJobs(t, s)); diff != "" {
+		t.Errorf("queued occurrences (-want +got):\n%s", diff)
+	}
+
+	mustSync(t, s, dueAt(daily("retired"), at(30)))
+	state, err := s.ScheduleState(t.Context(), "retired")
+	if diff := cmp.Diff(dueAt(daily("retired"), at(30)), state); err != nil || diff != "" {
+		t.Errorf("a schedule that comes back: %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// Replicas that start at once queue each occurrence once, and one whose job
+// was lost gets another.
+func TestSyncSchedulesAtOnce(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			if err := s.SyncSchedules(t.Context(), []study.ScheduleState{dueAt(daily("a"), noon), dueAt(daily("b"), noon)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	want := []study.RunOccurrence{{Schedule: "a", DueAt: noon}, {Schedule: "b", DueAt: noon}}
+	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
+		t.Errorf("queued occurrences (-want +got):\n%s", diff)
+	}
+	if _, err := s.pool.Exec(t.Context(), `DELETE FROM river.river_job`); err != nil {
+		t.Fatal(err)
+	}
+	mustSync(t, s, dueAt(daily("a"), noon.Add(time.Hour)))
+	if diff := cmp.Diff(want[:1], occurrenceJobs(t, s)); diff != "" {
+		t.Errorf("queued occurrences after their loss (-want +got):\n%s", diff)
+	}
+}
+
+// decision opens a round for the occurrence of daily at due; the next one
+// comes a day later.
+func decision(name string, due time.Time) study.Decision {
+	return study.Decision{
+		Occurrence: study.Occurrence{Schedule: daily(name), DueAt: due}, Outcome: study.OccurrenceOpened,
+		Round: &study.Round{
+			Question: question("k.one", "k"), Schedule: name, DueAt: due, Channel: channel, OpenedAt: due, ClosesAt: due.Add(time.Hour),
+		},
+		NextDue: due.AddDate(0, 0, 1),
+	}
+}
+
+// An occurrence is decided once, however many replicas run it.
+func TestDecideOnce(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	mustSync(t, s, dueAt(daily("d"), noon))
+	errs := make([]error, 6)
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() { errs[i] = s.Decide(t.Context(), decision("d", noon)) })
+	}
+	wg.Wait()
+	won := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case !errors.Is(err, study.ErrStale):
+			t.Errorf("decide: %v, want nil or stale", err)
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of 6 decided, want 1", won)
+	}
+	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceOpened, Round: true}}, outcomes(t, s, "d")); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+	if n := len(jobsOf(t, s, study.PostRound{}.Kind())); n != 1 {
+		t.Errorf("%d posts are queued, want 1", n)
+	}
+	want := []study.RunOccurrence{{Schedule: "d", DueAt: noon}, {Schedule: "d", DueAt: noon.AddDate(0, 0, 1)}}
+	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
+		t.Errorf("queued occurrences (-want +got):\n%s", diff)
+	}
+}
+
+// What is not the schedule's next occurrence is stale: one of another time, of
+// a schedule that is gone, or one that was decided before a change of the
+// schedule brought it back, which only moves on.
+func TestDecideStale(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	mustSync(t, s, dueAt(daily("d"), noon))
+	stale := func(d study.Decision, what string) {
+		t.Helper()
+		if err := s.Decide(t.Context(), d); !errors.Is(err, study.ErrStale) {
+			t.Errorf("%s: %v, want stale", what, err)
+		}
+	}
+	stale(decision("d", noon.Add(time.Hour)), "another time")
+	stale(decision("gone", noon), "no schedule")
+	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+		t.Fatal(err)
+	}
+	changed := daily("d")
+	changed.OpenFor = 2 * time.Hour
+	mustSync(t, s, dueAt(changed, noon))
+	stale(decision("d", noon), "decided before")
+	if n := scan[int](t, s, `SELECT count(*) FROM rounds`); n != 1 {
+		t.Errorf("%d rounds, want 1", n)
+	}
+	if state, err := s.ScheduleState(t.Context(), "d"); err != nil || !state.NextDue.Equal(noon.AddDate(0, 0, 1)) {
+		t.Errorf("the next occurrence is at %s, %v; want tomorrow", state.NextDue, err)
+	}
+	mustSync(t, s)
+	stale(decision("d", noon.AddDate(0, 0, 1)), "retired")
+}
+
+// Each outcome is recorded as what it is, with the occurrences missed after
+// it.
+func TestDecideOutcomes(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	sched := board("w")
+	due := noon
+	var want []outcome
+	for _, o := range []study.OccurrenceOutcome{
+		study.OccurrenceBoard, study.OccurrenceMissed, study.OccurrencePaused, study.OccurrenceSkipped, study.OccurrenceEmpty,
+	} {
+		mustSync(t, s, dueAt(sched, due))
+		d := study.Decision{Occurrence: study.Occurrence{Schedule: sched, DueAt: due}, Outcome: o, NextDue: due.Add(3 * time.Hour)}
+		want = append(want, outcome{DueAt: due, Outcome: o, Board: o == study.OccurrenceBoard})
+		switch o {
+		case study.OccurrenceBoard:
+			d.Board = &study.BoardPost{Channel: channel, Period: study.PeriodWeek, Start: study.PeriodWeek.Start(noon)}
+		case study.OccurrenceMissed:
+			d.Missed = []time.Time{due.Add(time.Hour), due.Add(2 * time.Hour)}
+			want = append(want, outcome{DueAt: d.Missed[0], Outcome: o}, outcome{DueAt: d.Missed[1], Outcome: o})
+		case study.OccurrenceEmpty:
+			d.NextDue = time.Time{} // the schedule ends
+		}
+		if err := s.Decide(t.Context(), d); err != nil {
+			t.Fatalf("%s: %v", o, err)
+		}
+		due = d.NextDue
+	}
+	if diff := cmp.Diff(want, outcomes(t, s, "w")); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+	boards := argsOf[study.PostBoard](t, jobsOf(t, s, study.PostBoard{}.Kind()))
+	if len(boards) != 1 || boards[0].Channel != channel {
+		t.Errorf("queued leaderboards: %+v, want one for %s", boards, channel)
+	}
+	if state, err := s.ScheduleState(t.Context(), "w"); err != nil || !state.NextDue.IsZero() || len(upcoming(t, s)) != 0 {
+		t.Errorf("a schedule that has ended comes next at %s, %v", state.NextDue, err)
+	}
+}
+
+// A question skipped after its occurrence was decided upon, and before that
+// was carried out, is not asked; the skip is used up.
+func TestDecideSkippedMeanwhile(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	mustSync(t, s, dueAt(daily("d"), noon))
+	if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceSkipped}}, outcomes(t, s, "d")); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+	if n := scan[int](t, s, `SELECT count(*) FROM rounds`); n != 0 {
+		t.Errorf("%d rounds were made", n)
+	}
+	if diff := cmp.Diff(dueAt(daily("d"), noon.AddDate(0, 0, 1)), upcomingState(t, s, "d")); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
+	}
+}
+
+func upcomingState(t testing.TB, s *Store, name string) study.ScheduleState {
+	t.Helper()
+	state, err := s.ScheduleState(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}
+
+// The occurrence of a round that could not be posted in time is missed.
+func TestCancelRoundOfAnOccurrence(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	mustSync(t, s, dueAt(daily("d"), noon))
+	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+		t.Fatal(err)
+	}
+	id := scan[study.RoundID](t, s, `SELECT id FROM rounds`)
+	if err := s.CancelRound(t.Context(), id, noon.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceMissed, Round: true}}, outcomes(t, s, "d")); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+}
+
+// Skips go to one question after the other, in this channel, and to no
+// leaderboard.
+func TestSkipNext(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	elsewhere := daily("elsewhere")
+	elsewhere.Channel = "C2"
+	mustSync(t, s, dueAt(board("first"), noon), dueAt(elsewhere, noon), dueAt(daily("late"), noon.Add(2*time.Hour)), dueAt(daily("soon"), noon.Add(time.Hour)))
+	for _, name := range []string{"soon", "late"} {
+		u, err := s.SkipNext(t.Context(), channel, ana, noon)
+		if err != nil || u.Schedule.Name != name || !u.Skipped {
+			t.Errorf("skipped %+v, %v; want %s", u, err, name)
+		}
+	}
+	if _, err := s.SkipNext(t.Context(), channel, ana, noon); !errors.Is(err, study.ErrNotFound) {
+		t.Errorf("a third skip: %v, want not found", err)
+	}
+	if by := scan[string](t, s, `SELECT skipped_by FROM schedules WHERE name = 'soon'`); by != string(ana) {
+		t.Errorf("the skip is signed by %q", by)
+	}
+}
+
+// A pause is of a channel, and knows whether it changed anything.
+func TestSetPaused(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	elsewhere := daily("elsewhere")
+	elsewhere.Channel = "C2"
+	mustSync(t, s, dueAt(daily("here"), noon), dueAt(elsewhere, noon))
+	for i, c := range []struct{ paused, changed bool }{{true, true}, {true, false}, {false, true}, {false, false}, {true, true}} {
+		changed, err := s.SetPaused(t.Context(), channel, ana, c.paused, noon)
+		if err != nil || changed != c.changed {
+			t.Errorf("call %d, paused %t: changed %t, %v; want %t", i+1, c.paused, changed, err, c.changed)
+		}
+		if state := upcomingState(t, s, "here"); state.Paused != c.paused {
+			t.Errorf("call %d: the schedule's channel is paused: %t", i+1, state.Paused)
+		}
+	}
+	want := []study.Upcoming{{Schedule: elsewhere, DueAt: noon}, {Schedule: daily("here"), DueAt: noon, Paused: true}}
+	if diff := cmp.Diff(want, upcoming(t, s)); diff != "" {
+		t.Errorf("upcoming (-want +got):\n%s", diff)
+	}
+	here, err := s.Upcoming(t.Context(), channel)
+	if diff := cmp.Diff(want[1:], here); err != nil || diff != "" {
+		t.Errorf("upcoming here: %v (-want +got):\n%s", err, diff)
+	}
+}

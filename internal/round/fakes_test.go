@@ -1,0 +1,364 @@
+package round_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/studybot/studybot/internal/round"
+	"github.com/studybot/studybot/internal/study"
+)
+
+const (
+	channel = study.ChannelID("C1")
+	ana     = study.MemberID("U1")
+	full    = "The pod is evicted by the kubelet because memory ran out."
+)
+
+// noon is a Wednesday.
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+// A fakeStore keeps rounds in memory, and takes down what is done with it. A
+// method that it does not have panics.
+type fakeStore struct {
+	round.Store
+	rounds    map[study.RoundID]study.Round
+	submitted []study.Submission
+	repeats   map[string]bool // by message
+	asked     []study.Asked
+	state     *study.ScheduleState
+	decisions []study.Decision
+	decideErr error
+	added     map[string]study.Round // by key
+	results   map[study.RoundID]string
+	board     study.BoardPost
+	upcoming  []study.Upcoming
+	withdrawn []study.MessageRef
+	calls     []string // what changed something, in order
+	// beforePending runs before HasPending looks.
+	beforePending func()
+}
+
+func (f *fakeStore) Round(_ context.Context, id study.RoundID) (study.Round, error) {
+	r, ok := f.rounds[id]
+	if !ok {
+		return r, study.ErrNotFound
+	}
+	return r, nil
+}
+
+func (f *fakeStore) RoundByMessage(_ context.Context, ref study.MessageRef) (study.Round, error) {
+	for _, r := range f.rounds {
+		if r.MessageTS != "" && r.Message() == ref {
+			return r, nil
+		}
+	}
+	return study.Round{}, study.ErrNotFound
+}
+
+func (f *fakeStore) HasPending(_ context.Context, c study.ChannelID) (bool, error) {
+	if f.beforePending != nil {
+		f.beforePending()
+	}
+	for _, r := range f.rounds {
+		if r.Channel == c && r.State == study.RoundPending {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func (f *fakeStore) AddRound(_ context.Context, r study.Round, key string) (study.Round, error) {
+	if added, ok := f.added[key]; ok {
+		return added, nil
+	}
+	r.ID = study.RoundID(len(f.rounds) + 1)
+	f.rounds[r.ID] = r
+	f.added[key] = r
+	return r, nil
+}
+
+func (f *fakeStore) Reschedule(_ context.Context, id study.RoundID, openedAt, closesAt time.Time) (study.Round, error) {
+	r := f.rounds[id]
+	if r.State == study.RoundPending {
+		r.OpenedAt, r.ClosesAt = openedAt, closesAt
+		f.rounds[id] = r
+	}
+	return r, nil
+}
+
+func (f *fakeStore) MarkPosted(_ context.Context, id study.RoundID, ts string) (study.Round, error) {
+	r, ok := f.rounds[id]
+	if !ok {
+		return r, study.ErrNotFound
+	}
+	if r.State == study.RoundPending {
+		r.State, r.MessageTS = study.RoundOpen, ts
+		f.rounds[id] = r
+	}
+	return r, nil
+}
+
+func (f *fakeStore) CancelRound(_ context.Context, id study.RoundID, _ time.Time) error {
+	r := f.rounds[id]
+	r.State = study.RoundCancelled
+	f.rounds[id] = r
+	return nil
+}
+
+func (f *fakeStore) CloseRound(_ context.Context, id study.RoundID, t time.Time) (study.Round, error) {
+	r := f.rounds[id]
+	if r.State != study.RoundOpen {
+		return r, study.ErrNotOpen
+	}
+	r.State, r.ClosedAt = study.RoundClosed, t
+	f.rounds[id] = r
+	return r, nil
+}
+
+func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submission, error) {
+	f.calls = append(f.calls, "submit "+s.Message.TS)
+	if key := s.Message.TS + "/" + s.EditedTS; f.repeats[key] {
+		s.Outcome = study.OutcomeRepeated
+		return s, nil
+	} else {
+		f.repeats[key] = true
+	}
+	s.ID = study.SubmissionID(len(f.submitted) + 1)
+	s.Outcome = study.Ledger{Round: f.rounds[s.Round]}.Judge(s.Grade, s.At)
+	f.submitted = append(f.submitted, s)
+	return s, nil
+}
+
+func (f *fakeStore) Withdraw(_ context.Context, ref study.MessageRef, _ time.Time) error {
+	for _, s := range f.submitted {
+		if s.Message == ref {
+			f.withdrawn = append(f.withdrawn, ref)
+			return nil
+		}
+	}
+	return study.ErrNotFound
+}
+
+func (f *fakeStore) Receipt(_ context.Context, id study.SubmissionID) (study.Receipt, error) {
+	return study.Receipt{Submission: f.submitted[id-1]}, nil
+}
+
+func (f *fakeStore) Results(_ context.Context, id study.RoundID) (study.Results, error) {
+	return study.Results{Round: f.rounds[id], Answered: len(f.submitted)}, nil
+}
+
+func (f *fakeStore) MarkResults(_ context.Context, id study.RoundID, ts string) error {
+	f.results[id] = ts
+	return nil
+}
+
+func (f *fakeStore) ResultsTS(_ context.Context, id study.RoundID) (string, error) {
+	return f.results[id], nil
+}
+
+func (f *fakeStore) Asked(context.Context, study.ChannelID, int) ([]study.Asked, error) {
+	return f.asked, nil
+}
+
+func (f *fakeStore) ScheduleState(_ context.Context, name string) (study.ScheduleState, error) {
+	if f.state == nil || f.state.Schedule.Name != name {
+		return study.ScheduleState{}, study.ErrNotFound
+	}
+	return *f.state, nil
+}
+
+func (f *fakeStore) SyncSchedules(_ context.Context, states []study.ScheduleState) error {
+	f.state = &states[0]
+	return nil
+}
+
+func (f *fakeStore) Decide(_ context.Context, d study.Decision) error {
+	if f.decideErr != nil {
+		return f.decideErr
+	}
+	f.decisions = append(f.decisions, d)
+	return nil
+}
+
+func (f *fakeStore) BoardPost(context.Context, int64) (study.BoardPost, error) { return f.board, nil }
+
+func (f *fakeStore) MarkBoard(_ context.Context, _ int64, ts string) error {
+	f.board.MessageTS = ts
+	return nil
+}
+
+func (f *fakeStore) QueueBoard(_ context.Context, b study.BoardPost, _ string) error {
+	f.board = b
+	return nil
+}
+
+func (f *fakeStore) Board(_ context.Context, q study.BoardQuery) (study.Board, error) {
+	return study.Board{BoardQuery: q}, nil
+}
+
+func (f *fakeStore) Upcoming(context.Context, study.ChannelID) ([]study.Upcoming, error) {
+	return f.upcoming, nil
+}
+
+// A fakePoster is a Slack that takes messages and finds them again. Each of
+// its errors is what the method of that name returns.
+type fakePoster struct {
+	round.Poster
+	questions map[study.RoundID]string // ts of those that Slack has
+	results   map[study.RoundID]string
+	boards    map[int64]string
+	replies   []study.Reply
+	errs      map[string]error
+	calls     []string
+	board     study.Board // the last one posted
+}
+
+// call takes a call down and returns the error that is set for it.
+func (f *fakePoster) call(name string) error {
+	f.calls = append(f.calls, name)
+	return f.errs[name]
+}
+
+func (f *fakePoster) post(name string, taken func(ts string)) (string, error) {
+	if err := f.call(name); err != nil {
+		return "", err
+	}
+	ts := "100." + strconv.Itoa(len(f.calls))
+	taken(ts)
+	return ts, nil
+}
+
+// find is what a search returns: an error that is set, or ts, where there is
+// one.
+func (f *fakePoster) find(name, ts string) (string, error) {
+	if err := f.call(name); err != nil {
+		return "", err
+	}
+	if ts == "" {
+		return "", study.ErrNotFound
+	}
+	return ts, nil
+}
+
+func (f *fakePoster) PostQuestion(_ context.Context, r study.Round) (string, error) {
+	return f.post("PostQuestion", func(ts string) { f.questions[r.ID] = ts })
+}
+
+func (f *fakePoster) FindQuestion(_ context.Context, r study.Round) (string, error) {
+	return f.find("FindQuestion", f.questions[r.ID])
+}
+
+func (f *fakePoster) CloseQuestion(context.Context, study.Results) error {
+	return f.call("CloseQuestion")
+}
+
+func (f *fakePoster) PostResults(_ context.Context, res study.Results) (string, error) {
+	return f.post("PostResults", func(ts string) { f.results[res.Round.ID] = ts })
+}
+
+func (f *fakePoster) FindResults(_ context.Context, r study.Round) (string, error) {
+	return f.find("FindResults", f.results[r.ID])
+}
+
+func (f *fakePoster) SendReceipt(context.Context, study.Receipt) error { return f.call("SendReceipt") }
+func (f *fakePoster) React(context.Context, study.MessageRef) error    { return f.call("React") }
+
+func (f *fakePoster) PostBoard(_ context.Context, p study.BoardPost, b study.Board) (string, error) {
+	return f.post("PostBoard", func(ts string) { f.boards[p.ID], f.board = ts, b })
+}
+
+func (f *fakePoster) FindBoard(_ context.Context, p study.BoardPost) (string, error) {
+	return f.find("FindBoard", f.boards[p.ID])
+}
+
+func (f *fakePoster) Replies(context.Context, study.Round) ([]study.Reply, error) {
+	return f.replies, f.call("Replies")
+}
+
+func (f *fakePoster) RoundOf(_ context.Context, ref study.MessageRef) (study.RoundID, error) {
+	if err := f.call("RoundOf"); err != nil {
+		return 0, err
+	}
+	for id, ts := range f.questions {
+		if ts == ref.TS {
+			return id, nil
+		}
+	}
+	return 0, study.ErrNotFound
+}
+
+// Every is a timetable that falls due at each whole multiple of itself.
+type every time.Duration
+
+func (e every) Next(t time.Time) time.Time {
+	return t.Truncate(time.Duration(e)).Add(time.Duration(e))
+}
+
+// A stage is a service on fakes, with a clock that stands until it is moved.
+type stage struct {
+	*round.Service
+	store  *fakeStore
+	poster *fakePoster
+	now    time.Time
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	s := &stage{
+		store: &fakeStore{
+			rounds: map[study.RoundID]study.Round{}, repeats: map[string]bool{}, added: map[string]study.Round{}, results: map[study.RoundID]string{},
+		},
+		poster: &fakePoster{
+			questions: map[study.RoundID]string{}, results: map[study.RoundID]string{}, boards: map[int64]string{}, errs: map[string]error{},
+		},
+		now: noon,
+	}
+	s.Service = round.New(round.Options{
+		Store: s.store, Poster: s.poster, Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
+		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
+		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},
+		Timetable: func(sched study.Schedule) (study.Timetable, error) {
+			d, err := time.ParseDuration(sched.Cron)
+			return every(d), err
+		},
+	})
+	return s
+}
+
+// question is one that full answers.
+func question(id string) study.Question {
+	return study.Question{
+		ID: study.QuestionID(id), Topic: "k", Subject: id, Kind: study.KindShort, Level: 2, Prompt: "Why did it stop?",
+		Criteria: []study.Criterion{
+			{ID: "a", Idea: "It is evicted.", Points: study.Whole(1), Phrasings: []study.Phrasing{{Words: "evicted"}}},
+			{ID: "b", Idea: "Memory ran out.", Points: study.Whole(1), Phrasings: []study.Phrasing{{Words: "memory ran out"}}},
+		},
+	}
+}
+
+func choice() study.Question {
+	return study.Question{ID: "k.choice", Topic: "k", Subject: "choice", Kind: study.KindChoice, Choices: []study.Choice{{Text: "yes", Right: true}, {Text: "no"}}}
+}
+
+// have puts a round on q into the store. One that is open has been posted.
+func (s *stage) have(q study.Question, state study.RoundState) study.Round {
+	r := study.Round{
+		ID: study.RoundID(len(s.store.rounds) + 1), Question: q, Channel: channel, State: state,
+		DueAt: noon, OpenedAt: noon, ClosesAt: noon.Add(time.Hour),
+	}
+	if state == study.RoundOpen || state == study.RoundClosed {
+		r.MessageTS = fmt.Sprintf("50.%d", r.ID)
+		s.poster.questions[r.ID] = r.MessageTS
+	}
+	s.store.rounds[r.ID] = r
+	return r
+}
+
+// reply is Ana's, in the thread of ts.
+func reply(thread, ts, text string, at time.Time) study.Reply {
+	return study.Reply{Message: study.MessageRef{Channel: channel, TS: ts}, ThreadTS: thread, Member: ana, Text: text, SentAt: at}
+}

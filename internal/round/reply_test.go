@@ -1,0 +1,171 @@
+package round_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/studybot/studybot/internal/study"
+)
+
+// What becomes of a text in a thread.
+func TestSubmit(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text   string
+		at     time.Duration // after the round opened
+		thread string        // empty is the question's
+		choice bool
+		want   study.Outcome
+		points study.Points
+	}{
+		"an answer":                 {text: full, want: study.OutcomeMarked, points: 4},
+		"half of one":               {text: "I think that the pod is evicted from the node.", want: study.OutcomeMarked, points: 2},
+		"one that is late":          {text: full, at: time.Hour, want: study.OutcomeLate, points: 4},
+		"one that says it is none":  {text: "I don't know", want: study.OutcomeNoTry},
+		"chatter":                   {text: "thanks all :wave:", want: study.OutcomeIgnored},
+		"a text to another thread":  {text: full, thread: "9.9", want: study.OutcomeIgnored},
+		"a text to a choice's post": {text: full, choice: true, want: study.OutcomeIgnored},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStage(t)
+			q := question("k.one")
+			if c.choice {
+				q = choice()
+			}
+			r := s.have(q, study.RoundOpen)
+			thread := r.MessageTS
+			if c.thread != "" {
+				thread = c.thread
+			}
+			got, err := s.Submit(t.Context(), reply(thread, "60.1", c.text, noon.Add(c.at)))
+			if err != nil || got != c.want {
+				t.Fatalf("outcome %q, %v; want %q", got, err, c.want)
+			}
+			if c.want == study.OutcomeIgnored {
+				if len(s.store.submitted) != 0 {
+					t.Errorf("%q was stored", c.text)
+				}
+				return
+			}
+			sub := s.store.submitted[0]
+			if sub.Round != r.ID || sub.Member != ana || sub.Text != c.text || sub.Grade.Points != c.points {
+				t.Errorf("stored %+v, want %s points in round %d", sub, c.points, r.ID)
+			}
+		})
+	}
+}
+
+// An edit is judged by the time of the edit, and has a key of its own.
+func TestSubmitEdit(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundOpen)
+	edited := reply(r.MessageTS, "60.1", full, noon)
+	edited.EditedTS, edited.EditedAt = "70.1", r.ClosesAt
+	var got []study.Outcome
+	for _, reply := range []study.Reply{reply(r.MessageTS, "60.1", "It is evicted, I think.", noon), edited, edited} {
+		o, err := s.Submit(t.Context(), reply)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, o)
+	}
+	if diff := cmp.Diff([]study.Outcome{study.OutcomeMarked, study.OutcomeLate, study.OutcomeRepeated}, got); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
+// A click is marked if it is on the round's own question and one of its
+// choices.
+func TestChoose(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(choice(), study.RoundOpen)
+	for name, c := range map[string]struct {
+		change func(*study.Click)
+		want   study.Outcome
+	}{
+		"right":                 {func(*study.Click) {}, study.OutcomeMarked},
+		"of another round":      {func(c *study.Click) { c.Round++ }, study.OutcomeIgnored},
+		"on another message":    {func(c *study.Click) { c.Message.TS = "9.9" }, study.OutcomeIgnored},
+		"a choice beyond":       {func(c *study.Click) { c.Choice = 2 }, study.OutcomeIgnored},
+		"a choice before":       {func(c *study.Click) { c.Choice = -1 }, study.OutcomeIgnored},
+		"after the close":       {func(c *study.Click) { c.TS, c.At = "80.2", r.ClosesAt }, study.OutcomeLate},
+		"on a deleted question": {func(c *study.Click) { c.Message = study.MessageRef{} }, study.OutcomeIgnored},
+	} {
+		click := study.Click{Round: r.ID, Member: ana, Message: r.Message(), TS: "80.1", At: noon}
+		c.change(&click)
+		if got, err := s.Choose(t.Context(), click); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v; want %q", name, got, err, c.want)
+		}
+	}
+	i := slices.IndexFunc(s.store.submitted, func(sub study.Submission) bool { return sub.Outcome == study.OutcomeMarked })
+	if sub := s.store.submitted[i]; sub.Text != "yes" || sub.EditedTS != "80.1" || !sub.Grade.Full() {
+		t.Errorf("the click was stored as %+v", sub)
+	}
+}
+
+// A reply that comes before the post is in the store opens its round: the
+// message itself says which.
+func TestSubmitBeforeThePostIsStored(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundPending)
+	s.poster.questions[r.ID] = "55.1" // Slack has it
+	got, err := s.Submit(t.Context(), reply("55.1", "60.1", full, noon))
+	if err != nil || got != study.OutcomeMarked {
+		t.Fatalf("outcome %q, %v; want marked", got, err)
+	}
+	if r := s.store.rounds[r.ID]; r.State != study.RoundOpen || r.MessageTS != "55.1" {
+		t.Errorf("the round is %s with message %q", r.State, r.MessageTS)
+	}
+	// A thread that is no question's is left alone, while another post waits.
+	s.have(question("k.two"), study.RoundPending)
+	if got, err := s.Submit(t.Context(), reply("56.1", "60.2", full, noon)); err != nil || got != study.OutcomeIgnored {
+		t.Errorf("a reply to no question: %q, %v; want ignored", got, err)
+	}
+	// Where Slack cannot be asked, the reply is not taken in.
+	s.poster.errs["RoundOf"] = study.ErrUnavailable
+	if got, err := s.Submit(t.Context(), reply("57.1", "60.3", full, noon)); !errors.Is(err, study.ErrUnavailable) {
+		t.Errorf("a reply while Slack is out of reach: %q, %v; want an error", got, err)
+	}
+}
+
+// The post may be stored between the look for its message and the look for
+// pending rounds. The reply counts all the same.
+func TestSubmitWhileThePostIsStored(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundPending)
+	s.store.beforePending = func() { _, _ = s.store.MarkPosted(t.Context(), r.ID, "55.1") }
+	got, err := s.Submit(t.Context(), reply("55.1", "60.1", full, noon))
+	if err != nil || got != study.OutcomeMarked {
+		t.Fatalf("outcome %q, %v; want marked", got, err)
+	}
+	if len(s.poster.calls) != 0 {
+		t.Errorf("Slack was asked: %v", s.poster.calls)
+	}
+}
+
+// A message that was no answer can be deleted like any other.
+func TestWithdraw(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundOpen)
+	if _, err := s.Submit(t.Context(), reply(r.MessageTS, "60.1", full, noon)); err != nil {
+		t.Fatal(err)
+	}
+	for _, ts := range []string{"60.1", "9.9"} {
+		if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: ts}, noon); err != nil {
+			t.Errorf("withdraw %s: %v", ts, err)
+		}
+	}
+	if len(s.store.withdrawn) != 1 {
+		t.Errorf("withdrawn: %v, want one", s.store.withdrawn)
+	}
+}

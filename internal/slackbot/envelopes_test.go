@@ -1,0 +1,82 @@
+package slackbot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const replyPayload = `{"team_id": "T1", "event": {"type": "message", "user": "U1", "text": "a", "ts": "2.1", "thread_ts": "1.1", "channel": "C1"}}`
+
+// Which envelopes are acked, and when. One that is not acked comes again.
+func TestEnvelopesAreAcked(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		envelope string
+		rounds   *fakeRounds
+		closing  bool
+		want     EnvelopeOutcome
+		acked    bool
+		did      int
+	}{
+		"a reply":               {`{"type": "events_api", "envelope_id": "E", "payload": ` + replyPayload + `}`, &fakeRounds{}, false, EnvelopeAcked, true, 1},
+		"a reply that fails":    {`{"type": "events_api", "envelope_id": "E", "payload": ` + replyPayload + `}`, &fakeRounds{err: errors.New("no")}, false, EnvelopeFailed, false, 1},
+		"a reply that panics":   {`{"type": "events_api", "envelope_id": "E", "payload": ` + replyPayload + `}`, &fakeRounds{panics: true}, false, EnvelopeFailed, false, 0},
+		"a reply while closing": {`{"type": "events_api", "envelope_id": "E", "payload": ` + replyPayload + `}`, &fakeRounds{}, true, EnvelopeClosing, false, 0},
+		"of another team":       {`{"type": "events_api", "envelope_id": "E", "payload": ` + strings.Replace(replyPayload, "T1", "T2", 1) + `}`, &fakeRounds{}, false, EnvelopeForeign, true, 0},
+		"nothing of ours":       {`{"type": "events_api", "envelope_id": "E", "payload": {"team_id": "T1", "event": {"type": "other"}}}`, &fakeRounds{}, false, EnvelopeDropped, true, 0},
+		"a button of a link":    {`{"type": "interactive", "envelope_id": "E", "payload": {"type": "block_actions", "team": {"id": "T1"}, "actions": [{"action_id": "source"}]}}`, &fakeRounds{}, false, EnvelopeDropped, true, 0},
+		"of an unknown type":    {`{"type": "block_suggestions_2", "envelope_id": "E", "payload": {}}`, &fakeRounds{}, false, EnvelopeUnknown, true, 0},
+		"that cannot be read":   {`{"type": "events_api", "envelope_id": "E", "payload": {"event": 7}}`, &fakeRounds{}, false, EnvelopeUnknown, true, 0},
+		"that is no JSON":       {`{"envelope_id": "E`, &fakeRounds{}, false, "", false, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := newMetrics()
+			b := newTestBot(c.rounds, &fakeLookup{}, m)
+			socket, slack := dialFake(t)
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			if c.closing {
+				cancel()
+			}
+			b.lanes.start(t.Context())
+			b.take(ctx, slack.send(socket, c.envelope))
+			b.lanes.drain(drainTime)
+			want := map[EnvelopeOutcome]int{}
+			if c.want != "" {
+				want[c.want] = 1
+			}
+			if diff := cmp.Diff(want, m.envelopes); diff != "" || len(c.rounds.did) != c.did {
+				t.Errorf("done: %v; outcomes (-want +got):\n%s", c.rounds.did, diff)
+			}
+			// A mark after it tells whether there was an ack before.
+			if err := socket.ack("mark", nil); err != nil {
+				t.Fatal(err)
+			}
+			first := slack.answer()
+			if acked := first == `{"envelope_id":"E"}`; acked != c.acked {
+				t.Errorf("the first ack is %s; want the envelope's: %t", first, c.acked)
+			}
+		})
+	}
+}
+
+// An ack that cannot be written is counted as lost.
+func TestAckIsLost(t *testing.T) {
+	t.Parallel()
+	m, rounds := newMetrics(), &fakeRounds{}
+	b := newTestBot(rounds, &fakeLookup{}, m)
+	socket, slack := dialFake(t)
+	e := slack.send(socket, `{"type": "events_api", "envelope_id": "E", "payload": `+replyPayload+`}`)
+	socket.close()
+	b.lanes.start(t.Context())
+	b.take(t.Context(), e)
+	b.lanes.drain(drainTime)
+	if diff := cmp.Diff(map[EnvelopeOutcome]int{EnvelopeAckLost: 1}, m.envelopes); diff != "" || len(rounds.did) != 1 {
+		t.Errorf("done: %v; outcomes (-want +got):\n%s", rounds.did, diff)
+	}
+}
