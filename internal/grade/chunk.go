@@ -235,5 +235,5 @@ func (t *text) add(start, end int, ns int32) {
 var bareNot = map[string]bool{
 	"dont": true, "doesnt": true, "didnt": true, "isnt": true, "arent": true, "wasnt": true, "werent": true,
 	"wont": true, "cant": true, "couldnt": true, "shouldnt": true, "wouldnt": true, "hasnt": true, "havent": true,
-	"hadnt": true, "mustnt": true, "neednt": true,
+	"hadnt": true, "mustnt": true, "neednt": true, "aint": true,
 }

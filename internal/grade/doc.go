@@ -11,23 +11,26 @@
 //	drain|upgrade node    alternatives of one word
 //	(a b|c d) e           alternatives of several words
 //	evict [the] [API]     what stands in brackets may be left out
-//	evict*                a star stands for any letters
+//	evict*                a star stands for any letters, without typing errors
 //	"kubectl drain"       exactly this, in this case and spelling
 //	15 days, 99.9 %       a quantity, in whatever unit the reply has it
 //	43.2±1% min           … within a tolerance (or ±0.5)
 //	5xx                   5xx, or any number from 500 to 599
 //	not protect           any denial: not, never, no, doesn't, without
+//	(remove|without) team that very word, among words that neither deny nor say what is missing
 //	kube-proxy            the compound, written in any of its ways
 //
-// Words match their inflections (evict, evicts, eviction), the synonyms of the
-// Lexicon and of the question, and typing errors. Little words (a, the, of,
-// is, has, will) are left out of phrasings and not counted in gaps.
+// Words match their inflections (evict, evicts, eviction; go, went; VPC, VPCs),
+// the synonyms of the Lexicon and of the question, and typing errors. Little
+// words (a, the, of, is, has, will) are left out of phrasings and not counted in
+// gaps.
 //
 // A phrasing that does not deny is not met by words that the reply denies, and
 // one of a criterion with negative: true is met only by words that it denies.
 // What a denial governs ends with its clause: in "it does not wait but
-// restarts", "restarts" is asserted. "Not only", "nothing but" and two denials
-// of one thing deny nothing; "some think X, but" and "X is a myth" deny X.
+// restarts", "restarts" is asserted, and so is the clause of a "when". "Not
+// only", "nothing but", names such as NotReady and two denials of one thing deny
+// nothing; "some think X, but" and "X is a myth" deny X.
 //
 // Words joined by all stand in one sentence, those of a list (of) anywhere in
 // the reply, unless scope says otherwise; none forbids its words where the rest

@@ -1,7 +1,9 @@
 package grade
 
 import (
+	"bytes"
 	"slices"
+	"strings"
 
 	"github.com/studybot/studybot/internal/study"
 )
@@ -18,6 +20,7 @@ type tally struct {
 	clauses int // breaks that are neither commas nor ends of sentences
 	small   int // … of at most three words
 	single  int // … of one word
+	paired  int // marks that explain one word by another: ec2: boto3, R = rate, nodes (cpu)
 	hedges  int // "or", "maybe" and their kin
 	core    int // the commonest of the glue, without which nobody writes
 }
@@ -79,6 +82,9 @@ func (m *matcher) tally() {
 		if k.before == brkClause {
 			w.clauses++
 		}
+		if k.before >= brkClause && m.explains(i) {
+			w.paired++
+		}
 		if !k.glued {
 			part++
 		}
@@ -100,6 +106,51 @@ func (m *matcher) tally() {
 	w.copied = m.copied()
 	m.words = w
 }
+
+// explains reports whether the mark before token i explains the word before it
+// by those behind it: a colon, an equals sign, an arrow or an opening bracket.
+func (m *matcher) explains(i int) bool {
+	if i == 0 {
+		return false
+	}
+	between := m.t.raw[m.t.toks[i-1].end:m.t.toks[i].start]
+	if between == "=" {
+		return false // "replicas=2" is one name
+	}
+	switch strings.Trim(between, "`*_\"' ") {
+	case ":", "=", "==", "(", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
+		return true
+	}
+	return false
+}
+
+// alike returns how many parts begin with the word that most of them begin
+// with. It may miss it where it begins less than half of them.
+func (m *matcher) alike() int {
+	first := func(i int) bool { return i == 0 || m.t.toks[i].before != brkNone }
+	most, lead := 0, 0
+	for i := range m.t.toks {
+		switch {
+		case !first(i):
+		case lead == 0:
+			most, lead = i, 1
+		case m.same(i, most):
+			lead++
+		default:
+			lead--
+		}
+	}
+	n := 0
+	for i := range m.t.toks {
+		if first(i) && m.same(i, most) {
+			n++
+		}
+	}
+	return n
+}
+
+// same reports whether tokens i and j have one normal form.
+func (m *matcher) same(i, j int) bool { return bytes.Equal(m.t.word(i), m.t.word(j)) }
 
 // inCompound reports whether token i is part of a compound, such as "in" of
 // "in-memory".
@@ -199,14 +250,16 @@ func (m *matcher) long() bool { return m.t.cut || m.words.words > max(300, 6*m.r
 // keywords reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between
 // commas or one long run. A few words ("readiness probe failing, so no
-// endpoints") are an answer, and so is a list where a list is asked for.
+// endpoints") are an answer, and so are a list where a list is asked for, a
+// table ("ec2: boto3, pods: kubernetes") and a row of orders ("cordon the node,
+// drain it").
 func (m *matcher) keywords(best []int32) bool {
 	w := m.words
 	if w.listed() && (m.straddles(best) || w.parts >= 6 && w.single == w.parts && !m.asked()) {
 		return true
 	}
-	if w.words < 8 {
-		return false
+	if w.words < 8 || w.paired*4 >= w.parts {
+		return false // a few words, or a table of which belongs to which
 	}
 	sparse := w.core*20 <= w.words
 	switch {
@@ -219,7 +272,7 @@ func (m *matcher) keywords(best []int32) bool {
 	case m.r.asksList && w.parts <= 12:
 		return m.straddles(best)
 	}
-	return w.glue*8 <= w.words
+	return w.glue*8 <= w.words && w.single*2 >= w.parts
 }
 
 // asked reports whether the prompt asks for a list of about as many items as
@@ -270,12 +323,13 @@ func (m *matcher) shotgun() bool {
 }
 
 // scatters reports whether the reply hits its ideas in scraps of at most five
-// words, each idea two or three times over. Who explains something says it once, or
-// in sentences.
+// words, each idea two or three times over, with hardly a word that holds
+// sentences together or all beginning alike ("It is a drain. It is …"). Who
+// explains something says it once, or in sentences.
 func (m *matcher) scatters() bool {
 	const fewest = 8 // pieces of evidence; with less, chance decides
 	w := m.words
-	if w.words < 2*fewest || w.words > 5*w.parts {
+	if w.words < 2*fewest || w.words > 5*w.parts || w.core*8 > w.words && m.alike()*2 < w.parts {
 		return false
 	}
 	ideas, pieces := m.repeats()

@@ -91,6 +91,9 @@ func (c *compiler) indexWord(i int32, a *atom) {
 	for _, w := range family {
 		r.forms[w] = i
 	}
+	for _, w := range irregularOf[a.stem] {
+		r.forms[w] = i
+	}
 	if len(a.stem) >= 2 && lower(a.stem[0]) {
 		r.prefixes[pair(a.stem)] = true
 	}

@@ -30,7 +30,10 @@ func (m *matcher) denials() {
 			return
 		}
 		k := &m.t.toks[i]
-		if k.class&(isDeny|isCue) == 0 {
+		if k.class == 0 && m.mistypedDenial(i) {
+			k.class = isDeny | isGlue
+		}
+		if k.class&(isDeny|isCue) == 0 || k.class&isDeny != 0 && m.named(i) {
 			continue
 		}
 		if k.class&isDeny != 0 {
@@ -41,12 +44,67 @@ func (m *matcher) denials() {
 	}
 }
 
-// word returns the normal form of token i, or "" beyond the reply.
+// named reports whether the denial at i is part of a name in camelCase, such as
+// NotFound and NotReady: it is a state's name, and denies nothing.
+func (m *matcher) named(i int) bool {
+	toks := m.t.toks
+	capital := func(j int) bool {
+		return j > 0 && j < len(toks) && toks[j].glued && toks[j].start == toks[j-1].end && isUpper(m.t.raw[toks[j].start])
+	}
+	return capital(i) || capital(i+1)
+}
+
+// denialWords are denials in which typing errors are looked for.
+var denialWords = [...]string{"nothing", "never", "without", "nobody", "cannot", "doesnt", "didnt", "shouldnt", "wouldnt", "couldnt"}
+
+// mistypedDenial reports whether token i, which is no word of the language's
+// own, has one typing error in a denial.
+func (m *matcher) mistypedDenial(i int) bool {
+	w := m.t.word(i)
+	if len(w) < 4 || len(w) > maxTyped {
+		return false
+	}
+	switch w[0] {
+	case 'n', 'w', 'c', 'd', 's':
+	default:
+		return false
+	}
+	for _, d := range denialWords {
+		if d[0] == w[0] && len(d)-len(w) <= 1 && len(w)-len(d) <= 1 && len(d) > 4 && distance(w, d, 1) == 1 {
+			return !m.lexicon().known(string(w)) && !m.r.looksFor(w)
+		}
+	}
+	return false
+}
+
+// lexicon returns the words that exist.
+func (m *matcher) lexicon() *Lexicon {
+	if m.r.lex == nil {
+		return emptyLexicon()
+	}
+	return m.r.lex
+}
+
+// looksFor reports whether an author's word is written as w.
+func (r *Rubric) looksFor(w []byte) bool {
+	_, ok := r.forms[string(w)]
+	return ok
+}
+
+// at returns the normal form of token i, or "" beyond the reply.
 func (m *matcher) at(i int) string {
 	if i < 0 || i >= len(m.t.toks) {
 		return ""
 	}
 	return string(m.t.word(i))
+}
+
+// class returns the roles of token i, or none beyond the reply.
+func (m *matcher) class(i int) class {
+	if i < 0 || i >= len(m.t.toks) {
+		return 0
+	}
+	return m.t.toks[i].class
 }
 
 // plainCue handles "not" and its kin at i.
@@ -73,9 +131,15 @@ func (m *matcher) plainCue(i int) {
 				return
 			}
 		}
+		if next != "" && isDigit(next[0]) && strings.HasPrefix(m.t.raw[m.t.toks[i].end:], ".") {
+			return // "no. 5"
+		}
 		if i+1 == len(m.t.toks) || m.t.toks[i+1].before != brkNone {
 			m.answerNo(i)
 			return // "No, it restarts."
+		}
+		if m.t.toks[i+1].class&isJoin != 0 || next == "and" {
+			return // "I'd say no and ask for a snapshot"
 		}
 	case "nothing":
 		if next == "but" || next == "more" {
@@ -88,7 +152,7 @@ func (m *matcher) plainCue(i int) {
 	}
 	bit := m.addCue(i)
 	m.govern(bit, i, i+1, false)
-	if m.at(i) == "not" && m.aboutSubject(i) {
+	if m.at(i) == "not" && (m.aboutSubject(i) || m.elided(i)) {
 		m.governBack(bit, i)
 	}
 	if m.at(i) == "not" {
@@ -156,7 +220,19 @@ func (m *matcher) lexicalCue(i int) {
 		m.hearsay(i)
 		return
 	}
+	if byWhich(m.at(from)) {
+		return // "avoids it" without an it: "avoids by looking at the last minute"
+	}
 	m.govern(m.addCue(i), i, from, short)
+}
+
+// byWhich reports whether w begins to say by which means.
+func byWhich(w string) bool {
+	switch w {
+	case "by", "via", "through", "using", "with":
+		return true
+	}
+	return false
 }
 
 // fromDoing returns where what is kept from happening begins: after the "from"
@@ -183,6 +259,7 @@ func (m *matcher) govern(bit uint64, i, from int, short bool) {
 	for j := from; j < len(toks) && j < from+reachOfCue; j++ {
 		k := &toks[j]
 		if k.before >= brkClause && j > i {
+			m.governAside(bit, j)
 			return
 		}
 		if j > from && m.scopeEnds(i, j, short, whole) {
@@ -194,6 +271,25 @@ func (m *matcher) govern(bit uint64, i, from int, short bool) {
 				whole = true
 			}
 		}
+		m.deny[j] |= bit
+	}
+}
+
+// governAside marks a word or two in brackets at j: they name what was denied
+// just before, as in "not an authentication failure (401)".
+func (m *matcher) governAside(bit uint64, j int) {
+	toks := m.t.toks
+	if strings.TrimSpace(m.t.raw[toks[j-1].end:toks[j].start]) != "(" {
+		return
+	}
+	end := j
+	for end < len(toks) && (end == j || toks[end].before == brkNone) {
+		if toks[end].class&(isGlue|isVerb|isCue) != 0 || end >= j+2 {
+			return
+		}
+		end++
+	}
+	for ; j < end; j++ {
 		m.deny[j] |= bit
 	}
 }
@@ -210,13 +306,43 @@ func (m *matcher) scopeEnds(i, j int, short, whole bool) bool {
 		case "only", "just", "even":
 			return w == "but" || w == "so"
 		}
+		if j <= i+3 && telling[m.at(j-1)] && w != "but" && w != "so" {
+			return false // "does not tell who" leaves who untold
+		}
 		return w != "because" || m.at(j+1) != "of"
 	case w == "and":
-		return !whole && m.newClause(j+1)
-	case w == "by" || w == "via" || w == "through" || w == "using" || w == "with":
+		return m.turns(j+1) || m.class(j+1)&isDeny != 0 || !whole && m.newClause(j+1) || m.at(i) == "no" && comparative(m.at(j+1)) || m.at(i+1) == "enough"
+	case w == "or":
+		return m.at(i+1) == "enough" // "not enough memory or a taint"
+	case w == "vs" || w == "versus":
+		return true
+	case byWhich(w):
 		return short
+	case k.class&(isPronoun|isLittle) != 0 && j > i+1 && m.fronted(i):
+		return k.class&isPronoun != 0 || k.class&isVerb == 0 && j > i+2 || w == "the"
 	}
 	return false
+}
+
+// telling are verbs that are denied with the question that they answer.
+var telling = map[string]bool{
+	"tell": true, "say": true, "show": true, "know": true, "see": true, "explain": true, "record": true, "prove": true, "reveal": true, "log": true,
+}
+
+// comparative reports whether w, after "no charges and", begins to say what is
+// better instead.
+func comparative(w string) bool {
+	switch w {
+	case "lower", "higher", "less", "more", "fewer", "better", "faster", "cheaper", "easier", "simpler", "smaller", "shorter", "safer", "quicker", "greater":
+		return true
+	}
+	return false
+}
+
+// fronted reports whether the cue at i is a "without" that a sentence begins
+// with: its main clause is not denied.
+func (m *matcher) fronted(i int) bool {
+	return (i == 0 || m.t.toks[i].before >= brkClause) && m.at(i) == "without"
 }
 
 // listGoesOn reports whether the comma before j belongs to a list that the cue
@@ -244,8 +370,8 @@ func (m *matcher) listGoesOn(i, j int) bool {
 		case "and":
 			return n > j && !m.newClause(n+1)
 		}
-		if toks[n].class&(isVerb|isPronoun|isJoin) != 0 {
-			return false
+		if toks[n].class&(isVerb|isPronoun|isJoin) != 0 && m.at(n-1) != "to" {
+			return false // but "cheap to keep" goes on
 		}
 	}
 	return false
@@ -259,13 +385,41 @@ func (m *matcher) newClause(j int) bool {
 		if n > j && toks[n].before != brkNone {
 			return false
 		}
-		if toks[n].class&(isVerb|isPronoun) != 0 {
+		if toks[n].class&(isVerb|isPronoun) != 0 && (n > j || m.at(n) != "one") {
+			return true // but "one place" is no clause
+		}
+		if contrasts(m.at(n)) {
 			return true
 		}
-		switch m.at(n) {
-		case "only", "instead", "just", "then", "also", "still", "so", "thus":
-			return true
-		}
+	}
+	return false
+}
+
+// contrasts reports whether w is an adverb that begins what is asserted again.
+func contrasts(w string) bool {
+	switch w {
+	case "only", "instead", "just", "then", "also", "still", "so", "thus":
+		return true
+	}
+	return false
+}
+
+// turns reports whether token i is such an adverb and a verb or the like
+// follows: "and only tests one flow".
+func (m *matcher) turns(i int) bool {
+	return contrasts(m.at(i)) && i+1 < len(m.t.toks) && m.t.toks[i+1].before == brkNone
+}
+
+// elided reports whether the "not" at i leaves out what it denies, and so denies
+// its subject to have it: "groups are stateful, ACLs aren't".
+func (m *matcher) elided(i int) bool {
+	toks := m.t.toks
+	if i < 2 || toks[i].before != brkNone || i+1 < len(toks) && toks[i+1].before == brkNone && toks[i+1].class&isJoin == 0 {
+		return false
+	}
+	switch m.at(i - 1) {
+	case "is", "are", "was", "were", "do", "does", "did", "can", "will", "has", "have":
+		return toks[i-2].class&isPronoun == 0 && toks[i-1].before == brkNone
 	}
 	return false
 }
@@ -296,11 +450,26 @@ func (m *matcher) governBack(bit uint64, i int) {
 		if toks[j].before != brkNone {
 			return
 		}
-		if toks[j-1].class&isJoin != 0 {
+		if toks[j-1].class&isJoin != 0 || m.at(j-1) == "and" && m.hasVerb(j-2) {
 			return
 		}
 		m.deny[j-1] |= bit
 	}
+}
+
+// hasVerb reports whether a verb stands in the clause that ends with token i:
+// "The data is late and today isn't over" says two things.
+func (m *matcher) hasVerb(i int) bool {
+	toks := m.t.toks
+	for j := i; j >= 0 && j > i-reachOfCue; j-- {
+		if toks[j].class&isVerb != 0 {
+			return true
+		}
+		if toks[j].before != brkNone {
+			return false
+		}
+	}
+	return false
 }
 
 // untrue lets "it is not true that X" and "not the case that X" govern all of X.
@@ -337,7 +506,11 @@ func (m *matcher) falsehood(i int) {
 		}
 	}
 	switch m.at(i - 1) {
-	case "is", "are", "a", "be", "s", "was", "simply", "just", "plainly", "not":
+	case "is", "are", "be", "s", "was", "simply", "just", "plainly", "not":
+	case "a":
+		if w := m.at(i); w != "myth" && w != "misconception" {
+			return // "a wrong workspace is easy to select"
+		}
 	default:
 		return
 	}
@@ -363,6 +536,9 @@ func (m *matcher) falsehood(i int) {
 			return
 		}
 		m.deny[j] |= bit
+		if m.t.toks[j].before != brkNone && m.t.toks[j].class&(isLittle|isPronoun) != 0 {
+			return // "…, the certificate is wrong" is a clause of its own
+		}
 	}
 }
 

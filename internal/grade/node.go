@@ -179,7 +179,12 @@ func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
 		return b.node(node{kind: nodeOpt, kids: []*node{n}}), 1, nil
 	case treeAlt:
 		n := b.node(node{kind: nodeAlt})
+		plainly := b.plainWithout(k.kids)
 		for i := range k.kids {
+			if plainly && b.only(k.kids[i]) == without {
+				n.kids = append(n.kids, b.plain(without, without))
+				continue
+			}
 			kid, err := b.sequence(k.kids[i : i+1])
 			if err != nil {
 				return nil, 1, err
@@ -196,6 +201,43 @@ func (b *builder) element(kids []*tree) (*node, int, *PhraseError) {
 	}
 	n, err := b.chunk(k)
 	return n, 1, err
+}
+
+// without is a denial that phrasings also have beside other words.
+const without = "without"
+
+// plainWithout reports whether a "without" among kids is that very word, as in
+// (remove|without), rather than any denial: none of the others denies, or says
+// that a thing is not there, as in (missing|without).
+func (b *builder) plainWithout(kids []*tree) bool {
+	found := false
+	for _, k := range kids {
+		w := b.only(k)
+		switch {
+		case w == without:
+			found = true
+		case classes[w]&isDeny != 0, absent[w]:
+			return false
+		}
+	}
+	return found
+}
+
+// absent are words that say that a thing is not there.
+var absent = map[string]bool{
+	"missing": true, "miss": true, "missed": true, "lack": true, "lacks": true, "lacking": true, "lost": true, "lose": true, "absent": true, "absence": true,
+	"forgot": true, "forgotten": true, "insufficient": true, "zero": true, "unset": true, "out": true,
+}
+
+// only returns the one word that t is, or "".
+func (b *builder) only(t *tree) string {
+	for t.kind == treeSeq && len(t.kids) == 1 {
+		t = t.kids[0]
+	}
+	if t.kind != treeWord || strings.Contains(t.text, "*") {
+		return ""
+	}
+	return strings.ToLower(t.text)
 }
 
 // chunk builds one word as written: a wildcard, a word or a compound.

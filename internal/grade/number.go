@@ -89,8 +89,8 @@ var units = map[string]unit{
 // numerals are numbers that people spell.
 var numerals = map[string]float64{
 	"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "twenty": 20, "thirty": 30,
-	"forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "thousand": 1000, "once": 1, "twice": 2,
+	"eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
+	"nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100, "thousand": 1000, "once": 1, "twice": 2,
 	"double": 2, "triple": 3, "half": 0.5, "single": 1, "dozen": 12,
 }
 
@@ -355,15 +355,15 @@ func (t *text) measure() {
 			}
 			k.num = int32(len(t.nums))
 			spelt = true
-			t.nums = append(t.nums, quantity{
-				tok: int32(i), to: int32(i) + 1, end: k.end, value: numerals[string(t.word(i))], figs: 3, spelt: true,
-			})
+			value, to := t.spelled(i)
+			covered = int32(to)
+			t.nums = append(t.nums, quantity{tok: int32(i), to: int32(to), end: t.toks[to-1].end, value: value, figs: 3, spelt: true})
 		}
 		q := &t.nums[k.num]
-		if q.unit.dim != dimNone || i+1 >= len(t.toks) || t.toks[i+1].before != brkNone {
+		j := int(q.to)
+		if q.unit.dim != dimNone || j >= len(t.toks) || t.toks[j].before != brkNone {
 			continue
 		}
-		j := i + 1
 		if w := string(t.word(j)); q.spelt && q.value < 1 && (w == "a" || w == "an") && j+1 < len(t.toks) {
 			j++ // "half an hour"
 		}
@@ -392,6 +392,46 @@ func (t *text) measure() {
 		t.sortNums()
 	}
 }
+
+// spelled reads the number in words that begins at token i ("twenty-nine", "two
+// hundred and fifty"), and returns where it ends.
+func (t *text) spelled(i int) (value float64, to int) {
+	value = numerals[string(t.word(i))]
+	for to = i + 1; to < len(t.toks) && t.toks[to].before == brkNone; to++ {
+		j := to
+		if string(t.word(j)) == "and" && value >= 100 && j+1 < len(t.toks) {
+			j++
+		}
+		next, ok := counts[string(t.word(j))]
+		if !ok || t.toks[j].before != brkNone {
+			return value, to
+		}
+		switch {
+		case next == 100 && value >= 1 && value < 100 && value == math.Trunc(value):
+			value *= next
+		case value >= 20 && value < 100 && math.Mod(value, 10) == 0 && next >= 1 && next <= 9,
+			value >= 100 && math.Mod(value, 100) == 0 && next >= 1 && next < 100:
+			value += next
+		default:
+			return value, to
+		}
+		to = j
+	}
+	return value, to
+}
+
+// counts are the numerals that can follow another in one number.
+var counts = func() map[string]float64 {
+	m := make(map[string]float64, len(numerals))
+	for w, n := range numerals {
+		switch w {
+		case "once", "twice", "double", "triple", "half", "single", "dozen", "zero", "thousand":
+		default:
+			m[w] = n
+		}
+	}
+	return m
+}()
 
 // sortNums puts the quantities in the order of the reply.
 func (t *text) sortNums() {

@@ -16,6 +16,7 @@ type numericKey struct {
 	given   []quantity // quantities of the prompt: the member repeats them on the way
 	bare    bool       // the prompt names the unit, so that a bare number will do
 	name    string     // the unit as the answer writes it
+	per     float64    // seconds, where the prompt asks for a number a second, minute or the like; or 0
 }
 
 // A target is a quantity and how far from it a reply may be.
@@ -115,9 +116,74 @@ func (c *compiler) given(k *numericKey, prompt string, answer quantity) {
 			k.bare = true
 		}
 	}
+	for i := range t.toks {
+		if u, _ := t.period(i, i); u > 0 && answer.unit.dim == dimNone && asksFor(prompt, int(t.toks[i].start)) {
+			k.per = u
+		}
+	}
 	if answer.unit.dim == dimNone || answer.unit.dim == dimPercent || answer.unit.dim == dimTimes {
 		k.bare = true
 	}
+}
+
+// asksFor reports whether byte i of prompt stands in its last sentence that asks.
+func asksFor(prompt string, i int) bool {
+	end := strings.LastIndexByte(prompt, '?')
+	return end > i && !strings.Contains(prompt[i:end], ". ") && !strings.Contains(prompt[i:end], "? ")
+}
+
+// period returns how many seconds the time has that token i names after "per",
+// "a" or a slash ("requests a minute", "270/min"), and the token after it, or 0.
+// Tokens from first on may be the "per".
+func (t *text) period(i, first int) (seconds float64, end int) {
+	if i < 1 || i >= len(t.toks) {
+		return 0, 0
+	}
+	slash := t.raw[t.toks[i-1].end:t.toks[i].start]
+	if slash = strings.TrimSpace(slash); slash != "/" {
+		if i <= first && first != i || slash != "" {
+			return 0, 0
+		}
+		switch string(t.word(i - 1)) {
+		case "per", "a", "an", "each", "every":
+		default:
+			return 0, 0
+		}
+	}
+	k := &t.toks[i]
+	u, ok := unitOf(t.raw[k.start:k.end])
+	if !ok || u.dim != dimTime || k.num >= 0 {
+		return 0, 0
+	}
+	return u.factor, i + 1
+}
+
+// rate returns q as a number a second, if a period follows it within three
+// words, as in "270 requests per minute" and "270/min".
+func (t *text) rate(q quantity) (quantity, bool) {
+	if q.unit.dim == dimTime && q.to == q.tok+2 && strings.TrimSpace(t.raw[t.toks[q.tok].end:t.toks[q.tok+1].start]) == "/" {
+		return q.each(q.value/q.unit.factor, q.unit.factor), true // "270/min", which was read as minutes
+	}
+	if q.unit.dim != dimNone {
+		return q, false
+	}
+	for i := int(q.to); i < len(t.toks) && i <= int(q.to)+3 && t.toks[i].num < 0; i++ {
+		if t.toks[i].before != brkNone {
+			break
+		}
+		if seconds, end := t.period(i, int(q.to)); seconds > 0 {
+			q = q.each(q.value, seconds)
+			q.to, q.end = int32(end), t.toks[i].end
+			return q, true
+		}
+	}
+	return q, false
+}
+
+// each makes q the rate of n in so many seconds.
+func (q quantity) each(n, seconds float64) quantity {
+	q.value, q.unit = n/seconds, unit{dim: dimRate, factor: 1 / seconds}
+	return q
 }
 
 // inQuantity reports whether token i is part of a quantity.
@@ -157,8 +223,13 @@ func (m *matcher) gradeNumeric() study.Grade {
 		return g
 	}
 	final := m.final(claims)
-	if first := claims[0]; len(claims) > 1 && !key.right(final) && key.right(first) && !corrects(m.t.raw[first.to:claims[1].from]) && !ranges(m.t.raw[first.to:claims[1].from]) {
-		final = first // the rest explains it: "16384 slots, numbered 0 to 16383"
+	if !key.right(final) {
+		final = m.stated(claims, final)
+	}
+	if m.copiedAnswer(final) {
+		m.strike(&g, study.GuardEcho)
+		g.Marks = []study.Mark{mark}
+		return g
 	}
 	if rival := m.rival(claims, final); rival {
 		g.Guard = study.GuardShotgun
@@ -190,28 +261,17 @@ func (m *matcher) gradeNumeric() study.Grade {
 }
 
 // claims returns the quantities that may be an answer: those that measure what
-// the answer does, sums such as "43 min 12 s" as one.
+// an answer does, sums such as "43 min 12 s" as one.
 func (m *matcher) claims() []claim {
-	key := m.r.numeric
-	want := key.answers[0].quantity
 	var out []claim
-	for _, q := range m.t.nums {
-		c := claim{quantity: q, from: int(m.t.toks[q.tok].start), to: int(q.end)}
-		if q.spelt && q.unit.dim == dimNone && want.unit.dim != dimNone {
-			continue
-		}
+	for i, q := range m.t.nums {
 		if m.negated(q.tok) {
 			continue
 		}
-		if _, _, ok := comparable(q, want); !ok {
-			if q.unit.dim != dimNone || q.unit.factor != 0 && want.unit.dim != dimRate {
-				continue
-			}
-			c.bare = true
-			if want.unit.factor != 0 {
-				c.value *= want.unit.factor
-			}
-			c.unit = want.unit
+		q = m.thousands(i, q)
+		c, ok := m.claim(q)
+		if !ok {
+			continue
 		}
 		if n := len(out); n > 0 && m.continues(out[n-1], c) {
 			p := &out[n-1]
@@ -219,9 +279,108 @@ func (m *matcher) claims() []claim {
 			p.to, p.quantity.to, p.unit = c.to, c.quantity.to, c.unit
 			continue
 		}
+		if n := len(out); n > 0 && c.from < out[n-1].to {
+			continue // the "000" of "15 000"
+		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// claim reads q as what the answer measures, or reports false.
+func (m *matcher) claim(q quantity) (claim, bool) {
+	key := m.r.numeric
+	want := key.answers[0].quantity
+	if want.unit.dim == dimRate || key.per > 0 {
+		if r, ok := m.t.rate(q); ok {
+			q = r
+		}
+	}
+	c := claim{quantity: q, from: int(m.t.toks[q.tok].start), to: int(q.end)}
+	if q.spelt && q.unit.dim == dimNone && want.unit.dim != dimNone {
+		return c, false
+	}
+	if _, _, ok := comparable(q, want); ok || key.right(c) {
+		return c, true
+	}
+	if q.unit.dim == dimRate && key.per > 0 {
+		c.value *= key.per
+		c.unit = unit{}
+		return c, true
+	}
+	if q.unit.dim != dimNone || q.unit.factor != 0 && want.unit.dim != dimRate {
+		return c, key.measures(q)
+	}
+	c.bare = true
+	if want.unit.factor != 0 {
+		c.value *= want.unit.factor
+	}
+	c.unit = want.unit
+	return c, true
+}
+
+// measures reports whether q measures what one of the answers does.
+func (k *numericKey) measures(q quantity) bool {
+	return slices.ContainsFunc(k.answers, func(t target) bool {
+		_, _, ok := comparable(q, t.quantity)
+		return ok
+	})
+}
+
+// thousands joins quantity i of the reply to groups of three digits behind it,
+// as in "15 360", if that makes it right. Any other numbers in a row are
+// numbers of their own.
+func (m *matcher) thousands(i int, q quantity) quantity {
+	nums := m.t.nums
+	if i > 0 && m.apart(nums[i-1], q) || q.spelt || q.places > 0 || q.value < 1 || q.value >= 1000 {
+		return q
+	}
+	whole := q
+	for i++; i < len(nums) && m.apart(whole, nums[i]) && whole.unit.factor == 0; i++ {
+		next := nums[i]
+		scale := next.unit.factor
+		if scale == 0 {
+			scale = 1
+		}
+		digits := m.digits(next)
+		if digits == 0 || digits%3 != 0 {
+			return q
+		}
+		whole.value = (whole.value*math.Pow10(digits) + next.value/scale) * scale
+		whole.unit, whole.to, whole.end = next.unit, next.to, next.end
+		whole.figs = q.figs + int8(min(digits, 100))
+	}
+	if c, ok := m.claim(whole); ok && whole.to != q.to && m.r.numeric.right(c) {
+		return whole
+	}
+	return q
+}
+
+// digits returns how many digits q was written with, or 0 if it is no whole number.
+func (m *matcher) digits(q quantity) int {
+	k := m.t.toks[q.tok]
+	n := 0
+	for _, c := range []byte(m.t.raw[k.start:k.end]) {
+		switch {
+		case isDigit(c):
+			n++
+		case c == '.' || c == ',':
+			return 0
+		}
+	}
+	return n
+}
+
+// apart reports whether nothing but one space stands between q and r.
+func (m *matcher) apart(q, r quantity) bool {
+	if q.end > m.t.toks[r.tok].start {
+		return false
+	}
+	switch m.t.raw[q.end:m.t.toks[r.tok].start] {
+	case " ", "\u00a0", "\u202f", "\u2009", "'", "’":
+		return true
+	}
+	return false
 }
 
 // negated reports whether an odd number of cues govern token i.
@@ -257,6 +416,70 @@ func (m *matcher) final(claims []claim) claim {
 		}
 	}
 	return claims[len(claims)-1]
+}
+
+// stated returns the right claim that a reply begins with and then explains, or
+// final. It is the first ("16384 slots, numbered 0 to 16383"), or ends the
+// first sentence that says more than the prompt ("29. Each keeps one, so 27.").
+func (m *matcher) stated(claims []claim, final claim) claim {
+	key := m.r.numeric
+	if first := claims[0]; len(claims) > 1 && key.right(first) {
+		between := m.t.raw[first.to:claims[1].from]
+		if !corrects(between) && !ranges(between) {
+			return first
+		}
+	}
+	n := 0
+	for n < len(claims) && key.isGiven(claims[n]) {
+		n++
+	}
+	if n == len(claims) {
+		return final
+	}
+	from, sent := n, m.t.toks[claims[n].tok].sent
+	for n < len(claims) && m.t.toks[claims[n].tok].sent == sent {
+		n++
+	}
+	c := m.final(claims[from:n])
+	if n == len(claims) || !key.right(c) || m.withdraws(sent+1) {
+		return final
+	}
+	return c
+}
+
+// withdraws reports whether the reply takes back, from sentence sent on, what
+// it said before.
+func (m *matcher) withdraws(sent int32) bool {
+	for i := range m.t.toks {
+		if m.t.toks[i].sent < sent {
+			continue
+		}
+		switch m.at(i) {
+		case "actually", "sorry", "wait", "edit", "correction", "oops", "mean", "meant":
+			return true
+		case "no":
+			if i+1 == len(m.t.toks) || m.t.toks[i+1].before != brkNone {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// copiedAnswer reports whether c stands in words that the reply copies from the
+// prompt, and the reply has at least half of the prompt's.
+func (m *matcher) copiedAnswer(c claim) bool {
+	if len(m.t.toks) < 5 {
+		return false
+	}
+	m.tally()
+	n := 0
+	for _, copied := range m.copies {
+		if copied {
+			n++
+		}
+	}
+	return m.copies[c.tok] && 2*n >= len(m.r.promptWords)
 }
 
 // corrects reports whether s, what stands between two quantities, makes the
@@ -335,6 +558,9 @@ func anyRight(k *numericKey, claims []claim) bool {
 
 // or reports whether s, what stands between two quantities, only offers a choice.
 func or(s string) bool {
+	if strings.HasPrefix(s, ". ") || strings.HasPrefix(s, ".\n") {
+		return false // "7. Three subnets …" says 7, and then why
+	}
 	s = strings.ToLower(strings.Trim(s, " ,;/.~"))
 	switch s {
 	case "or", "maybe", "or maybe", "or perhaps", "perhaps", "either", "":

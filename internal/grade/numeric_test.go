@@ -36,6 +36,27 @@ func TestQuantities(t *testing.T) {
 			"21.6 minutes": true, "21m36s": true, "21 min 36 s": true, "1296 s": true, "0.36 hours": true, "21.6-21.7 min": true, "20-22 min": false,
 			"0.05% of 30 days, that is 21.6 min": true, "43200 * 0.0005 = 21.6": true, "30 days": false, "21.9 min": false, "I don't know": false,
 		}},
+		{"270", "", "An API allows 100 requests a minute. How many requests a minute do the workers send?", replies{
+			"270": true, "270/min": true, "270 requests per minute": true, "270 rpm": true, "4.5 rps": true, "4.5/s": true, "16,200 an hour": true, "270/s": false, "two hundred and seventy": true,
+			"about 270 calls each minute": true, "300 rpm": false, "270 minutes": false,
+		}},
+		{"5 rps", "", "At which rate does the bucket refill?", replies{"5/s": true, "5 requests/s": true, "5 per second": true, "300 a minute": true, "300/min": true, "5/min": false, "5": true, "six a second": false}},
+		{"15,360", "", "How many?", replies{"15 360": true, "15360": true, "15\u202f360": true, "15 361": false, "15 360 or 15 400": false, "1 15 360": false}},
+		{"4.8 million", "", "How many documents?", replies{"4.8M docs": true, "4.8 million": true, "4 800 000": true, "4,800,000 documents": true, "4.8k": false}},
+		{"29", "", "How many pods fit on the node?", replies{
+			"twenty nine": true, "twenty-nine": true, "Twenty-eight": false,
+			"29. Each interface keeps its first address, so 3 × (10 − 1) = 27 for pods, and 2 more for the others.": true,
+			"29. Sorry, 27.": false, "29. No, 27": false, "27. Each keeps one, and 2 more make 30.": false, "That makes 29 pods. Three of them are yours.": true,
+		}},
+		{"7", "", "How many resources does the first plan add?", replies{"7. Three subnets, and two copies of two: 3 + 2 × 2.": true, "7 or 3": false, "7, 3, 2": false}},
+		{"250", "", "A gateway carries 55,000 connections for 220 pods. How many connections may each pod keep?", replies{
+			"55,000 connections shared by 220 pods are 250 each. More addresses (up to eight) raise it.": true, "55000 / 220 = 250": true,
+		}},
+		{"4", "", "Four buckets are made with count over the list. How many buckets does the plan destroy?", replies{
+			"Four": true, "four buckets": true, "All four buckets, as each gets a new name": true, "Four buckets are made with count over the list.": false,
+			"Four buckets are made with count over the list. How many buckets does the plan destroy?": false,
+		}},
+		{"50 %", "", "Which share fails?", replies{"50 %": true, "50": true, "half": false}},
 	} {
 		r := mustCompile(t, study.Question{
 			Kind: study.KindNumeric, Prompt: tt.prompt,
@@ -45,6 +66,17 @@ func TestQuantities(t *testing.T) {
 			if g := r.Grade(reply); (g.Points == 2) != want {
 				t.Errorf("answer %s: %q is right: %v, want %v: %+v", tt.answer, reply, g.Points == 2, want, g)
 			}
+		}
+	}
+}
+
+// What else is accepted may measure something else than the answer does.
+func TestAcceptedQuantities(t *testing.T) {
+	t.Parallel()
+	r := mustCompile(t, study.Question{Kind: study.KindNumeric, Prompt: "How many nodes may fail?", Numeric: &study.Numeric{Answer: "50 %", Accept: []string{"0.5", "3 min"}, Points: 2}}, nil)
+	for reply, want := range map[string]study.Points{"50 %": 2, "50": 2, "0.5": 2, "180 s": 2, "5 min": 0, "0.6": 0} {
+		if g := r.Grade(reply); g.Points != want {
+			t.Errorf("%q: %v points, want %v: %+v", reply, g.Points, want, g)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package grade
 
+import "strings"
+
 // maxStem is the longest word that is stemmed: longer ones are no words.
 const maxStem = 40
 
@@ -15,6 +17,19 @@ func stem(w string) string {
 
 // stemInto is stem without allocating: the result lies in buf.
 func stemInto[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
+	if len(w) <= maxIrregular {
+		if x, ok := regular[string(w)]; ok {
+			return buf[:copy(buf[:], x)]
+		}
+	}
+	return regularStem(buf, w)
+}
+
+// maxIrregular is the length of the longest form of irregular.
+const maxIrregular = 11
+
+// regularStem is stemInto for words that irregular does not have.
+func regularStem[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
 	n := copy(buf[:maxStem], w)
 	s := stemmer{b: buf[:n]}
 	if n < 3 || len(w) > maxStem {
@@ -22,6 +37,9 @@ func stemInto[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
 	}
 	if x, ok := stemExceptions[string(s.b)]; ok {
 		return buf[:copy(buf[:], x)]
+	}
+	if plural(s.b) {
+		return s.b[:n-1]
 	}
 	s.markY()
 	s.regions()
@@ -47,6 +65,66 @@ var stemExceptions = map[string]string{
 	"skis": "ski", "skies": "sky", "dying": "die", "lying": "lie", "tying": "tie", "idly": "idl", "gently": "gentl",
 	"ugly": "ugli", "early": "earli", "only": "onli", "singly": "singl", "sky": "sky", "news": "news", "howe": "howe",
 	"atlas": "atlas", "cosmos": "cosmos", "bias": "bias", "andes": "andes",
+	"slos": "slo", "slas": "sla", "slis": "sli", "hpas": "hpa", "vpas": "vpa", "cpus": "cpu", "gpus": "gpu", "goes": "go",
+}
+
+// irregular are verbs whose forms have no ending to take off, each with those
+// of its forms that are hardly ever another word.
+var irregular = map[string]string{
+	"go": "went gone", "hear": "heard", "write": "wrote written", "choose": "chose chosen", "take": "took taken", "give": "gave given",
+	"break": "broke broken", "keep": "kept", "send": "sent", "build": "built", "rebuild": "rebuilt", "lose": "lost", "hold": "held", "run": "ran", "begin": "began begun",
+	"know": "knew known", "show": "shown", "see": "seen", "grow": "grew grown", "come": "came", "become": "became", "pay": "paid",
+	"spend": "spent", "bring": "brought", "buy": "bought", "catch": "caught", "teach": "taught", "tell": "told",
+	"hide": "hidden", "fall": "fallen", "drive": "drove driven", "freeze": "froze frozen", "steal": "stole stolen", "wake": "woke woken",
+	"speak": "spoke spoken", "forget": "forgot forgotten", "understand": "understood", "overwrite": "overwrote overwritten", "rewrite": "rewrote rewritten",
+	"find": "found", "bind": "bound", "throw": "threw thrown", "draw": "drew drawn", "rise": "risen", "arise": "arose arisen",
+	"sell": "sold", "feed": "fed", "deal": "dealt", "win": "won", "sleep": "slept", "stick": "stuck",
+	"overtake": "overtook overtaken", "undo": "undone", "withdraw": "withdrew withdrawn", "shrink": "shrank shrunk", "swear": "sworn", "tear": "torn",
+}
+
+// regular maps the forms of irregular to the stems of their verbs.
+var regular = func() map[string]string {
+	m := make(map[string]string, 2*len(irregular))
+	for verb, forms := range irregular {
+		var b [maxStem + 1]byte
+		s := string(regularStem(&b, verb))
+		for _, f := range strings.Fields(forms) {
+			m[f] = s
+		}
+	}
+	return m
+}()
+
+// irregularOf maps the stem of each verb of irregular to its forms.
+var irregularOf = func() map[string][]string {
+	m := make(map[string][]string, len(irregular))
+	for form, s := range regular {
+		m[s] = append(m[s], form)
+	}
+	return m
+}()
+
+// plural reports whether the letters w, which have no vowel, are the plural of
+// an abbreviation, as in "VPCs" and "pvcs". What ends in fs, ps or ss is none.
+func plural(w []byte) bool {
+	n := len(w)
+	if n < 3 || n > 6 || w[n-1] != 's' {
+		return false
+	}
+	switch w[n-2] {
+	case 'f', 'p', 's', 't':
+		return false
+	}
+	for _, c := range w {
+		if vowel(c) || !lower(c) {
+			return false
+		}
+	}
+	switch string(w) {
+	case "dns", "tls", "aws", "rds", "kms", "dms", "sqs", "sns", "gcs", "mls", "wks", "cbs", "hls", "cvs", "lvs":
+		return false
+	}
+	return true
 }
 
 // stemDone are words that stay as they are after step 1a.

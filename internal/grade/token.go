@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -53,6 +54,7 @@ type text struct {
 	emoji     int  // shortcodes and symbols
 	question  bool // ends in a question mark
 	bullets   int  // lines that begin as list items
+	items     int  // the last number of a numbered list
 	cut       bool // longer than maxTokens
 	pending   brk
 	lineStart bool
@@ -151,6 +153,9 @@ func (t *text) punct(i int) int {
 	raw := t.raw
 	switch c := raw[i]; c {
 	case '.', '!', '?':
+		if c == '.' && (t.dotted(i) || t.numbered(i)) {
+			return i + 1
+		}
 		return t.stop(i)
 	case ',':
 		t.pause(brkComma)
@@ -179,6 +184,34 @@ func (t *text) punct(i int) int {
 	return i + 1
 }
 
+// dotted reports whether the full stop at i begins a name, as in ".com" and
+// ".env", rather than ending a sentence.
+func (t *text) dotted(i int) bool {
+	raw := t.raw
+	return i+1 < len(raw) && (lower(raw[i+1]) || isDigit(raw[i+1])) && (i == 0 || raw[i-1] == ' ' || raw[i-1] == '\n' || raw[i-1] == '`' || raw[i-1] == '(')
+}
+
+// numbered reports whether the full stop at i belongs to the number of a list's
+// item, as in "1. control plane 2. nodes", and lets a sentence begin there.
+func (t *text) numbered(i int) bool {
+	n := len(t.toks)
+	if n == 0 || i+1 >= len(t.raw) || t.raw[i+1] != ' ' {
+		return false
+	}
+	k := &t.toks[n-1]
+	if int(k.end) != i || k.num < 0 || t.nums[k.num].value != float64(t.items+1) || k.glued {
+		return false
+	}
+	if t.items == 0 && (n > 1 && k.before < brkClause || !strings.Contains(t.raw[i:], " 2. ") && !strings.Contains(t.raw[i:], "\n2. ")) {
+		return false
+	}
+	if n > 1 {
+		k.before = brkSentence
+	}
+	t.items++
+	return true
+}
+
 // stop reads a full stop or its kin at i.
 func (t *text) stop(i int) int {
 	raw := t.raw
@@ -200,7 +233,13 @@ func (t *text) abbreviation() bool {
 		return false
 	}
 	switch string(t.word(len(t.toks) - 1)) {
-	case "eg", "ie", "etc", "vs", "approx", "min", "max", "no", "resp", "incl", "e", "g", "i", "cf", "ca":
+	case "no": // "no. 5"; "4xx no. only if" ends a sentence
+		i := int(t.toks[len(t.toks)-1].end) + 1
+		for i < len(t.raw) && t.raw[i] == ' ' {
+			i++
+		}
+		return t.pending == brkNone && i < len(t.raw) && isDigit(t.raw[i])
+	case "eg", "ie", "etc", "vs", "approx", "min", "max", "resp", "incl", "e", "g", "i", "cf", "ca":
 		return t.pending == brkNone && !sentenceFollows(t.raw, int(t.toks[len(t.toks)-1].end)+1)
 	}
 	return false
@@ -226,7 +265,10 @@ func (t *text) dash(i int) int {
 		t.pause(brkSentence)
 		return j
 	}
-	spaced := i == 0 || raw[i-1] == ' '
+	spaced := i == 0 || raw[i-1] == ' ' || raw[i-1] == '`'
+	if spaced && j < len(raw) && j <= i+2 && raw[j-1] == '-' && isLetter(raw[j]) {
+		return j // the dashes of a flag, such as --prune
+	}
 	if j > i+1 || spaced && (j == len(raw) || raw[j] == ' ' || raw[j] == '\n') {
 		t.pause(brkClause)
 	}

@@ -16,14 +16,14 @@ var verbs = strings.Fields(`limits acts uses sends stops keeps restarts writes a
 	routes serves protects chooses picks finds sets shows tells changes adds moves copies caches caps drops drains scales starts
 	checks schedules assigns balances distributes guarantees promotes elects replicates resolves matches selects binds mounts
 	rotates encrypts signs grants denies refuses measures describes ensures provides supports expires locks maps hides encodes
-	decides defines states depends handles retries sleeps splits spreads sums tracks triggers wraps yields passes replaces
+	lives commits decides defines states depends handles retries sleeps splits spreads sums tracks triggers wraps yields passes replaces
 	requires records reports rejects releases reserves reduces costs closes opens bounds bypasses buffers builds applies`)
 
 // orders are bare verbs that an answer to "what do you do" begins with.
 var orders = strings.Fields("stop send add roll use check look keep put set scale drain restart find give run start measure move write ask take make page split")
 
 // joins begin a clause that the main clause does not need.
-var joins = strings.Fields("so since because which while although until once when if where and but")
+var joins = strings.Fields("so unless since because which while although until once when if where and but")
 
 // denials returns sentence turned into its opposite, in the ways that it can
 // be. One that has no verb of its own, or that denies something already, has none.
@@ -54,7 +54,7 @@ func mainVerb(words []string) (int, bool) {
 		return 0, true
 	case slices.Contains(strings.Fields("when if because while after for with until before as"), first):
 		comma := slices.IndexFunc(words, func(w string) bool { return strings.HasSuffix(w, ",") })
-		if comma < 0 {
+		if comma < 0 || slices.ContainsFunc(words[:comma], func(w string) bool { return strings.HasSuffix(w, ":") }) {
 			return 0, false
 		}
 		begin = comma + 2
