@@ -14,7 +14,8 @@ func sixIdeas() study.Question {
 	q.Criteria = append(q.Criteria,
 		study.Criterion{ID: "percent", Idea: "It is a number or a percentage.", Points: 1, Phrasings: words("absolute|whole number", "percentage|percent", `"maxUnavailable"`)},
 		study.Criterion{ID: "blocks", Idea: "A drain waits.", Points: 2, Phrasings: []study.Phrasing{
-			{Words: "drain (wait|block|hang)"}, {Words: "wait healthy replica", Order: "any"},
+			{Words: "drain (wait|block|hang)"},
+			{Words: "wait healthy replica", Order: "any"},
 			{Of: words("cluster autoscaler", "karpenter", "kubectl drain"), N: 2},
 			{All: []study.Phrasing{{Words: "node upgrade"}, {Words: "pause|wait"}}},
 		}})
@@ -25,8 +26,13 @@ func sixIdeas() study.Question {
 func benchLexicon(tb testing.TB) *Lexicon {
 	tb.Helper()
 	lex, err := NewLexicon([][]string{
-		{"pdb", "pod disruption budget", "disruption budget"}, {"oom", "out of memory", "oomkilled"}, {"k8s", "kubernetes"},
-		{"ensure", "guarantee", "make sure"}, {"evict", "remove", "kick out"}, {"down", "unavailable"}, {"crash", "failure", "die"},
+		{"pdb", "pod disruption budget", "disruption budget"},
+		{"oom", "out of memory", "oomkilled"},
+		{"k8s", "kubernetes"},
+		{"ensure", "guarantee", "make sure"},
+		{"evict", "remove", "kick out"},
+		{"down", "unavailable"},
+		{"crash", "failure", "die"},
 	}, []string{"kubelet", "stateful", "stateless", "ingress", "egress", "karpenter"})
 	if err != nil {
 		tb.Fatal(err)

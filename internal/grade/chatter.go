@@ -45,11 +45,11 @@ func Chatter(message string) bool {
 	}
 	led := false
 	for i := range t.toks {
-		w := string(t.word(i))
-		if !small[w] {
+		w := t.word(i)
+		if !small[string(w)] {
 			return false
 		}
-		led = led || lead[w]
+		led = led || lead[string(w)]
 	}
 	return led
 }

@@ -121,7 +121,7 @@ func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
 		c.numeric()
 	case study.KindChoice, study.KindBehavioural:
 	default:
-		c.fault("kind", 0, fmt.Sprintf("%q is no kind of question", q.Kind), "use short, numeric, choice or behavioural")
+		c.fault("kind", fmt.Sprintf("%q is no kind of question", q.Kind), "use short, numeric, choice or behavioural")
 	}
 	c.index()
 	if len(c.errs) > 0 {
@@ -160,8 +160,8 @@ type compiler struct {
 	errs []error
 }
 
-func (c *compiler) fault(path string, offset int, msg, suggestion string) {
-	c.errs = append(c.errs, &PhraseError{Path: path, Offset: offset, Msg: msg, Suggestion: suggestion})
+func (c *compiler) fault(path, msg, suggestion string) {
+	c.errs = append(c.errs, &PhraseError{Path: path, Msg: msg, Suggestion: suggestion})
 }
 
 // synonyms reads the question's own synonyms and those it turns off.
@@ -180,11 +180,11 @@ func (c *compiler) synonyms() {
 	for i, g := range q.Synonyms {
 		path := fmt.Sprintf("synonyms[%d]", i)
 		if len(g) < 2 {
-			c.fault(path, 0, "a group of synonyms needs at least two members", "add another word, or remove the group")
+			c.fault(path, "a group of synonyms needs at least two members", "add another word, or remove the group")
 			continue
 		}
 		if err := own.addGroup(g, words, &c.b.t); err != nil {
-			c.fault(path, 0, err.Error(), "write words with letters or digits")
+			c.fault(path, err.Error(), "write words with letters or digits")
 		}
 	}
 	c.b.own = own
@@ -194,10 +194,10 @@ func (c *compiler) synonyms() {
 func (c *compiler) criteria() {
 	q := c.r.question
 	if len(q.Criteria) == 0 {
-		c.fault("criteria", 0, "a short question has no criteria", "add at least one idea with phrasings")
+		c.fault("criteria", "a short question has no criteria", "add at least one idea with phrasings")
 	}
 	if len(q.Criteria) > maxCriteria {
-		c.fault("criteria", 0, fmt.Sprintf("%d criteria are too many to mark", len(q.Criteria)), fmt.Sprintf("keep to %d, or split the question", maxCriteria))
+		c.fault("criteria", fmt.Sprintf("%d criteria are too many to mark", len(q.Criteria)), fmt.Sprintf("keep to %d, or split the question", maxCriteria))
 		return
 	}
 	byID := map[string]int{}
@@ -215,11 +215,11 @@ func (c *compiler) criteria() {
 		if k.Needs != "" {
 			j, ok := byID[k.Needs]
 			if !ok || j == i {
-				c.fault(path+".needs", 0, fmt.Sprintf("%q is no other criterion of this question", k.Needs), "name the id of another criterion")
+				c.fault(path+".needs", fmt.Sprintf("%q is no other criterion of this question", k.Needs), "name the id of another criterion")
 			} else {
 				out.needs = j
 				if len(q.Criteria[j].Keywords) > 0 {
-					c.fault(path+".needs", 0, fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", k.Needs), "give it phrasings only")
+					c.fault(path+".needs", fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", k.Needs), "give it phrasings only")
 				}
 			}
 		}
@@ -255,7 +255,7 @@ func (c *compiler) cycles() {
 			j = c.r.criteria[j].needs
 		}
 		if j == i {
-			c.fault(fmt.Sprintf("criteria[%d].needs", i), 0, "criteria need each other in a circle", "let one of them stand alone")
+			c.fault(fmt.Sprintf("criteria[%d].needs", i), "criteria need each other in a circle", "let one of them stand alone")
 			return
 		}
 	}
@@ -272,7 +272,7 @@ func (c *compiler) misconceptions() {
 // phrasings compiles the ways to express one idea.
 func (c *compiler) phrasings(up *where, all []study.Phrasing, negative bool) []clauseOf {
 	if len(all) == 0 {
-		c.fault(up.String()+".phrasings", 0, "an idea has no phrasings", "write at least one way to say it")
+		c.fault(up.String()+".phrasings", "an idea has no phrasings", "write at least one way to say it")
 	}
 	var out []clauseOf
 	for i, p := range all {
@@ -283,7 +283,7 @@ func (c *compiler) phrasings(up *where, all []study.Phrasing, negative bool) []c
 		}
 		if g := c.phrasing(&at, p, 0); g != nil {
 			if g.kind == progNone {
-				c.fault(at.String(), 0, "a phrasing that is only an absence gives no evidence", "put none inside all, beside what must be there")
+				c.fault(at.String(), "a phrasing that is only an absence gives no evidence", "put none inside all, beside what must be there")
 				continue
 			}
 			out = append(out, clauseOf{g, neg})
@@ -301,25 +301,25 @@ func (c *compiler) phrasing(at *where, p study.Phrasing, depth int) *prog {
 		}
 	}
 	if set != 1 {
-		c.fault(at.String(), 0, "a phrasing is exactly one of words, any, all, of and none", "split it")
+		c.fault(at.String(), "a phrasing is exactly one of words, any, all, of and none", "split it")
 		return nil
 	}
 	if depth > maxDepth {
-		c.fault(at.String(), 0, "phrasings are nested too deeply", "write several phrasings instead")
+		c.fault(at.String(), "phrasings are nested too deeply", "write several phrasings instead")
 		return nil
 	}
 	if p.Scope != "" && p.Scope != "sentence" && p.Scope != "reply" {
-		c.fault(at.String()+".scope", 0, fmt.Sprintf("%q is no scope", p.Scope), "use sentence or reply")
+		c.fault(at.String()+".scope", fmt.Sprintf("%q is no scope", p.Scope), "use sentence or reply")
 	}
 	if p.Words != "" {
 		return c.words(at, p)
 	}
 	if p.Gap != nil || p.Order != "" {
-		c.fault(at.String(), 0, "gap and order belong to words", "put them beside the words inside")
+		c.fault(at.String(), "gap and order belong to words", "put them beside the words inside")
 	}
 	g := &prog{reply: p.Scope == "reply"}
 	var kids []study.Phrasing
-	name := ""
+	var name string
 	switch {
 	case p.Any != nil:
 		g.kind, kids, name = progAny, p.Any, "any"
@@ -329,7 +329,7 @@ func (c *compiler) phrasing(at *where, p study.Phrasing, depth int) *prog {
 		g.kind, kids, name, g.n = progOf, p.Of, "of", p.N
 		g.reply = p.Scope != "sentence"
 		if p.N < 1 || p.N > len(p.Of) {
-			c.fault(at.String()+".n", 0, fmt.Sprintf("n is %d of a list of %d", p.N, len(p.Of)), fmt.Sprintf("use 1 to %d", len(p.Of)))
+			c.fault(at.String()+".n", fmt.Sprintf("n is %d of a list of %d", p.N, len(p.Of)), fmt.Sprintf("use 1 to %d", len(p.Of)))
 		}
 	default:
 		g.kind, kids, name = progNone, p.None, "none"
@@ -340,11 +340,11 @@ func (c *compiler) phrasing(at *where, p study.Phrasing, depth int) *prog {
 // kids compiles the parts of a combination.
 func (c *compiler) kids(g *prog, up *where, kids []study.Phrasing, depth int) *prog {
 	if len(kids) == 0 {
-		c.fault(up.String(), 0, "the list is empty", "add phrasings")
+		c.fault(up.String(), "the list is empty", "add phrasings")
 		return nil
 	}
 	if most := maxParts[g.kind]; most > 0 && len(kids) > most {
-		c.fault(up.String(), 0, fmt.Sprintf("%d parts are too many", len(kids)), fmt.Sprintf("keep to %d, or nest them", most))
+		c.fault(up.String(), fmt.Sprintf("%d parts are too many", len(kids)), fmt.Sprintf("keep to %d, or nest them", most))
 		return nil
 	}
 	positive := false
@@ -355,13 +355,13 @@ func (c *compiler) kids(g *prog, up *where, kids []study.Phrasing, depth int) *p
 			continue
 		}
 		if kid.kind == progNone && g.kind != progAll {
-			c.fault(at.String(), 0, "none stands inside all only", "write all: [what must be there, {none: [what must not]}]")
+			c.fault(at.String(), "none stands inside all only", "write all: [what must be there, {none: [what must not]}]")
 		}
 		positive = positive || kid.kind != progNone
 		g.kids = append(g.kids, kid)
 	}
 	if !positive && g.kind == progAll && len(g.kids) > 0 {
-		c.fault(up.String(), 0, "all of these are absences, which give no evidence", "add what must be there")
+		c.fault(up.String(), "all of these are absences, which give no evidence", "add what must be there")
 	}
 	return g
 }
@@ -369,7 +369,7 @@ func (c *compiler) kids(g *prog, up *where, kids []study.Phrasing, depth int) *p
 // words compiles a leaf.
 func (c *compiler) words(at *where, p study.Phrasing) *prog {
 	if p.Order != "" && p.Order != "any" {
-		c.fault(at.String()+".order", 0, fmt.Sprintf("%q is no order", p.Order), "leave it out, or use any")
+		c.fault(at.String()+".order", fmt.Sprintf("%q is no order", p.Order), "leave it out, or use any")
 	}
 	g := &prog{kind: progWords, gap: defaultGap, any: p.Order == "any", reply: p.Scope == "reply"}
 	if g.reply {
@@ -378,7 +378,7 @@ func (c *compiler) words(at *where, p study.Phrasing) *prog {
 	if p.Gap != nil {
 		g.gap = int32(*p.Gap)
 		if *p.Gap < 0 || *p.Gap > maxGap {
-			c.fault(at.String()+".gap", 0, fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", maxGap))
+			c.fault(at.String()+".gap", fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", maxGap))
 		}
 	}
 	tree, err := parseWords(p.Words)
@@ -391,13 +391,13 @@ func (c *compiler) words(at *where, p study.Phrasing) *prog {
 		return nil
 	}
 	if g.any && g.root.kind == nodeSeq && len(g.root.kids) > maxAnyOrder {
-		c.fault(at.String(), 0, fmt.Sprintf("%d words in any order are too many", len(g.root.kids)), fmt.Sprintf("keep to %d, or use all", maxAnyOrder))
+		c.fault(at.String(), fmt.Sprintf("%d words in any order are too many", len(g.root.kids)), fmt.Sprintf("keep to %d, or use all", maxAnyOrder))
 	}
 	if optional(g.root) {
-		c.fault(at.String(), 0, "everything in the phrasing may be left out", "take the brackets off what must be there")
+		c.fault(at.String(), "everything in the phrasing may be left out", "take the brackets off what must be there")
 	}
 	if len(c.b.atoms) > maxAtoms {
-		c.fault(at.String(), 0, "the question has too many words to look for", "split it")
+		c.fault(at.String(), "the question has too many words to look for", "split it")
 	}
 	g.need = required(g.root, nil)
 	return g

@@ -28,17 +28,17 @@ func (c *compiler) keywords(up *where, k study.Criterion) (all []keyword, weight
 	path := up.String() + ".keywords"
 	switch {
 	case len(k.Keywords) > maxKeywords:
-		c.fault(path, 0, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
+		c.fault(path, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
 		return nil, 0
 	case k.Negative:
-		c.fault(path, 0, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
+		c.fault(path, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
 	case k.Group != "":
-		c.fault(path, 0, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
+		c.fault(path, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
 	}
 	for i, w := range k.Keywords {
 		at := where{up: up, name: "keywords", i: i}
 		if w.Weight < 0 || w.Weight > maxWeight {
-			c.fault(at.String()+".weight", 0, fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
+			c.fault(at.String()+".weight", fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
 		}
 		key := keyword{weight: max(1, w.Weight), negative: w.Negative}
 		key.words = c.words(&where{up: &at, name: "words", i: -1}, study.Phrasing{Words: w.Words})

@@ -180,7 +180,7 @@ func (m *matcher) figures(q *quantity) {
 			}
 			continue
 		}
-		x, y, ok := comparable(*q, a.number.quantity)
+		x, y, ok := inOneBase(*q, a.number.quantity)
 		if ok && near(x, y, a.number.rel) {
 			m.place(i, q.tok, q.to, false)
 		}

@@ -25,7 +25,7 @@ func (m *matcher) denials() {
 	for range m.t.toks {
 		m.deny = append(m.deny, 0)
 	}
-	for i := 0; i < len(m.t.toks); i++ {
+	for i := range m.t.toks {
 		if len(m.cues) == maxCues {
 			return
 		}

@@ -444,13 +444,13 @@ func (t *text) sortNums() {
 // sameAs reports whether q and r are equal but for rounding errors of
 // arithmetic, and measure the same.
 func sameAs(q, r quantity) bool {
-	a, b, ok := comparable(q, r)
+	a, b, ok := inOneBase(q, r)
 	return ok && near(a, b, 1e-9)
 }
 
-// comparable returns the values of q and r in one base, and false if they
+// inOneBase returns the values of q and r in one base, and false if they
 // measure different things. A lone "m" is minutes or thousandths, as the other asks.
-func comparable(q, r quantity) (a, b float64, ok bool) {
+func inOneBase(q, r quantity) (a, b float64, ok bool) {
 	a, b = q.value, r.value
 	qd, rd := q.unit, r.unit
 	switch {

@@ -30,19 +30,19 @@ type target struct {
 func (c *compiler) numeric() {
 	q := c.r.question
 	if q.Numeric == nil {
-		c.fault("numeric", 0, "a numeric question has no answer", "add numeric: {answer: 43.2 min}")
+		c.fault("numeric", "a numeric question has no answer", "add numeric: {answer: 43.2 min}")
 		return
 	}
 	k := &numericKey{}
 	answer, ok := quantityIn(&c.b.t, q.Numeric.Answer)
 	if !ok {
-		c.fault("numeric.answer", 0, fmt.Sprintf("%q is no quantity", q.Numeric.Answer), "write a number and a unit, such as 43.2 min")
+		c.fault("numeric.answer", fmt.Sprintf("%q is no quantity", q.Numeric.Answer), "write a number and a unit, such as 43.2 min")
 		return
 	}
 	answer = settle(answer)
 	abs, exact, ok := c.tolerance(q.Numeric.Tolerance, answer)
 	if !ok {
-		c.fault("numeric.tolerance", 0, fmt.Sprintf("%q is no tolerance of %q", q.Numeric.Tolerance, q.Numeric.Answer), "write 1% or 0.5 min")
+		c.fault("numeric.tolerance", fmt.Sprintf("%q is no tolerance of %q", q.Numeric.Tolerance, q.Numeric.Answer), "write 1% or 0.5 min")
 	}
 	k.answers = append(k.answers, target{answer, abs, exact})
 	for i, s := range q.Numeric.Accept {
@@ -66,7 +66,7 @@ func settle(q quantity) quantity {
 func (c *compiler) alternative(k *numericKey, path, s string, abs float64, exact bool) {
 	q, ok := quantityIn(&c.b.t, s)
 	if !ok {
-		c.fault(path, 0, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
+		c.fault(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
 	}
 	if !exact && k.answers[0].value != 0 {
@@ -79,7 +79,7 @@ func (c *compiler) alternative(k *numericKey, path, s string, abs float64, exact
 func (c *compiler) slip(k *numericKey, path, s string) {
 	q, ok := quantityIn(&c.b.t, s)
 	if !ok {
-		c.fault(path, 0, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
+		c.fault(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
 	}
 	k.slips = append(k.slips, target{settle(q), math.Abs(q.value) * 0.002, false})
@@ -100,7 +100,7 @@ func (c *compiler) tolerance(s string, q quantity) (abs float64, exact, ok bool)
 	if t.unit.dim == dimNone && t.unit.factor == 0 && q.unit.factor != 0 {
 		return t.value * q.unit.factor, false, true
 	}
-	a, _, ok := comparable(t, q)
+	a, _, ok := inOneBase(t, q)
 	return a, false, ok
 }
 
@@ -300,7 +300,7 @@ func (m *matcher) claim(q quantity) (claim, bool) {
 	if q.spelt && q.unit.dim == dimNone && want.unit.dim != dimNone {
 		return c, false
 	}
-	if _, _, ok := comparable(q, want); ok || key.right(c) {
+	if _, _, ok := inOneBase(q, want); ok || key.right(c) {
 		return c, true
 	}
 	if q.unit.dim == dimRate && key.per > 0 {
@@ -322,7 +322,7 @@ func (m *matcher) claim(q quantity) (claim, bool) {
 // measures reports whether q measures what one of the answers does.
 func (k *numericKey) measures(q quantity) bool {
 	return slices.ContainsFunc(k.answers, func(t target) bool {
-		_, _, ok := comparable(q, t.quantity)
+		_, _, ok := inOneBase(q, t.quantity)
 		return ok
 	})
 }
@@ -603,7 +603,7 @@ func (k *numericKey) slip(c claim) int {
 // at least three significant figures, or as many as the answer has, may be
 // rounded, but not nines.
 func (t target) met(c claim) bool {
-	a, b, ok := comparable(c.quantity, t.quantity)
+	a, b, ok := inOneBase(c.quantity, t.quantity)
 	if !ok {
 		return false
 	}

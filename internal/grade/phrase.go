@@ -29,7 +29,6 @@ type lexeme struct {
 	kind lexKind
 	text string
 	at   int
-	bar  bool // joined by a bar to the lexeme before it
 }
 
 type lexKind uint8

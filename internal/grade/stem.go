@@ -288,11 +288,30 @@ type rule struct{ from, to string }
 
 // Longer endings come before those that they end in.
 var step2Rules = []rule{
-	{"ational", "ate"}, {"ization", "ize"}, {"fulness", "ful"}, {"ousness", "ous"}, {"iveness", "ive"},
-	{"tional", "tion"}, {"biliti", "ble"}, {"lessli", "less"},
-	{"entli", "ent"}, {"ation", "ate"}, {"alism", "al"}, {"aliti", "al"}, {"ousli", "ous"}, {"iviti", "ive"}, {"fulli", "ful"},
-	{"enci", "ence"}, {"anci", "ance"}, {"abli", "able"}, {"izer", "ize"}, {"ator", "ate"}, {"alli", "al"},
-	{"bli", "ble"}, {"ogi", "og"}, {"li", ""},
+	{"ational", "ate"},
+	{"ization", "ize"},
+	{"fulness", "ful"},
+	{"ousness", "ous"},
+	{"iveness", "ive"},
+	{"tional", "tion"},
+	{"biliti", "ble"},
+	{"lessli", "less"},
+	{"entli", "ent"},
+	{"ation", "ate"},
+	{"alism", "al"},
+	{"aliti", "al"},
+	{"ousli", "ous"},
+	{"iviti", "ive"},
+	{"fulli", "ful"},
+	{"enci", "ence"},
+	{"anci", "ance"},
+	{"abli", "able"},
+	{"izer", "ize"},
+	{"ator", "ate"},
+	{"alli", "al"},
+	{"bli", "ble"},
+	{"ogi", "og"},
+	{"li", ""},
 }
 
 func (s *stemmer) step2() {
@@ -324,8 +343,15 @@ func liEnding(c byte) bool {
 }
 
 var step3Rules = []rule{
-	{"ational", "ate"}, {"tional", "tion"}, {"alize", "al"}, {"icate", "ic"}, {"iciti", "ic"}, {"ative", ""},
-	{"ical", "ic"}, {"ness", ""}, {"ful", ""},
+	{"ational", "ate"},
+	{"tional", "tion"},
+	{"alize", "al"},
+	{"icate", "ic"},
+	{"iciti", "ic"},
+	{"ative", ""},
+	{"ical", "ic"},
+	{"ness", ""},
+	{"ful", ""},
 }
 
 func (s *stemmer) step3() {

@@ -117,10 +117,12 @@ func fill(b *testing.B, s *Store, rounds int) {
 		sql  string
 		args []any
 	}{
-		{`INSERT INTO rounds (question, question_id, topic, kind, max_half_points, due_at, request_key, channel_id, message_ts, opened_at, closes_at, state)
+		{
+			`INSERT INTO rounds (question, question_id, topic, kind, max_half_points, due_at, request_key, channel_id, message_ts, opened_at, closes_at, state)
 			SELECT $1::jsonb, 'k.fill', 'k', 'short', 8, t, i::text, $2, i::text, t, t + interval '1 hour', 'open'
 			FROM generate_series(1, $3::int) i, LATERAL (SELECT $4::timestamptz - i * interval '1 day' AS t) d`,
-			[]any{q, channel, rounds, noon}},
+			[]any{q, channel, rounds, noon},
+		},
 		{`INSERT INTO participations (round_id, member_id, tries, answered, best_half_points)
 			SELECT r.id, 'U' || m, 1, true, (r.id + m) % 9 FROM rounds r, generate_series(1, $1::int) m`, []any{crowd}},
 		{`INSERT INTO submissions (round_id, member_id, channel_id, message_ts, text, written_at, outcome, ordinal, half_points, max_half_points, grade)

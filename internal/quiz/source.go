@@ -124,7 +124,7 @@ func parseAll(fsys fs.FS) documents {
 		docs[name] = sync.OnceValues(func() (ast.Node, Faults) { return readFile(fsys, name) })
 	}
 	for _, parse := range docs {
-		go parse()
+		go func() { _, _ = parse() }() // its result is kept
 	}
 	return docs
 }

@@ -76,8 +76,12 @@ func TestKappaByTable(t *testing.T) {
 func TestCalibrateLeavesGroupOut(t *testing.T) {
 	t.Parallel()
 	all := []Pair{
-		{0, 0, 4, "a"}, {1, 2, 4, "a"}, {0.5, 1, 4, "b"}, {1.5, 3, 4, "b"},
-		{1, 0, 4, "c"}, {3, 0, 4, "c"},
+		{0, 0, 4, "a"},
+		{1, 2, 4, "a"},
+		{0.5, 1, 4, "b"},
+		{1.5, 3, 4, "b"},
+		{1, 0, 4, "c"},
+		{3, 0, 4, "c"},
 	}
 	got := Calibrate(all)[4:]
 	want := []Pair{{2, 0, 4, "c"}, {4, 0, 4, "c"}}
