@@ -220,6 +220,7 @@ var guardNotes = map[study.Guard]string{
 	study.GuardLong:     "far longer than an answer",
 	study.GuardShuffled: "read as words in no order",
 	study.GuardEmpty:    "nothing to mark",
+	study.GuardNoStory:  "too little to be a story",
 }
 
 // notes are sentences about g beside its marks.
@@ -236,10 +237,10 @@ func notes(g study.Grade) []string {
 	}
 	if g.Report != nil {
 		for _, found := range g.Report.Found {
-			notes = append(notes, "found: "+found.Name)
+			notes = append(notes, "found: "+string(found.Name))
 		}
 		for _, missing := range g.Report.Missing {
-			notes = append(notes, "missing: "+missing)
+			notes = append(notes, "missing: "+string(missing))
 		}
 		if g.Report.Advice != "" {
 			notes = append(notes, g.Report.Advice)

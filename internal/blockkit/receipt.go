@@ -272,7 +272,7 @@ func guardLine(g study.Guard) string {
 func noTry(rec study.Receipt) []string {
 	g := rec.Submission.Grade
 	hint := firstHint(rec)
-	left := "No try used; " + triesLeft(rec.TriesLeft) + " left."
+	left := noTryUsed(rec)
 	switch {
 	case g.Guard == study.GuardDontKnow && hint != "":
 		return []string{"Fair. A place to start: " + hint, left}
@@ -282,6 +282,10 @@ func noTry(rec study.Receipt) []string {
 		return []string{guardLine(g.Guard), left}
 	}
 	return append(noteLines(g, rec.Submission.Text), left)
+}
+
+func noTryUsed(rec study.Receipt) string {
+	return "No try used; " + triesLeft(rec.TriesLeft) + " left."
 }
 
 // firstHint is the first hint for what the reply lacks.
@@ -308,6 +312,9 @@ func exhausted(rec study.Receipt) string {
 	case study.KindChoice:
 		return "You have chosen already; " + standing(rec) + "."
 	case study.KindBehavioural:
+		if rec.Best == 0 {
+			return "Both tries are used."
+		}
 		return "Both tries are used; your point for taking part stands."
 	}
 	return "Both tries are used; " + standing(rec) + "."

@@ -147,12 +147,12 @@ func stories() map[string]blockkit.Message {
 	text := "Last spring our checkout was down for everybody. I was the one to lead the response. We rolled back, we drained the bad zone, and we told support. After 43 minutes it was up again."
 	rep := study.Report{
 		Found: []study.StoryPart{
-			{Name: "situation", Evidence: spanOf(text, "our checkout was down")},
-			{Name: "task", Evidence: spanOf(text, "the one to lead the response")},
-			{Name: "action", Evidence: spanOf(text, "rolled back")},
-			{Name: "figures", Evidence: spanOf(text, "43 minutes")},
+			{Name: study.PartSituation, Evidence: spanOf(text, "our checkout was down")},
+			{Name: study.PartTask, Evidence: spanOf(text, "the one to lead the response")},
+			{Name: study.PartAction, Evidence: spanOf(text, "rolled back")},
+			{Name: study.PartFigures, Evidence: spanOf(text, "43 minutes")},
 		},
-		Missing: []string{"result", "ownership"}, Advice: "Say what changed afterwards, so that it does not come back.",
+		Missing: []study.Part{study.PartResult, study.PartOwnership}, Advice: "Say what changed afterwards, so that it does not come back.",
 		I: 1, We: 7, Words: 36, Seconds: 17,
 	}
 	rec := receipt(behavioural(), text, study.Grade{Points: whole(1), Report: &rep})
@@ -160,13 +160,34 @@ func stories() map[string]blockkit.Message {
 	own.I, own.We, own.Seconds, own.Missing = 5, 2, 230, nil
 	mine := receipt(behavioural(), text, study.Grade{Points: whole(1), Report: &own})
 	mine.TriesLeft = 0
+	equal := rep
+	equal.I, equal.We, equal.Missing = 3, 4, study.Parts()[6:]
+	none := receipt(behavioural(), "It was a day as any other is, and I am glad of it.", study.Grade{Points: whole(1), Report: &study.Report{Missing: study.Parts(), Seconds: 6}})
 	echo := receipt(behavioural(), "Tell me about an outage", study.Grade{Guard: study.GuardEcho})
+	again := echo
+	again.Best, again.TriesLeft, again.Submission.Ordinal = whole(1), 0, 2
+	last := echo
+	last.TriesLeft, last.Submission.Ordinal = 0, 2
+	short := receipt(behavioural(), "foo bar", study.Grade{Guard: study.GuardNoStory})
+	short.Submission.Outcome, short.Submission.Ordinal, short.TriesLeft = study.OutcomeNoTry, 0, 2
+	unknown := short
+	unknown.Submission.Text, unknown.Submission.Grade.Guard = "no idea", study.GuardDontKnow
+	spent := short
+	spent.Submission.Outcome, spent.TriesLeft = study.OutcomeExhausted, 0
 	late := rec
 	late.Submission.Outcome, late.Submission.At = study.OutcomeLate, closes.Add(time.Minute)
 	return map[string]blockkit.Message{
 		"story":      blockkit.Receipt(rec),
 		"story_mine": blockkit.Receipt(mine),
-		"story_echo": blockkit.Receipt(echo),
 		"story_late": blockkit.Receipt(late),
+
+		"story_both":       blockkit.Receipt(receipt(behavioural(), text, study.Grade{Points: whole(1), Report: &equal})),
+		"story_none":       blockkit.Receipt(none),
+		"story_echo":       blockkit.Receipt(echo),
+		"story_echo_again": blockkit.Receipt(again),
+		"story_echo_last":  blockkit.Receipt(last),
+		"story_short":      blockkit.Receipt(short),
+		"story_unknown":    blockkit.Receipt(unknown),
+		"story_spent":      blockkit.Receipt(spent),
 	}
 }

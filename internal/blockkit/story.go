@@ -8,44 +8,55 @@ import (
 )
 
 // partNames are the parts of a story as members read them.
-var partNames = map[string]string{
-	"situation": "The situation",
-	"task":      "Your task",
-	"action":    "What you did",
-	"result":    "How it ended",
-	"figures":   "A figure",
-	"ownership": "Your own part",
-	"learning":  "What you learned",
-}
-
-func partName(name string) string {
-	if s, ok := partNames[name]; ok {
-		return s
-	}
-	return capital(author(name, 60))
+var partNames = map[study.Part]string{
+	study.PartSituation: "The situation",
+	study.PartTask:      "Your task",
+	study.PartAction:    "What you did",
+	study.PartResult:    "How it ended",
+	study.PartFigures:   "A figure",
+	study.PartOwnership: "Your own part",
+	study.PartTradeOff:  "A trade-off",
+	study.PartLearned:   "What you learned",
 }
 
 // story is the receipt of a behavioural reply: what was found, one thing to
 // add, how long it is spoken. It marks nobody.
 func story(rec study.Receipt) []string {
+	g := rec.Submission.Grade
 	if rec.Submission.Outcome == study.OutcomeNoTry {
-		return noTry(rec)
+		return []string{storyGuard(g.Guard), noTryUsed(rec)}
 	}
-	head := "*1 point* for taking part"
-	if rec.TriesLeft > 0 {
-		head += " · " + triesLeft(rec.TriesLeft) + " left"
+	if g.Points == 0 {
+		return []string{noPoint(rec), storyGuard(g.Guard)}
 	}
-	if rec.Submission.Grade.Points == 0 {
-		head = "No point for this one yet · " + triesLeft(rec.TriesLeft) + " left"
-		if line := guardLine(rec.Submission.Grade.Guard); line != "" {
-			return append([]string{head, line}, noteLines(rec.Submission.Grade, rec.Submission.Text)...)
-		}
-	}
+	head := "*1 point* for taking part" + triesAfter(rec)
 	rows := append([]string{head}, storyLines(rec)...)
 	if q := rec.Round.Question.Story; q != nil && len(q.FollowUps) > 0 {
 		rows = append(rows, "An interviewer may go on: "+author(q.FollowUps[0], 300))
 	}
 	return rows
+}
+
+// noPoint begins the receipt of a reply that is no story.
+func noPoint(rec study.Receipt) string {
+	if rec.Best > 0 {
+		return "Your point for taking part stands" + triesAfter(rec)
+	}
+	if rec.TriesLeft == 0 {
+		return "No point for this one"
+	}
+	return "No point for this one yet" + triesAfter(rec)
+}
+
+// storyGuard says why a reply was taken for no story.
+func storyGuard(g study.Guard) string {
+	switch g {
+	case study.GuardDontKnow:
+		return "Fair. A small story will do as well: what happened once, and what did you do?"
+	case study.GuardEcho:
+		return "That is the question's own wording. What happened to you, and what did you do?"
+	}
+	return "I could not find a story in it yet. Tell it in a few sentences: the situation, what you had to do, what you did, and how it ended."
 }
 
 // storyLines say what was found in a story and what to add.
@@ -57,7 +68,7 @@ func storyLines(rec study.Receipt) []string {
 	}
 	var rows []string
 	for _, p := range rep.Found {
-		row := "✓ " + partName(p.Name)
+		row := "✓ " + partNames[p.Name]
 		if p.Evidence.In(reply) != "" {
 			row += " — " + quote(reply, []study.Span{p.Evidence}, 90)
 		}
@@ -66,7 +77,7 @@ func storyLines(rec study.Receipt) []string {
 	if len(rep.Missing) > 0 {
 		var names []string
 		for _, m := range rep.Missing {
-			names = append(names, lower(partName(m)))
+			names = append(names, lower(partNames[m]))
 		}
 		rows = append(rows, "○ Not heard yet: "+list(names, "and")+".")
 	}
@@ -90,13 +101,14 @@ func spoken(rep *study.Report) []string {
 		}
 		rows = append(rows, length)
 	}
-	switch {
-	case rep.We > rep.I && rep.We > 1:
-		rows = append(rows, fmt.Sprintf("You said _we_ %s and _I_ %s: which part was yours?", times(rep.We), times(rep.I)))
-	case rep.I > 0 && rep.We > 0:
-		rows = append(rows, fmt.Sprintf("You said _I_ %s and _we_ %s, so your part is clear.", times(rep.I), times(rep.We)))
+	if rep.We == 0 || rep.I+rep.We < 2 {
+		return rows
 	}
-	return rows
+	said := fmt.Sprintf("You said _we_ %s and _I_ %s", times(rep.We), times(rep.I))
+	if !rep.Lacks(study.PartOwnership) && rep.I >= rep.We {
+		said = fmt.Sprintf("You said _I_ %s and _we_ %s, so your part is clear", times(rep.I), times(rep.We))
+	}
+	return append(rows, said+".")
 }
 
 // roundSeconds rounds n seconds to what one can mean by "about".

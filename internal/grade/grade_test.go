@@ -113,7 +113,7 @@ func TestGradeStory(t *testing.T) {
 	t.Parallel()
 	r := mustCompile(t, study.Question{Kind: study.KindBehavioural, Prompt: "Tell me of an outage."}, nil)
 	g := r.Grade("Last year our payments cluster went down during a campaign. I had to restore it. I traced it to a full disk, moved the logs off and added an alert. As a result the next campaign had no downtime, and recovery fell from 40 minutes to 5. I learned to test the alerts too.")
-	var names []string
+	var names []study.Part
 	for _, p := range g.Report.Found {
 		names = append(names, p.Name)
 	}

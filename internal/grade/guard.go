@@ -108,7 +108,7 @@ func (m *matcher) tally() {
 }
 
 // explains reports whether the mark before token i explains the word before it
-// by those behind it: a colon, an equals sign, an arrow or an opening bracket.
+// by those behind it: a colon, an equals sign, a dash, an arrow or an opening bracket.
 func (m *matcher) explains(i int) bool {
 	if i == 0 {
 		return false
@@ -118,7 +118,7 @@ func (m *matcher) explains(i int) bool {
 		return false // "replicas=2" is one name
 	}
 	switch strings.Trim(between, "`*_\"' ") {
-	case ":", "=", "==", "(", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
+	case ":", "=", "==", "(", "-", "–", "—", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
 		return true
 	}
 	return false

@@ -273,14 +273,15 @@ func (m *matcher) claims() []claim {
 		if !ok {
 			continue
 		}
-		if n := len(out); n > 0 && m.continues(out[n-1], c) {
+		n := len(out)
+		if n > 0 && c.from < out[n-1].to {
+			continue // the "360" of "15 360"
+		}
+		if n > 0 && m.continues(out[n-1], c) {
 			p := &out[n-1]
 			p.value += c.value
 			p.to, p.quantity.to, p.unit = c.to, c.quantity.to, c.unit
 			continue
-		}
-		if n := len(out); n > 0 && c.from < out[n-1].to {
-			continue // the "000" of "15 000"
 		}
 		out = append(out, c)
 	}

@@ -10,77 +10,155 @@ import (
 // wordsAMinute is how fast people speak in an interview.
 const wordsAMinute = 130
 
-// storyParts are the parts of a story in the order in which advice is given,
-// each with the phrases that show it.
-var storyParts = []struct {
-	name    string
-	advice  string
-	phrases []string
-}{
-	{"situation", "Set the scene in one sentence: when, where, and what was at stake.", []string{
-		"when i|we", "last|this year|month|week|quarter", "at my|our (last|previous|current|old) (job|company|team)", "we had a|an", "there (was|were)", "in (2015|2016|2017|2018|2019|2020|2021|2022|2023|2024|2025|2026)",
-		"one day|night|morning|evening|weekend", "during (incident|outage|migration|launch|campaign|black friday|an)", "our (team|service|cluster|platform|system|site|customers|database)", "at the time", "a few years|months ago", "years|months|weeks ago",
-	}},
-	{"task", "Say what you had to achieve, and what was yours to do.", []string{
-		"i|we (had|needed|was|were) to", "my|our (task|job|goal|role|aim|responsibility|objective|target)", "i was (responsible|asked|assigned|charged|accountable|on call|oncall|incident)", "needed to", "the goal|aim|task|objective|challenge (was|is)", "asked me to", "i (owned|led|took over|volunteered)",
-	}},
-	{"action", "Say what you did, step by step, in verbs.", []string{
-		"i (wrote|built|created|set|added|changed|fixed|moved|migrated|rolled|restarted|scaled|proposed|designed|introduced|automated|investigated|checked|looked|traced|debugged|found|analysed|analyzed|split|removed|reduced|talked|called|asked|explained|organised|organized|ran|led|started|decided|deployed|tested|measured|implemented|drove|convinced|paired|reviewed|documented|refactored|replaced|tuned|configured|drained|reverted|escalated|coordinated|took|made|gave|put|used|began|worked|opened|drew|spoke|listened|suggested|declared|paged|stopped|blocked|disabled|enabled)",
-		"i (then|first|also|personally|finally|quickly|immediately)", "we (wrote|built|created|added|changed|fixed|moved|migrated|rolled|restarted|scaled|introduced|automated|split|removed|reduced|deployed|tested|implemented|replaced|reverted)",
-	}},
-	{"result", "Say how it ended, and what changed because of it.", []string{
-		"as a result", "result|outcome|impact (was|is|in)", "went (from|to)", "(reduced|cut|dropped|fell|decreased|improved|increased|grew|saved|brought|lowered|raised) (by|from|to|down|it|the|our|costs|us)", "in the end", "since then", "(zero|no) (downtime|incidents|outages|data loss)", "led to", "(down|up) (from|to)", `"recovered"|"restored"|"resolved"|"succeeded"|"finished"|"shipped"|"launched"`, "(was|were) back", "which meant", "so that now", "never happened again",
-	}},
-	{"learned", "End with what you learned, or would do differently.", []string{
-		"(learned|learnt|lesson|takeaway|hindsight)", "would (do|have) [done] differently", "next time", "taught me", "since then i", "looking back", "i now always",
-	}},
-	{"trade-off", "Name a choice you weighed, and why you took it.", []string{
-		"trade off|tradeoff|trade-off", "instead of", "rather than", "(weighed|considered|compared|alternative|compromise|downside|drawback|risk)", "on the other hand", "at the cost of", "chose|decided (to|against|because)", "pros and cons",
-	}},
-}
-
-// blame are phrases that put a failure on somebody.
-var blame = []string{
-	"(his|her|their|john|manager|developer|colleague|team|somebody|someone|vendor) fault", "(developer|colleague|manager|boss|guy|junior|intern|team) (screwed|messed|botched|forgot|ignored|refused)",
-	"(incompetent|lazy|stupid|idiot|clueless|careless)", "blame (him|her|them|developer|team|manager|vendor)", "they (screwed|messed|botched)",
-}
-
 // longStory is how many seconds a story may take when it is spoken.
 const longStory = 200
 
-// storyRubric finds the parts of stories. It is compiled once.
-var storyRubric = onceRubric()
+// What is told in fewer words than these is too short for a story: the first
+// whatever it says, the second if it shows no part of one.
+const (
+	leastStory = 8
+	shortStory = 25
+)
 
 // gradeStory looks for the parts of a story and gives the point for taking
 // part. It never marks the person.
 func (m *matcher) gradeStory() study.Grade {
-	r := m.r
-	g := study.Grade{Max: r.max}
-	if m.dontKnow() {
-		g.Guard = study.GuardDontKnow
+	g := study.Grade{Max: m.r.max}
+	m.tally()
+	found := m.storyParts()
+	if g.Guard = m.untold(found); g.Guard != study.GuardNone {
 		return g
 	}
-	g.Points, g.Before = r.max, r.max
+	g.Points, g.Before = m.r.max, m.r.max
 	rep := &study.Report{Words: len(m.t.toks), Seconds: (len(m.t.toks)*60 + wordsAMinute/2) / wordsAMinute}
 	m.people(rep)
-	spans := storyRubric().storySpans(m.t.raw)
-	for i, span := range spans[:len(storyParts)] {
-		if span.End > 0 {
-			rep.Found = append(rep.Found, study.StoryPart{Name: storyParts[i].name, Evidence: span})
+	rep.Found = found
+	if s := m.ownPart(rep); s.End > 0 {
+		rep.Found = append(rep.Found, study.StoryPart{Name: study.PartOwnership, Evidence: s})
+	}
+	slices.SortStableFunc(rep.Found, func(a, b study.StoryPart) int { return a.Evidence.Start - b.Evidence.Start })
+	advise(rep)
+	g.Report, g.Notes = rep, m.storyNotes(rep)
+	return g
+}
+
+// storyParts returns the parts of a story that words and figures show.
+func (m *matcher) storyParts() []study.StoryPart {
+	var found []study.StoryPart
+	for i := range storySigns {
+		if lo, hi := m.showing(&storySigns[i]); lo < hi {
+			found = append(found, study.StoryPart{Name: storySigns[i].part, Evidence: m.clip(lo, hi)})
 		}
 	}
-	m.figuresOf(rep)
-	m.owners(rep)
-	slices.SortStableFunc(rep.Found, func(a, b study.StoryPart) int { return a.Evidence.Start - b.Evidence.Start })
-	m.advise(rep)
-	if s := spans[len(storyParts)]; s.End > 0 {
-		g.Notes = append(g.Notes, study.Note{Text: "An interviewer may hear blame here. Say what let it happen, and what you did about it.", Span: &s})
+	if s := m.figure(); s.End > 0 {
+		found = append(found, study.StoryPart{Name: study.PartFigures, Evidence: s})
 	}
-	if rep.Seconds > longStory {
-		g.Notes = append(g.Notes, study.Note{Text: fmt.Sprintf("Spoken, this takes about %d minutes; two to three are enough.", (rep.Seconds+30)/60)})
+	return found
+}
+
+// untold returns why the reply is no story, if it is none.
+func (m *matcher) untold(found []study.StoryPart) study.Guard {
+	has := func(parts ...study.Part) bool {
+		return slices.ContainsFunc(found, func(p study.StoryPart) bool { return slices.Contains(parts, p.Name) })
 	}
-	g.Report = rep
-	return g
+	words := len(m.t.toks)
+	acted := has(study.PartAction)
+	switch {
+	case !acted && m.dontKnow():
+		return study.GuardDontKnow
+	case !acted && m.echo(nil):
+		return study.GuardEcho
+	case words < leastStory:
+		return study.GuardNoStory
+	case words < shortStory && !has(study.PartSituation, study.PartTask, study.PartAction, study.PartResult):
+		return study.GuardNoStory
+	case len(found) == 0 && m.words.core*20 <= words:
+		return study.GuardNoStory // words without a sentence
+	}
+	return study.GuardNone
+}
+
+// showing returns the tokens that show p first, or an empty range.
+func (m *matcher) showing(p *partSigns) (lo, hi int) {
+	n := len(m.t.toks)
+	for _, all := range p.anywhere {
+		if lo, hi = m.first(all, 0, n, p.done); lo < hi {
+			break
+		}
+	}
+	for _, side := range [...]struct {
+		all      signs
+		from, to int
+	}{{p.opening, 0, (n + 2) / 3}, {p.closing, n / 4, n}} {
+		if l, h := m.first(side.all, side.from, side.to, p.done); l < h && (lo == hi || l < lo) {
+			lo, hi = l, h
+		}
+	}
+	return lo, hi
+}
+
+// first returns the tokens of the first of all that begins at from..to-1, or
+// an empty range. With done, what the member only imagines does not count.
+func (m *matcher) first(all signs, from, to int, done bool) (lo, hi int) {
+	for i := from; i < to; i++ {
+		if m.borrowed(i) || done && m.imagined(i) {
+			continue
+		}
+		if end := m.sign(all, i); end > i {
+			return i, end
+		}
+	}
+	return 0, 0
+}
+
+// borrowed reports whether token i is the prompt's, in a reply of which half is.
+func (m *matcher) borrowed(i int) bool { return m.copies[i] && 2*m.words.copied >= m.words.content }
+
+// imagined reports whether the subject at token i did not do what follows, as
+// in "if I moved it" and "I'd put it".
+func (m *matcher) imagined(i int) bool {
+	switch m.at(i - 1) {
+	case "if", "unless", "wish":
+		return true
+	}
+	rest := m.t.raw[m.t.toks[i].end:]
+	n := apostrophe(rest)
+	return n > 0 && n < len(rest) && (rest[n] == 'd' || rest[n] == 'l')
+}
+
+// What is quoted for a part has up to clipped words, and up to led before those
+// that show it.
+const (
+	clipped = 7
+	led     = 4
+)
+
+// clip returns the bytes of tokens lo..hi-1 with the clause that they begin or
+// go on, if it is short, so that the quote says what it is about.
+func (m *matcher) clip(lo, hi int) study.Span {
+	from := lo
+	for from > 0 && lo-from < led && m.runsOn(from) {
+		from--
+	}
+	if from > 0 && m.runsOn(from) {
+		from = lo // the clause begins too far back
+	}
+	hi = max(hi, m.onward(hi, from+clipped))
+	return study.Span{Start: int(m.t.toks[from].start), End: int(m.t.toks[hi-1].end)}
+}
+
+// onward returns where the clause of the token before i ends, or else most.
+func (m *matcher) onward(i, most int) int {
+	for i < min(most, len(m.t.toks)) && m.runsOn(i) {
+		i++
+	}
+	return i
+}
+
+// runsOn reports whether token i is in one clause with the token before it.
+func (m *matcher) runsOn(i int) bool {
+	joins := func(i int) bool { return m.t.toks[i].class&isJoin != 0 || m.at(i) == "and" }
+	return m.t.toks[i].before == brkNone && !joins(i) && !joins(i-1)
 }
 
 // people counts "I" and "we".
@@ -95,72 +173,72 @@ func (m *matcher) people(rep *study.Report) {
 	}
 }
 
-// figuresOf reports the first number that is not a date.
-func (m *matcher) figuresOf(rep *study.Report) {
-	for _, q := range m.t.nums {
-		if q.spelt && q.unit.dim == dimNone || q.unit.dim == dimNone && q.value >= 1990 && q.value <= 2100 {
-			continue
-		}
-		rep.Found = append(rep.Found, study.StoryPart{Name: "figures", Evidence: study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}})
-		return
+// ownPart returns the words that say what the member did, if they speak of
+// their own part at least half as often as of the group's.
+func (m *matcher) ownPart(rep *study.Report) study.Span {
+	if rep.I == 0 || rep.We > 2*rep.I {
+		return study.Span{}
 	}
+	if lo, hi := m.first(ownSigns, 0, len(m.t.toks), true); lo < hi {
+		return m.clip(lo, hi)
+	}
+	return study.Span{}
 }
 
-// owners reports the first "I" with what follows it, if the member speaks of
-// their own part at least half as often as of the group's.
-func (m *matcher) owners(rep *study.Report) {
-	if rep.I == 0 || rep.We > 2*rep.I {
-		return
+// storyNotes warn of blame, and of a story that takes too long.
+func (m *matcher) storyNotes(rep *study.Report) []study.Note {
+	var notes []study.Note
+	if s := m.blame(); s.End > 0 {
+		notes = append(notes, study.Note{Text: "An interviewer may hear blame here. Say what let it happen, and what you did about it.", Span: &s})
 	}
-	for i := range m.t.toks {
-		if m.at(i) != "i" {
-			continue
-		}
-		last := min(i+3, len(m.t.toks)-1)
-		for last > i && m.t.toks[last].sent != m.t.toks[i].sent {
-			last--
-		}
-		rep.Found = append(rep.Found, study.StoryPart{Name: "ownership", Evidence: study.Span{Start: int(m.t.toks[i].start), End: int(m.t.toks[last].end)}})
-		return
+	if rep.Seconds > longStory {
+		notes = append(notes, study.Note{Text: fmt.Sprintf("Spoken, this takes about %d minutes; two to three are enough.", (rep.Seconds+30)/60)})
 	}
+	return notes
+}
+
+// blame returns the words that put a failure on somebody, or a zero span. What
+// is denied blames nobody.
+func (m *matcher) blame() study.Span {
+	n := len(m.t.toks)
+	for from := 0; from < n; {
+		lo, hi := m.first(blameSigns, from, n, false)
+		if lo == hi {
+			break
+		}
+		if !slices.ContainsFunc(m.deny[lo:hi], func(by uint64) bool { return by != 0 }) {
+			return m.clip(lo, hi)
+		}
+		from = hi
+	}
+	return study.Span{}
 }
 
 // advise names what is missing and the one thing to add.
-func (m *matcher) advise(rep *study.Report) {
-	has := map[string]bool{}
-	for _, p := range rep.Found {
-		has[p.Name] = true
-	}
-	for _, name := range []string{"situation", "task", "action", "result", "figures", "ownership", "trade-off", "learned"} {
-		if !has[name] {
-			rep.Missing = append(rep.Missing, name)
-		}
-	}
+func advise(rep *study.Report) {
+	rep.Missing = slices.DeleteFunc(study.Parts(), func(p study.Part) bool {
+		return slices.ContainsFunc(rep.Found, func(f study.StoryPart) bool { return f.Name == p })
+	})
 	switch {
-	case rep.Words < 25:
+	case rep.Words < shortStory:
 		rep.Advice = "Tell it as a story: the situation, what you had to do, what you did, and how it ended."
 	case len(rep.Missing) == 0:
 		rep.Advice = "It has all its parts. Practise saying it aloud."
+	case rep.Lacks(study.PartOwnership) && rep.We > 0:
+		rep.Advice = "Which part was yours? Tell that with I, and the group's part with we."
 	default:
-		rep.Advice = adviceFor(rep.Missing[0], rep)
+		rep.Advice = advice[rep.Missing[0]]
 	}
 }
 
-// adviceFor returns what to say about a missing part.
-func adviceFor(name string, rep *study.Report) string {
-	switch name {
-	case "figures":
-		return "Add one figure: how many, how long, how much before and after."
-	case "ownership":
-		if rep.We > 0 {
-			return "You speak of the group: which part was yours?"
-		}
-		return "Say what you did yourself, with I."
-	}
-	for _, p := range storyParts {
-		if p.name == name {
-			return p.advice
-		}
-	}
-	return ""
+// advice is what to say about a missing part.
+var advice = map[study.Part]string{
+	study.PartSituation: "Set the scene in one sentence: when, where, and what was at stake.",
+	study.PartTask:      "Say what you had to achieve, and what was yours to do.",
+	study.PartAction:    "Say what you did, step by step, in verbs.",
+	study.PartResult:    "Say how it ended, and what changed because of it.",
+	study.PartFigures:   "Add one figure: how many, how long, how much before and after.",
+	study.PartOwnership: "Say what you did yourself, with I.",
+	study.PartTradeOff:  "Name a choice you weighed, and why you took it.",
+	study.PartLearned:   "End with what you learned, or would do differently.",
 }

@@ -191,6 +191,9 @@ func (t *text) dotted(i int) bool {
 	return i+1 < len(raw) && (lower(raw[i+1]) || isDigit(raw[i+1])) && (i == 0 || raw[i-1] == ' ' || raw[i-1] == '\n' || raw[i-1] == '`' || raw[i-1] == '(')
 }
 
+// maxItem bounds how far the second item of a numbered list is looked for.
+const maxItem = 1000
+
 // numbered reports whether the full stop at i belongs to the number of a list's
 // item, as in "1. control plane 2. nodes", and lets a sentence begin there.
 func (t *text) numbered(i int) bool {
@@ -202,8 +205,11 @@ func (t *text) numbered(i int) bool {
 	if int(k.end) != i || k.num < 0 || t.nums[k.num].value != float64(t.items+1) || k.glued {
 		return false
 	}
-	if t.items == 0 && (n > 1 && k.before < brkClause || !strings.Contains(t.raw[i:], " 2. ") && !strings.Contains(t.raw[i:], "\n2. ")) {
-		return false
+	if t.items == 0 {
+		rest := t.raw[i:min(len(t.raw), i+maxItem)]
+		if n > 1 && k.before < brkClause || !strings.Contains(rest, " 2. ") && !strings.Contains(rest, "\n2. ") {
+			return false
+		}
 	}
 	if n > 1 {
 		k.before = brkSentence

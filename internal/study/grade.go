@@ -28,10 +28,13 @@ const (
 	GuardLong     Guard = "long"      // far longer than an answer
 	GuardShuffled Guard = "shuffled"  // words in no order
 	GuardEmpty    Guard = "empty"     // nothing to mark
+	GuardNoStory  Guard = "no_story"  // to a behavioural prompt, too little to be a story
 )
 
 // UsesTry reports whether a reply that met g uses up one of the member's tries.
-func (g Guard) UsesTry() bool { return g != GuardDontKnow && g != GuardEmpty }
+func (g Guard) UsesTry() bool {
+	return g != GuardDontKnow && g != GuardEmpty && g != GuardNoStory
+}
 
 // A Mark is what a reply earned for one criterion.
 type Mark struct {
@@ -73,21 +76,4 @@ type Cap struct {
 type Note struct {
 	Text string `json:"text"`
 	Span *Span  `json:"span,omitempty"`
-}
-
-// A Report is what was found in a behavioural reply. It marks nobody.
-type Report struct {
-	Found   []StoryPart `json:"found"`   // in the order of the reply
-	Missing []string    `json:"missing"` // names of parts not found
-	Advice  string      `json:"advice"`  // the one thing to add
-	I       int         `json:"i"`       // how often the member said "I"
-	We      int         `json:"we"`      // … and "we"
-	Words   int         `json:"words"`
-	Seconds int         `json:"seconds"` // when spoken, at 130 words a minute
-}
-
-// A StoryPart is one part of a story and the words that showed it.
-type StoryPart struct {
-	Name     string `json:"name"` // "situation", "task", "action", "result", "figures", "ownership", …
-	Evidence Span   `json:"evidence"`
 }
