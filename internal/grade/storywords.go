@@ -37,7 +37,7 @@ func wordSet(s string) map[string]bool {
 
 // isPast reports whether w has the form of a verb in the past tense.
 func isPast(w string) bool {
-	return irregular[w] || len(w) > 4 && strings.HasSuffix(w, "ed") && !strings.HasSuffix(w, "eed") && !notPast[w] || w == "freed" || w == "agreed"
+	return pastForms[w] || len(w) > 4 && strings.HasSuffix(w, "ed") && !strings.HasSuffix(w, "eed") && !notPast[w] || w == "freed" || w == "agreed"
 }
 
 // isAdverb reports whether token i may stand between a subject and its verb.
@@ -53,9 +53,9 @@ func isYear(m *matcher, i int) bool {
 }
 
 var (
-	// irregular are past tenses of irregular verbs of doing, and of those that
+	// pastForms are past tenses of irregular verbs of doing, and of those that
 	// end in "ed" but are too short to tell.
-	irregular = wordSet(`ate beat began bent bet bid bit blew bought bound broke brought built burnt came caught chose cut dealt drew drove dug
+	pastForms = wordSet(`ate beat began bent bet bid bit blew bought bound broke brought built burnt came caught chose cut dealt drew drove dug
 		fed fell felt fled flew forbade forgot fought found forecast froze gave got grew ground held heard hid hit kept knew laid lay led left lent let lit lost
 		made meant met overrode oversaw overcame paid put quit ran rang rebuilt read redid redrew redrove reran reset rethought rewrote rode rose said sang sat saw
 		sent set shed shook shot shut showed sank slept slid sold sought sped spent split spoke spread spun stood stuck struck stole swore swept swung taught
