@@ -143,16 +143,20 @@ func (m *matcher) clip(lo, hi int) study.Span {
 	if from > 0 && m.runsOn(from) {
 		from = lo // the clause begins too far back
 	}
-	hi = max(hi, m.onward(hi, from+clipped))
+	hi = m.onward(hi, from+clipped)
 	return study.Span{Start: int(m.t.toks[from].start), End: int(m.t.toks[hi-1].end)}
 }
 
-// onward returns where the clause of the token before i ends, or else most.
+// onward returns where the clause of the token before i ends, or else most,
+// less the little words that would dangle there.
 func (m *matcher) onward(i, most int) int {
-	for i < min(most, len(m.t.toks)) && m.runsOn(i) {
-		i++
+	end := i
+	for ; i < min(most, len(m.t.toks)) && m.runsOn(i); i++ {
+		if c := m.t.toks[i].class; c&isPronoun != 0 || c&(isGlue|isLittle) == 0 {
+			end = i + 1
+		}
 	}
-	return i
+	return end
 }
 
 // runsOn reports whether token i is in one clause with the token before it.
@@ -220,7 +224,7 @@ func advise(rep *study.Report) {
 		return slices.ContainsFunc(rep.Found, func(f study.StoryPart) bool { return f.Name == p })
 	})
 	switch {
-	case rep.Words < shortStory:
+	case rep.Words < shortStory, rep.Lacks(study.PartSituation) && rep.Lacks(study.PartAction) && rep.Lacks(study.PartResult):
 		rep.Advice = "Tell it as a story: the situation, what you had to do, what you did, and how it ended."
 	case len(rep.Missing) == 0:
 		rep.Advice = "It has all its parts. Practise saying it aloud."

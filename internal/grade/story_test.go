@@ -94,10 +94,11 @@ func checkReport(t *testing.T, s told, g study.Grade) {
 	if !strings.Contains(g.Report.Advice, s.want["advice"]) {
 		t.Errorf("advice %q, want %q in it", g.Report.Advice, s.want["advice"])
 	}
-	notes := ""
+	var said []string
 	for _, n := range g.Notes {
-		notes += n.Text
+		said = append(said, n.Text)
 	}
+	notes := strings.Join(said, " ")
 	if want := s.want["note"]; want == "" && notes != "" || !strings.Contains(notes, want) {
 		t.Errorf("notes %q, want %q", notes, want)
 	}

@@ -28,8 +28,11 @@ func (m *matcher) figure() study.Span {
 		return study.Span{}
 	}
 	q := &m.t.nums[first]
-	end := m.onward(int(q.to), int(q.to)+2)
-	return study.Span{Start: int(m.t.toks[q.tok].start), End: max(int(q.end), int(m.t.toks[end-1].end))}
+	span := study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}
+	if q.unit.dim == dimNone && m.counts(int(q.to)) {
+		span.End = int(m.t.toks[m.onward(int(q.to), int(q.to)+2)-1].end)
+	}
+	return span
 }
 
 // measures reports whether q says how many, how long or how much, and is no

@@ -38,7 +38,7 @@ var storySigns = []partSigns{
 		)},
 		opening: newSigns(
 			"there was|were", "we|i had [a|an|no|two|three|four|five|many|one|several|some|this|only|about|the] @adv !to|just|already", "we|i used to", "we|i @adv ran|served|used|relied|depended|hosted|operated|supported|saw|lost",
-			"our|my !task|job|goal|role|aim|responsibility|objective|target|manager ~3 @befalls", "our|my ~1 @person @adv @past !me|us|i",
+			"our|my !@part|@boss ~3 @past", "our|my ~1 @person @adv @past !me|us|i",
 			"^ one|some|two|several|most|both|all|none|half of our|my|the|these", "^ a|an|the|two|three|some|many|another|every ~4 @befalls|@act", "every @period|@day|@season",
 			"was|were|went [all] down|slow|dead|offline|broken|dark|unstable|wrong|full|failing|stuck|missing", "kept @ing", "@adv could not", "was|were @adv @ing",
 		),
@@ -89,7 +89,7 @@ var storySigns = []partSigns{
 			"no|not|nobody|none [a|single|one|of] [single|the|our] [customer|customers|user|users|data|request|requests|one|order|orders|message|messages|player|merchant] was|were|noticed|lost|failed|complained|got",
 			"^ after|with that|this !i|we", "afterwards !i", "he|she|they|team|everyone|everybody|manager|vendor|director|customer @adv agreed|accepted|thanked|adopted|apologised|apologized|stayed|uses|use|follow|follows|leads|runs|trust|trusts|signed",
 			"@num|half [percent] @adv less|fewer|lower|faster|cheaper|shorter|quicker|earlier|sooner", "less|fewer|lower|faster|cheaper|shorter than", "@num|twice|half|third [times] as",
-			"within @num ~2 all|everything|service|traffic|we|it|the", "it|that|this @adv took @adv [about|under|less|only|us] @num", "after @num ~2 it|everything|we|the",
+			"within @num ~2 all|everything|service|traffic|we|it|the", "it|that|this @adv took @adv [about|under|less|only|us] @num", "after @num ~2 it|everything|we|the|she|he|they",
 		),
 	},
 	{
@@ -113,7 +113,7 @@ var storySigns = []partSigns{
 			"i|we @adv weighed|considered|compared|debated|balanced|contemplated|traded", "weighed|weighing|balancing ~4 against|up", "alternative|alternatives|compromise|compromises|drawback|drawbacks|downside|downsides", "other option|options|choice|approach|way was|would|were", "two|three|other|both|few options|choices|ways|approaches",
 			"instead of|to @adv only @ing", "instead of @adv @ing", "rather than @adv [only] @ing", "@act|over ~8 instead of a|an|the|more|another", "@act|preferred ~8 rather than a|an|the|more|another|to",
 			"i|we @adv chose|picked|opted|preferred", "i|we @adv decided against|not", "i|we @adv decided ~8 because|since|as", "chose|picked|choosing|picking ~6 over",
-			"i|we could|would have ~8 but", "risked|risking", "accepted|accepting ~2 risk|loss|delay|latency|cost|staleness|downtime|slower|more|less|higher", "even though|if it cost|costs|took|takes|meant|means|made|makes", "in return|exchange for",
+			"i|we could|would have ~8 but", "risked|risking", "i|we @adv accepted", "accepted|accepting ~2 risk|loss|delay|latency|cost|staleness|downtime|slower|more|less|higher", "even though|if it cost|costs|took|takes|meant|means|made|makes", "in return|exchange for",
 			"cheaper|faster|slower|safer|simpler|easier|quicker|better|worse|longer but|though|yet", "but it|that|this @adv cost|costs|meant|means|took|takes|made|makes", "bought us|me time", "the right|wrong call|choice|trade",
 		)},
 	},

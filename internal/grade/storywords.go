@@ -19,7 +19,7 @@ func buildStoryClasses() map[string]func(*matcher, int) bool {
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
-		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "part": parts, "setup": setups,
+		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": parts, "setup": setups,
 	} {
 		all[name] = func(m *matcher, i int) bool { return words[m.at(i)] }
 	}
@@ -84,6 +84,7 @@ var (
 		disaster drill breach attack pandemic holidays season black upgrade exercise restructuring handover`)
 	persons = wordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
+	bosses = wordSet("manager managers director boss lead cto ceo vp head chief")
 	// parts are the words by which people name what was theirs to do.
 	parts = wordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")
 	// setups are verbs that give somebody something to do.
