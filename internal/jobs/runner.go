@@ -34,6 +34,10 @@ const (
 	// rescueAfter frees a job whose replica hangs; one that died is noticed
 	// much sooner, by the heir.
 	rescueAfter = 90 * time.Second
+	// receiptWorkers send receipts and reactions: at the 200 ms that Slack takes
+	// to answer, 120 a second, two for each of 60 replies. More would take the
+	// processor from the replies that come in.
+	receiptWorkers = 24
 	// stopTimeout is how long jobs that run may take to finish at shutdown.
 	stopTimeout = 15 * time.Second
 )
@@ -69,7 +73,7 @@ func NewRunner(o Options) (*Runner, error) {
 		Logger:               slog.New(quiet{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
 			QueueSlack:    {MaxWorkers: 10},
-			QueueReceipts: {MaxWorkers: 40},
+			QueueReceipts: {MaxWorkers: receiptWorkers},
 			QueueClock:    {MaxWorkers: 4},
 			QueueSweeps:   {MaxWorkers: 2},
 		},

@@ -37,7 +37,7 @@ const (
 	laneCount = 32
 	// laneLength is how much waits in a lane. What does not fit is not acked,
 	// and Slack sends it again.
-	laneLength = 64
+	laneLength = 256
 )
 
 func newLanes(run func(context.Context, task)) *lanes {
