@@ -2,6 +2,7 @@ package lookup
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/studybot/studybot/internal/study"
@@ -40,9 +41,16 @@ func New(o Options) *Service {
 // boardRows is how many rows a leaderboard shows.
 const boardRows = 10
 
+// longestAsked is how much of what a member looks up is read, in bytes: no term
+// is nearly as long.
+const longestAsked = 300
+
 // Term looks name up in the glossary. A name that nothing fits is recorded for
 // the authors.
 func (s *Service) Term(ctx context.Context, name string, by study.MemberID) (study.TermAnswer, error) {
+	if len(name) > longestAsked {
+		name = strings.ToValidUTF8(name[:longestAsked], "") // it may cut through a letter
+	}
 	answer := s.glossary.Find(name)
 	if answer.Term == nil && !s.glossary.Fits(name) {
 		return answer, s.o.Store.RecordUnmatched(ctx, name, by, s.o.Now())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -140,5 +141,19 @@ func TestStoreFails(t *testing.T) {
 		if err := call(); !errors.Is(err, study.ErrUnavailable) {
 			t.Errorf("%s: %v, want unavailable", name, err)
 		}
+	}
+}
+
+// Of a name as long as a message only the beginning is looked up and kept.
+func TestTermBounded(t *testing.T) {
+	t.Parallel()
+	store := &fakeStore{}
+	name := strings.Repeat("größe ", 8000)
+	answer, err := newService(t, store).Term(t.Context(), name, "U1")
+	if err != nil || answer.Term != nil || len(answer.Asked) > 300 || !strings.HasPrefix(name, answer.Asked) {
+		t.Errorf("Term() = %+v, %v; want the beginning of the name only", answer, err)
+	}
+	if len(store.unmatched) != 1 || len(store.unmatched[0]) > 350 {
+		t.Errorf("taken down: %d terms", len(store.unmatched))
 	}
 }

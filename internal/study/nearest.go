@@ -70,7 +70,15 @@ func Distance(a, b string) int {
 	return last[len(y)]
 }
 
+// runes returns the first longestCompared runes of s. It does not look at the
+// rest, which a member may make as long as Slack takes.
 func runes(s string) []rune {
-	r := []rune(s)
-	return r[:min(len(r), longestCompared)]
+	r := make([]rune, 0, min(len(s), longestCompared))
+	for _, c := range s {
+		if len(r) == longestCompared {
+			break
+		}
+		r = append(r, c)
+	}
+	return r
 }
