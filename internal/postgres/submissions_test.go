@@ -141,12 +141,15 @@ func TestSubmitTheSameMessageAtOnce(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	r := mustOpen(t, s, question("k.one", "k"), "1")
-	got := make([]study.Submission, 8)
+	got, errs := make([]study.Submission, 8), make([]error, 8)
 	var wg sync.WaitGroup
 	for i := range got {
-		wg.Go(func() { got[i], _ = s.Submit(t.Context(), reply(r, ana, "1.1", 6)) })
+		wg.Go(func() { got[i], errs[i] = s.Submit(t.Context(), reply(r, ana, "1.1", 6)) })
 	}
 	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
 	outcomes := make(map[study.Outcome]int)
 	for _, sub := range got {
 		outcomes[sub.Outcome]++
