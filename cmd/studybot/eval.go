@@ -43,6 +43,10 @@ question_id is its assignment, or topic; calibrated marks are put on a line
 fitted on all other assignments. A file of JSON lines, {"question": ID,
 "answer": TEXT, "points": N}, is of questions of the bank.
 
+A reply to a behavioural question gets no points. Its line of JSON has "parts":
+["situation", "result"] instead, the parts of a story that the person found, and
+a table says for each part how well we find it.
+
 The halves are every other question, so that what was tuned on one can be tried
 on the other.`,
 		Example: `  studybot eval quizzes/marked/*.jsonl
@@ -58,8 +62,8 @@ on the other.`,
 	}
 	cmd.Flags().StringVar(&o.dir, "quizzes", os.Getenv("STUDYBOT_QUIZZES"), "directory of the questions; empty is the built-in bank")
 	cmd.Flags().IntVar(&o.accept, "accept", 0, "draft from up to this many replies with full marks a question too, the first of the file, and measure on the rest")
-	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most")
-	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies to this file as JSON lines")
+	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most, and as many stories whose parts do")
+	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
 	return cmd
 }
 
@@ -82,10 +86,26 @@ func eval(w io.Writer, names []string, o evalOptions) error {
 		}
 	}
 	out := bufio.NewWriter(w)
-	r := reportOf(markings)
-	r.write(out)
-	r.writeWrong(out, o.wrong)
+	writeReports(out, markings, o.wrong)
 	return out.Flush()
+}
+
+// writeReports writes what is measured of marks and of stories, whichever there
+// are, and then the wrong ones of each.
+func writeReports(w io.Writer, markings []quiz.Marking, wrong int) {
+	marked, told := apart(markings)
+	r := reportOf(marked)
+	if len(marked) > 0 {
+		r.write(w)
+	}
+	if len(marked) > 0 && len(told) > 0 {
+		fmt.Fprintln(w)
+	}
+	if len(told) > 0 {
+		told.write(w)
+	}
+	r.writeWrong(w, wrong)
+	told.writeWrong(w, wrong)
 }
 
 // readMarked reads a file of marked replies by the sort that its name says.
@@ -109,11 +129,7 @@ func writeScores(name string, markings []quiz.Marking) error {
 	out := bufio.NewWriter(f)
 	lines := json.NewEncoder(out)
 	for _, m := range markings {
-		score := struct {
-			Points study.Points `json:"points"`
-			Max    study.Points `json:"max"`
-		}{m.Grade.Points, m.Grade.Max}
-		if err := lines.Encode(score); err != nil {
+		if err := lines.Encode(scoreOf(m)); err != nil {
 			return err
 		}
 	}
@@ -121,6 +137,23 @@ func writeScores(name string, markings []quiz.Marking) error {
 		return err
 	}
 	return f.Close()
+}
+
+// scoreOf returns what is written of m: its points, or the parts of a story.
+func scoreOf(m quiz.Marking) any {
+	if m.Story() {
+		parts := slices.DeleteFunc(study.Parts(), func(p study.Part) bool {
+			ours, _ := m.Shows(p)
+			return !ours
+		})
+		return struct {
+			Parts []study.Part `json:"parts"`
+		}{parts}
+	}
+	return struct {
+		Points study.Points `json:"points"`
+		Max    study.Points `json:"max"`
+	}{m.Grade.Points, m.Grade.Max}
 }
 
 // A report is what is measured: replies that no draft was made from.
@@ -267,10 +300,7 @@ func (r *report) writeWrong(w io.Writer, n int) {
 	for _, i := range worst[:min(n, len(worst))] {
 		m := r.markings[i]
 		fmt.Fprintf(w, "\n%s:%d: %s: %.4g of %.4g, and a person gave %.4g\n", m.File, m.Line, m.Question, r.pairs[i].Ours, m.Max, m.Points)
-		if m.Note != "" {
-			fmt.Fprintf(w, "  note: %s\n", m.Note)
-		}
-		fmt.Fprintf(w, "  %s\n", strings.Join(strings.Fields(m.Reply), " "))
+		writeReply(w, m.Marked)
 		for _, c := range lineOf(m.Question, m.Reply, m.Grade).Criteria {
 			fmt.Fprintf(w, "  %s: %s of %s", c.Criterion, c.Points, c.Max)
 			for _, text := range c.Evidence {
@@ -282,4 +312,14 @@ func (r *report) writeWrong(w io.Writer, n int) {
 			fmt.Fprintf(w, "  %s\n", note)
 		}
 	}
+}
+
+// writeReply writes the note of m and its reply, each on a line. Characters
+// that could drive the terminal are taken out.
+func writeReply(w io.Writer, m quiz.Marked) {
+	line := func(s string) string { return harmless(strings.Join(strings.Fields(s), " ")) }
+	if m.Note != "" {
+		fmt.Fprintf(w, "  note: %s\n", line(m.Note))
+	}
+	fmt.Fprintf(w, "  %s\n", line(m.Reply))
 }

@@ -97,9 +97,13 @@ func TestEvalFaults(t *testing.T) {
 		"open quote":     {"a.csv", header + "1.1,p,m,\"a,1,5\n", []string{"this is no CSV"}},
 		"no model":       {"a.csv", header + "1.1,p,,a,1,5\n", []string{`a.csv:2:1: question "1.1": it is not in the bank, and has no model answer`}},
 		"nothing to say": {"a.csv", header + "1.1,p,?!,a,1,5\n", []string{"has no words to look for"}},
-		"no JSON":        {"a.jsonl", "{\n{\"question\": \"x\"}\n", []string{"a.jsonl:1:1: this is not", `a.jsonl:2:1: "question", "answer" or "points" is not there`}},
+		"no JSON":        {"a.jsonl", "{\n{\"question\": \"x\"}\n", []string{"a.jsonl:1:1: this is not", `a.jsonl:2:1: "question" or "answer" is not there`, `a.jsonl:2:1: "points" is not there, nor is "parts"`}},
 		"unknown":        {"a.jsonl", `{"question": "example.prob", "answer": "", "points": 1}`, []string{`a.jsonl:1:1: question "example.prob": it is not in the bank`, `did you mean "example.probe"?`}},
 		"too many":       {"a.jsonl", `{"question": "example.probe", "answer": "", "points": 4}`, []string{"a.jsonl:1:1: points are 4, and example.probe has 2.5"}},
+		"story's points": {"a.jsonl", "\n" + `{"question": "example.story", "answer": "", "points": 1}`, []string{"a.jsonl:2:1: there are points, and example.story is behavioural: write "}},
+		"CSV story":      {"a.csv", header + "example.story,p,m,a,1,1\n", []string{"a.csv:2:1: there are points, and example.story is behavioural: write "}},
+		"no story":       {"a.jsonl", `{"question": "example.probe", "answer": "", "parts": []}`, []string{"a.jsonl:1:1: there are parts, and example.probe is not behavioural: write "}},
+		"unknown story":  {"a.jsonl", `{"question": "example.stori", "answer": "", "parts": []}`, []string{`a.jsonl:1:1: question "example.stori": it is not in the bank`, `did you mean "example.story"?`}},
 		"sort":           {"a.txt", "", []string{"call it .csv or .jsonl"}},
 	} {
 		t.Run(name, func(t *testing.T) {

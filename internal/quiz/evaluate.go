@@ -3,6 +3,7 @@ package quiz
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/studybot/studybot/internal/grade"
@@ -17,10 +18,17 @@ type Marking struct {
 	Accepted bool // the draft was made from it
 }
 
+// Shows reports whether we found part p in a story, and whether the person who
+// marked it did. What the grader takes for no story shows no part.
+func (m Marking) Shows(p study.Part) (ours, theirs bool) {
+	rep := m.Grade.Report
+	return rep != nil && !rep.Lacks(p), slices.Contains(m.Parts, p)
+}
+
 // Evaluate grades rows: those of questions of the bank by their rubrics, all
 // others by rubrics drafted from the prompt and model answer of their first
-// row and from up to accept of their first replies with full marks. The error
-// is of type Faults.
+// row and from up to accept of their first replies with full marks. Rows with
+// parts are of behavioural questions, and only they. The error is of type Faults.
 func Evaluate(bank *Bank, rows []Marked, accept int) ([]Marking, error) {
 	e := evaluator{bank: bank, out: make([]Marking, len(rows))}
 	byQuestion := make(map[study.QuestionID][]int)
@@ -61,6 +69,7 @@ func (e *evaluator) question(id study.QuestionID, at []int, accept int) {
 			return
 		}
 	}
+	q, _ := e.bank.Question(id)
 	for _, i := range at {
 		m := &e.out[i]
 		m.Drafted = !ok
@@ -68,9 +77,23 @@ func (e *evaluator) question(id study.QuestionID, at []int, accept int) {
 		if m.Max == 0 {
 			m.Max = m.Grade.Max.Float()
 		}
-		if m.Points > m.Max {
-			e.faults = append(e.faults, Fault{File: m.File, Line: m.Line, Column: 1, Code: CodeValue, Msg: fmt.Sprintf("points are %v, and %s has %v", m.Points, id, m.Max)})
-		}
+		e.check(m.Marked, q.Kind)
+	}
+}
+
+// check reports a reply that cannot be marked as it is, to a question of kind.
+func (e *evaluator) check(m Marked, kind study.Kind) {
+	bad := func(code Code, format string, args ...any) {
+		e.faults = append(e.faults, Fault{File: m.File, Line: m.Line, Column: 1, Code: code, Msg: fmt.Sprintf(format, args...)})
+	}
+	behavioural := kind == study.KindBehavioural
+	switch {
+	case behavioural && !m.Story():
+		bad(CodeKind, `there are points, and %s is behavioural: write %s in JSON lines`, m.Question, partsLine)
+	case m.Story() && !behavioural:
+		bad(CodeKind, `there are parts, and %s is not behavioural: write %s`, m.Question, pointsLine)
+	case m.Points > m.Max:
+		bad(CodeValue, "points are %v, and %s has %v", m.Points, m.Question, m.Max)
 	}
 }
 

@@ -9,13 +9,15 @@ import (
 	"io/fs"
 	"math"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Marked reply is a reply with the points that a person gave it.
+// A Marked reply is a reply with the points that a person gave it, or a story
+// with the parts that a person found in it.
 type Marked struct {
 	File        string
 	Line        int
@@ -24,9 +26,13 @@ type Marked struct {
 	ModelAnswer string // empty where only the bank has it
 	Reply       string
 	Points      float64
-	Max         float64 // 0 where only the bank has it
+	Max         float64      // 0 where only the bank has it
+	Parts       []study.Part // nil where there are points; empty where a story shows none
 	Note        string
 }
+
+// Story reports whether m is a story, which has parts and no points.
+func (m Marked) Story() bool { return m.Parts != nil }
 
 // The limits of a file of replies.
 const (
@@ -151,31 +157,80 @@ func (t *table) number(line int, column, text string) float64 {
 	return f
 }
 
+// The lines of a file of marked replies, as faults show them.
+const (
+	pointsLine = `{"question": ID, "answer": TEXT, "points": N}`
+	partsLine  = `{"question": ID, "answer": TEXT, "parts": [PART, …]}`
+)
+
+// A markedLine is one line of JSON. Other keys are ignored.
+type markedLine struct {
+	Question study.QuestionID
+	Answer   *string
+	Points   *float64
+	Parts    []study.Part // nil where the key is not there
+	Note     string
+}
+
 // ReadMarkedLines reads replies from JSON lines, {"question": ID, "answer":
 // TEXT, "points": N}, with "note" and others as you like. What they are marked
-// out of is the bank's to say. The error is of type Faults and holds all.
+// out of is the bank's to say. A story has "parts" in place of "points", which
+// are of study.Parts. The error is of type Faults and holds all.
 func ReadMarkedLines(r io.Reader, name string) ([]Marked, error) {
 	t := table{name: name}
 	var rows []Marked
 	t.lines(r, func(line int, text []byte) {
-		var m struct {
-			Question study.QuestionID
-			Answer   *string
-			Points   *float64
-			Note     string
+		var m markedLine
+		if err := json.Unmarshal(text, &m); err != nil {
+			t.bad(line, CodeSyntax, `this is not %s or %s in JSON: %v`, pointsLine, partsLine, err)
+			return
 		}
-		switch err := json.Unmarshal(text, &m); {
-		case err != nil:
-			t.bad(line, CodeSyntax, `this is not {"question": ID, "answer": TEXT, "points": N} in JSON: %v`, err)
-		case m.Question == "" || m.Answer == nil || m.Points == nil:
-			t.bad(line, CodeMissing, `"question", "answer" or "points" is not there: write {"question": ID, "answer": TEXT, "points": N}`)
-		case *m.Points < 0:
-			t.bad(line, CodeValue, "points are %v: they cannot be less than 0", *m.Points)
-		default:
-			rows = append(rows, Marked{File: name, Line: line, Question: m.Question, Reply: *m.Answer, Points: *m.Points, Note: m.Note})
+		before := len(t.faults)
+		t.check(line, m)
+		if len(t.faults) > before {
+			return
 		}
+		row := Marked{File: name, Line: line, Question: m.Question, Reply: *m.Answer, Parts: m.Parts, Note: m.Note}
+		if m.Points != nil {
+			row.Points = *m.Points
+		}
+		rows = append(rows, row)
 	})
 	return rows, t.err(len(rows))
+}
+
+// check reports what is wrong with a line of JSON.
+func (t *table) check(line int, m markedLine) {
+	if m.Question == "" || m.Answer == nil {
+		t.bad(line, CodeMissing, `"question" or "answer" is not there: write %s or %s`, pointsLine, partsLine)
+	}
+	switch {
+	case m.Points == nil && m.Parts == nil:
+		t.bad(line, CodeMissing, `"points" is not there, nor is "parts": write %s, or %s for a story`, pointsLine, partsLine)
+	case m.Points != nil && m.Parts != nil:
+		t.bad(line, CodeKind, `"points" and "parts" are both there: a story has "parts", any other reply has "points"`)
+	case m.Points != nil && *m.Points < 0:
+		t.bad(line, CodeValue, "points are %v: they cannot be less than 0", *m.Points)
+	}
+	t.checkParts(line, m.Parts)
+}
+
+// checkParts reports the names that are no parts of a story, and those that
+// are there again.
+func (t *table) checkParts(line int, parts []study.Part) {
+	var names []string
+	for _, p := range study.Parts() {
+		names = append(names, string(p))
+	}
+	for i, p := range parts {
+		switch {
+		case !slices.Contains(names, string(p)):
+			t.bad(line, CodeValue, "%q is no part of a story: the parts are %s", clip(string(p)), strings.Join(names, ", "))
+			t.faults[len(t.faults)-1].Suggestion = nearest(string(p), names)
+		case slices.Contains(parts[:i], p):
+			t.bad(line, CodeDuplicate, "part %q is there already: name each of %s once at most", p, strings.Join(names, ", "))
+		}
+	}
 }
 
 // ReadMarkedDir reads the replies in all files *.jsonl of dir, which

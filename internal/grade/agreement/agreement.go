@@ -1,4 +1,5 @@
-// Package agreement measures how well marks agree with those that people gave.
+// Package agreement measures how well marks, and what is found in stories, agree
+// with the judgement of people.
 package agreement
 
 import "math"
