@@ -31,7 +31,7 @@ func TestBoardTies(t *testing.T) {
 		mustSubmit(t, s, reply(r, study.MemberID(fmt.Sprintf("U%d", i+1)), fmt.Sprintf("1.%d", i), points))
 	}
 	mustSubmit(t, s, reply(r, "U9", "1.9", 8)) // takes no part in the end
-	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: "1.9"}, noon); err != nil {
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "1.9"}, At: noon}); err != nil {
 		t.Fatal(err)
 	}
 	rows := []study.Standing{
@@ -201,7 +201,7 @@ func TestProfileStreak(t *testing.T) {
 					mustSubmit(t, s, reply(added, ana, ts, 2))
 				}
 				if kind == withdrawn {
-					if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: ts}, at); err != nil {
+					if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, At: at}); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -232,7 +232,7 @@ func TestProfile(t *testing.T) {
 	for i := range profileReceipts {
 		mustSubmit(t, s, reply(this, ana, fmt.Sprintf("2.%d", 3+i), 0))
 	}
-	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: "2.3"}, noon); err != nil {
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "2.3"}, At: noon}); err != nil {
 		t.Fatal(err)
 	}
 	p, err := s.Profile(t.Context(), ana, noon)

@@ -64,6 +64,7 @@ var wrongRows = map[string]string{
 	"participations_tries_in_range":    `UPDATE participations SET tries = 3`,
 	"participations_best_is_earned":    `UPDATE participations SET answered = false, best_half_points = 1`,
 	"participations_answer_took_a_try": `UPDATE participations SET tries = 0`,
+	"participations_deleted_bounded":   `UPDATE participations SET deleted = array_fill('1.1'::text, ARRAY[21])`,
 	"participations_round_id_fkey":     `INSERT INTO participations (round_id, member_id) VALUES (404, 'U1')`,
 
 	"submissions_one_a_message": `INSERT INTO submissions (round_id, member_id, channel_id, message_ts, text, written_at, outcome, half_points, max_half_points, grade)

@@ -91,7 +91,7 @@ func TestServerGone(t *testing.T) {
 	ctx := t.Context()
 	for name, call := range map[string]func() error{
 		"Submit":   func() error { _, err := s.Submit(ctx, reply(r, ana, "1.1", 2)); return err },
-		"Withdraw": func() error { return s.Withdraw(ctx, r.Message(), noon) },
+		"Withdraw": func() error { return s.Withdraw(ctx, study.Deletion{Message: r.Message(), At: noon}) },
 		"Round":    func() error { _, err := s.Round(ctx, r.ID); return err },
 		"AddRound": func() error { _, err := s.AddRound(ctx, r, "2"); return err },
 		"Board":    func() error { _, err := s.Board(ctx, study.BoardQuery{Period: study.PeriodAll}); return err },

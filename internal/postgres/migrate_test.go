@@ -52,7 +52,7 @@ func applied(t *testing.T, url string) map[string]bool {
 func TestMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	url := empty(t)
-	want := map[string]bool{"00001_river": false, "00002_studybot": false, "00003_unmatched_terms": false}
+	want := map[string]bool{"00001_river": false, "00002_studybot": false, "00003_unmatched_terms": false, "00004_deleted_replies": false}
 	if diff := cmp.Diff(want, applied(t, url)); diff != "" {
 		t.Errorf("status of an empty database (-want +got):\n%s", diff)
 	}
@@ -80,12 +80,16 @@ func TestMigrateAtOnce(t *testing.T) {
 func TestDown(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
-	undone, err := Down(t.Context(), url)
-	if err != nil || undone != (Migration{Version: 3, Name: "00003_unmatched_terms"}) {
-		t.Fatalf("taken back: %+v, %v; want 00003_unmatched_terms", undone, err)
-	}
-	if diff := cmp.Diff(map[string]bool{"00001_river": true, "00002_studybot": true, "00003_unmatched_terms": false}, applied(t, url)); diff != "" {
-		t.Errorf("status (-want +got):\n%s", diff)
+	state := map[string]bool{"00001_river": true, "00002_studybot": true, "00003_unmatched_terms": true, "00004_deleted_replies": true}
+	for _, last := range []Migration{{Version: 4, Name: "00004_deleted_replies"}, {Version: 3, Name: "00003_unmatched_terms"}} {
+		undone, err := Down(t.Context(), url)
+		if err != nil || undone != last {
+			t.Fatalf("taken back: %+v, %v; want %s", undone, err, last.Name)
+		}
+		state[last.Name] = false
+		if diff := cmp.Diff(state, applied(t, url)); diff != "" {
+			t.Errorf("status (-want +got):\n%s", diff)
+		}
 	}
 	if undone, err := Down(t.Context(), url); !errors.Is(err, ErrLastMigration) || undone != (Migration{}) {
 		t.Errorf("taken back after the last: %+v, %v; want none left", undone, err)

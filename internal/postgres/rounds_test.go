@@ -253,7 +253,7 @@ func TestResults(t *testing.T) {
 	submit(ana, "1.1", 0, 0, "kills")
 	submit(ana, "1.2", 0, 0, "kills") // twice by one member is once
 	submit(wei, "2.2", 4, 4, "")
-	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: "1.1"}, noon); err != nil {
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "1.1"}, At: noon}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := s.Results(t.Context(), r.ID)
@@ -270,7 +270,7 @@ func TestResults(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("results (-want +got):\n%s", diff)
 	}
-	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: "2.2"}, noon); err != nil {
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "2.2"}, At: noon}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err = s.Results(t.Context(), r.ID); err != nil || len(got.Full) != 0 || !cmp.Equal(got.Best, []study.MemberID{tom}) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -21,9 +20,9 @@ const (
 		p AS (
 			INSERT INTO participations AS p (round_id, member_id) SELECT id, $2 FROM r
 			ON CONFLICT (round_id, member_id) DO UPDATE SET tries = p.tries
-			RETURNING p.round_id
+			RETURNING p.round_id, p.deleted
 		)
-		SELECT r.id, r.state, r.kind, r.topic, r.max_half_points, r.channel_id, coalesce(r.message_ts, ''), r.opened_at, r.closes_at
+		SELECT $3 = ANY (p.deleted), r.id, r.state, r.kind, r.topic, r.max_half_points, r.channel_id, coalesce(r.message_ts, ''), r.opened_at, r.closes_at
 		FROM r JOIN p ON p.round_id = r.id`
 
 	// readAttempts is a statement of its own, so that it sees what was
@@ -53,8 +52,9 @@ const (
 // round, sets Outcome by Ledger.Judge and Ordinal, adds the difference that it
 // makes to the standings, and queues the receipt and the reaction. If the
 // message, in this edit, is stored already, the outcome is
-// study.OutcomeRepeated and nothing changes. It returns study.ErrNotFound if
-// there is no such round.
+// study.OutcomeRepeated and nothing changes; if the message was deleted before,
+// it is study.OutcomeIgnored and nothing is stored. It returns
+// study.ErrNotFound if there is no such round.
 //
 // It takes two round trips: one to lock and read, one to write and commit.
 func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submission, err error) {
@@ -79,7 +79,7 @@ func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submi
 		// is locked for its member.
 		sub.Outcome, err = study.OutcomeRepeated, nil
 	}
-	if err == nil && sub.Outcome != study.OutcomeRepeated {
+	if err == nil && sub.Outcome != study.OutcomeRepeated && sub.Outcome != study.OutcomeIgnored {
 		s.announcer.wake()
 	}
 	return sub, err
@@ -91,7 +91,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	var l ledger
 	b := &pgx.Batch{}
 	b.Queue(`BEGIN`)
-	l.queueRead(b, sub.Round, sub.Member)
+	l.queueRead(b, sub.Round, sub.Member, sub.Message)
 	var repeat study.Submission
 	b.Queue(readRepeat, sub.Message.Channel, sub.Message.TS, sub.Member, sub.EditedTS).
 		Query(one(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal) }))
@@ -101,8 +101,11 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	}
 	if repeat.ID != 0 {
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
-		_, err := conn.Exec(ctx, `ROLLBACK`)
-		return sub, err
+		return sub, rollback(ctx, conn)
+	}
+	if l.deleted {
+		sub.ID, sub.Outcome = 0, study.OutcomeIgnored
+		return sub, rollback(ctx, conn)
 	}
 
 	before := l.Ledger
@@ -124,6 +127,11 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	return sub, conn.SendBatch(ctx, b).Close()
 }
 
+func rollback(ctx context.Context, conn *pgxpool.Conn) error {
+	_, err := conn.Exec(ctx, `ROLLBACK`)
+	return err
+}
+
 // queueAnswers queues the jobs that sub causes.
 func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
 	if err := queueNow(b, study.SendReceipt{Submission: sub.ID}); err != nil {
@@ -139,15 +147,16 @@ func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
 // only, and the question what judging needs.
 type ledger struct {
 	study.Ledger
-	max int // half points
+	max     int  // half points
+	deleted bool // the message in question was deleted before
 }
 
 // queueRead queues the statements that lock and read the ledger of member for
-// round.
-func (l *ledger) queueRead(b *pgx.Batch, round study.RoundID, member study.MemberID) {
+// round, on account of a message.
+func (l *ledger) queueRead(b *pgx.Batch, round study.RoundID, member study.MemberID, ref study.MessageRef) {
 	r := &l.Round
-	b.Queue(lockLedger, round, member).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&r.ID, &r.State, &r.Question.Kind, &r.Question.Topic, &l.max, &r.Channel, &r.MessageTS, &r.OpenedAt, &r.ClosesAt)
+	b.Queue(lockLedger, round, member, ref.TS).QueryRow(func(row pgx.Row) error {
+		return row.Scan(&l.deleted, &r.ID, &r.State, &r.Question.Kind, &r.Question.Topic, &l.max, &r.Channel, &r.MessageTS, &r.OpenedAt, &r.ClosesAt)
 	})
 	b.Queue(readAttempts, round, member).Query(func(rows pgx.Rows) (err error) {
 		l.Attempts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a study.Attempt, err error) {
@@ -181,28 +190,39 @@ const findAttempt = `
 	WHERE s.channel_id = $1 AND s.message_ts = $2 AND s.ordinal IS NOT NULL AND r.message_ts IS DISTINCT FROM s.message_ts
 	LIMIT 1`
 
-const withdraw = `
-	UPDATE submissions SET outcome = 'withdrawn', withdrawn_at = $5
-	WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome = 'marked'
-	RETURNING id`
+const (
+	withdraw = `
+		UPDATE submissions SET outcome = 'withdrawn', withdrawn_at = $5
+		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome = 'marked'
+		RETURNING id`
 
-// Withdraw withdraws every attempt made by message ref and takes its points
-// from the standings; the try stays used. It returns study.ErrNotFound if the
-// message made none. To withdraw it again changes nothing.
-func (s *Store) Withdraw(ctx context.Context, ref study.MessageRef, at time.Time) (err error) {
-	defer wrap(&err, "withdraw message %s in %s", ref.TS, ref.Channel)
+	// rememberDeleted keeps the last twenty: members delete few messages, and
+	// what overtakes another does so by seconds.
+	rememberDeleted = `
+		UPDATE participations SET deleted = (deleted || $3)[greatest(1, cardinality(deleted) - 18):]
+		WHERE round_id = $1 AND member_id = $2 AND $3 <> ALL (deleted)`
+)
+
+// Withdraw withdraws every attempt made by the deleted message and takes its
+// points from the standings; the try stays used. Where d names the round, the
+// message is remembered, so that no text of it that comes later is taken in;
+// where it does not, Withdraw returns study.ErrNotFound if the message made no
+// attempt. To withdraw it again changes nothing.
+func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
+	defer wrap(&err, "withdraw message %s in %s", d.Message.TS, d.Message.Channel)
 
 	return s.inTx(ctx, func(tx pgx.Tx) error {
-		var round study.RoundID
-		var member study.MemberID
-		if err := tx.QueryRow(ctx, findAttempt, ref.Channel, ref.TS).Scan(&round, &member); err != nil {
-			return err
+		if d.Round == 0 {
+			if err := tx.QueryRow(ctx, findAttempt, d.Message.Channel, d.Message.TS).Scan(&d.Round, &d.Member); err != nil {
+				return err
+			}
 		}
 		var before ledger
 		b := &pgx.Batch{}
-		before.queueRead(b, round, member)
+		before.queueRead(b, d.Round, d.Member, d.Message)
+		b.Queue(rememberDeleted, d.Round, d.Member, d.Message.TS)
 		var ids []study.SubmissionID
-		b.Queue(withdraw, round, member, ref.Channel, ref.TS, instant(at)).Query(func(rows pgx.Rows) (err error) {
+		b.Queue(withdraw, d.Round, d.Member, d.Message.Channel, d.Message.TS, instant(d.At)).Query(func(rows pgx.Rows) (err error) {
 			ids, err = pgx.CollectRows(rows, pgx.RowTo[study.SubmissionID])
 			return err
 		})
@@ -210,7 +230,7 @@ func (s *Store) Withdraw(ctx context.Context, ref study.MessageRef, at time.Time
 			return err
 		}
 		b = &pgx.Batch{}
-		s.queueLedger(b, before.Ledger, without(before.Ledger, ids), member)
+		s.queueLedger(b, before.Ledger, without(before.Ledger, ids), d.Member)
 		return tx.SendBatch(ctx, b).Close()
 	})
 }

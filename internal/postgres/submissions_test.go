@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestStandingsFollowTheBestAttempt(t *testing.T) {
 	if got := scan[int](t, s, `SELECT half_points FROM standings WHERE period = 'all' AND topic = 'k' AND member_id = $1`, ana); got != 8 {
 		t.Errorf("ana has %d half points after 1 and 4 points, want 8", got)
 	}
-	if err := s.Withdraw(t.Context(), study.MessageRef{Channel: r.Channel, TS: "1.2"}, r.OpenedAt); err != nil {
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: r.Channel, TS: "1.2"}, At: r.OpenedAt}); err != nil {
 		t.Fatal(err)
 	}
 	checkStandings(t, s)
@@ -216,7 +217,7 @@ func TestSubmitClicks(t *testing.T) {
 	checkStandings(t, s)
 
 	// Who deletes the question takes nobody's points.
-	err := s.Withdraw(t.Context(), r.Message(), noon)
+	err := s.Withdraw(t.Context(), study.Deletion{Message: r.Message(), At: noon})
 	if !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("withdraw the question: %v, want not found", err)
 	}
@@ -252,7 +253,7 @@ func TestWithdraw(t *testing.T) {
 	message := func(ts string) study.MessageRef { return study.MessageRef{Channel: channel, TS: ts} }
 	withdraw := func(ts string) {
 		t.Helper()
-		if err := s.Withdraw(t.Context(), message(ts), noon); err != nil {
+		if err := s.Withdraw(t.Context(), study.Deletion{Message: message(ts), At: noon}); err != nil {
 			t.Fatal(err)
 		}
 		checkStandings(t, s)
@@ -280,9 +281,76 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("a withdrawn reply that is delivered again is %s, want repeated", sub.Outcome)
 	}
 	for _, ts := range []string{"2.3", "9.9", r.MessageTS} {
-		if err := s.Withdraw(t.Context(), message(ts), noon); !errors.Is(err, study.ErrNotFound) {
+		if err := s.Withdraw(t.Context(), study.Deletion{Message: message(ts), At: noon}); !errors.Is(err, study.ErrNotFound) {
 			t.Errorf("withdraw %s, which made no attempt: %v, want not found", ts, err)
 		}
+	}
+	checkStandings(t, s)
+}
+
+// A deletion may overtake its reply, for they can come by different
+// connections. Then no text of that message is taken in, and no try is used.
+func TestDeletedBeforeItCame(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	deleted := func(member study.MemberID, ts string) {
+		t.Helper()
+		d := study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, Round: r.ID, Member: member, At: noon}
+		if err := s.Withdraw(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		checkStandings(t, s)
+	}
+	late := reply(r, wei, "1.2", 8)
+	late.EditedTS = "1.5"
+	mustSubmit(t, s, reply(r, wei, "1.2", 2))
+
+	deleted(ana, "1.1")
+	deleted(ana, "1.1")
+	deleted(wei, "1.2")
+	for name, sub := range map[string]study.Submission{"the reply": reply(r, ana, "1.1", 8), "an edit of a stored reply": late} {
+		if got := mustSubmit(t, s, sub); got.Outcome != study.OutcomeIgnored || got.ID != 0 {
+			t.Errorf("%s, which was deleted before it came, is %s with id %d; want ignored", name, got.Outcome, got.ID)
+		}
+	}
+	if n := scan[int](t, s, `SELECT count(*) FROM submissions`); n != 1 {
+		t.Errorf("%d submissions are stored, want the one that came in time", n)
+	}
+	if sub := mustSubmit(t, s, reply(r, ana, "1.3", 8)); sub.Outcome != study.OutcomeMarked || sub.Ordinal != 1 {
+		t.Errorf("the next reply is %s, attempt %d; want the first attempt, marked", sub.Outcome, sub.Ordinal)
+	}
+	for i := range 30 {
+		deleted(ana, "2."+strconv.Itoa(i))
+	}
+	if got := mustSubmit(t, s, reply(r, ana, "2.29", 8)); got.Outcome != study.OutcomeIgnored {
+		t.Errorf("after many deletions, the reply that was deleted last is %s, want ignored", got.Outcome)
+	}
+	checkStandings(t, s)
+}
+
+// A deletion and its reply at the same moment: whichever is first, nothing counts.
+func TestDeletedAsItComes(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, question("k.one", "k"), "1")
+	var both sync.WaitGroup
+	for i := range 20 {
+		sub := reply(r, study.MemberID("U"+strconv.Itoa(i)), "3."+strconv.Itoa(i), 8)
+		both.Go(func() {
+			if _, err := s.Submit(t.Context(), sub); err != nil {
+				t.Error(err)
+			}
+		})
+		both.Go(func() {
+			if err := s.Withdraw(t.Context(), study.Deletion{Message: sub.Message, Round: r.ID, Member: sub.Member, At: noon}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	both.Wait()
+	if n := scan[int](t, s, `SELECT coalesce(sum(half_points), 0)::int FROM standings`); n != 0 {
+		t.Errorf("%d half points are left of deleted replies, want 0", n)
 	}
 	checkStandings(t, s)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ type fakeStore struct {
 	results   map[study.RoundID]string
 	board     study.BoardPost
 	upcoming  []study.Upcoming
-	withdrawn []study.MessageRef
+	deletions []study.Deletion
 	calls     []string // what changed something, in order
 	// beforePending runs before HasPending looks.
 	beforePending func()
@@ -133,14 +134,13 @@ func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submiss
 	return s, nil
 }
 
-func (f *fakeStore) Withdraw(_ context.Context, ref study.MessageRef, _ time.Time) error {
-	for _, s := range f.submitted {
-		if s.Message == ref {
-			f.withdrawn = append(f.withdrawn, ref)
-			return nil
-		}
+func (f *fakeStore) Withdraw(_ context.Context, d study.Deletion) error {
+	f.deletions = append(f.deletions, d)
+	known := slices.ContainsFunc(f.submitted, func(s study.Submission) bool { return s.Message == d.Message })
+	if d.Round == 0 && !known {
+		return study.ErrNotFound
 	}
-	return study.ErrNotFound
+	return nil
 }
 
 func (f *fakeStore) Receipt(_ context.Context, id study.SubmissionID) (study.Receipt, error) {

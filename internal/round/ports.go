@@ -42,9 +42,11 @@ type Store interface {
 	// If the message, in this edit, is stored already, the outcome is
 	// study.OutcomeRepeated and nothing changes.
 	Submit(ctx context.Context, s study.Submission) (study.Submission, error)
-	// Withdraw withdraws every attempt made by message ref and takes its
-	// points from the standings. It returns study.ErrNotFound if there is none.
-	Withdraw(ctx context.Context, ref study.MessageRef, at time.Time) error
+	// Withdraw withdraws every attempt made by the deleted message and takes
+	// its points from the standings. Where d names the round, the message is
+	// remembered, and no text of it that comes later is taken in; where it
+	// does not, Withdraw returns study.ErrNotFound if there is no attempt.
+	Withdraw(ctx context.Context, d study.Deletion) error
 	// Receipt returns what a member reads about submission id.
 	Receipt(ctx context.Context, id study.SubmissionID) (study.Receipt, error)
 	// Results adds up round id.

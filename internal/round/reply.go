@@ -50,13 +50,32 @@ func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, err
 	})
 }
 
-// Withdraw takes back the points of a reply that its writer deleted.
-func (s *Service) Withdraw(ctx context.Context, ref study.MessageRef, at time.Time) error {
-	err := s.Store.Withdraw(ctx, ref, at)
+// Withdraw takes back the points of a reply that its writer deleted, also
+// where the deletion came before the reply. Of r only the message need be
+// known; without its thread and writer, a reply that comes later counts.
+func (s *Service) Withdraw(ctx context.Context, r study.Reply, at time.Time) error {
+	d := study.Deletion{Message: r.Message, At: at}
+	err := s.place(ctx, &d, r)
+	if err == nil {
+		err = s.Store.Withdraw(ctx, d)
+	}
 	if errors.Is(err, study.ErrNotFound) {
 		return nil // no reply to a round
 	}
 	return err
+}
+
+// place sets the round and the writer of d, if r tells them.
+func (s *Service) place(ctx context.Context, d *study.Deletion, r study.Reply) error {
+	if r.ThreadTS == "" || r.Member == "" {
+		return nil
+	}
+	m, err := s.roundAt(ctx, r.Thread())
+	if err != nil {
+		return err
+	}
+	d.Round, d.Member = m.round.ID, r.Member
+	return nil
 }
 
 // store marks sub, which answers m, and stores it.

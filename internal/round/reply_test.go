@@ -1,12 +1,14 @@
 package round_test
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/study"
 )
@@ -75,7 +77,7 @@ func TestSubmitEdit(t *testing.T) {
 		}
 		got = append(got, o)
 	}
-	if diff := cmp.Diff([]study.Outcome{study.OutcomeMarked, study.OutcomeLate, study.OutcomeRepeated}, got); diff != "" {
+	if diff := gocmp.Diff([]study.Outcome{study.OutcomeMarked, study.OutcomeLate, study.OutcomeRepeated}, got); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
 }
@@ -152,20 +154,37 @@ func TestSubmitWhileThePostIsStored(t *testing.T) {
 	}
 }
 
-// A message that was no answer can be deleted like any other.
+// The store is told which round's thread a deleted message stood in, so that
+// it knows the message should it come later. One that was no answer can be
+// deleted like any other.
 func TestWithdraw(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	r := s.have(question("k.one"), study.RoundOpen)
-	if _, err := s.Submit(t.Context(), reply(r.MessageTS, "60.1", full, noon)); err != nil {
+	answer := reply(r.MessageTS, "60.1", full, noon)
+	if _, err := s.Submit(t.Context(), answer); err != nil {
 		t.Fatal(err)
 	}
-	for _, ts := range []string{"60.1", "9.9"} {
-		if err := s.Withdraw(t.Context(), study.MessageRef{Channel: channel, TS: ts}, noon); err != nil {
-			t.Errorf("withdraw %s: %v", ts, err)
+	bare := study.Reply{Message: answer.Message}
+	for name, deleted := range map[string]study.Reply{
+		"a reply":                              answer,
+		"a reply of which only the ts is told": bare,
+		"a reply that is not known":            reply(r.MessageTS, "60.2", full, noon),
+		"a message of another thread":          reply("8.1", "60.3", full, noon),
+	} {
+		if err := s.Withdraw(t.Context(), deleted, noon); err != nil {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if len(s.store.withdrawn) != 1 {
-		t.Errorf("withdrawn: %v, want one", s.store.withdrawn)
+	slices.SortFunc(s.store.deletions, func(a, b study.Deletion) int {
+		return cmp.Or(strings.Compare(a.Message.TS, b.Message.TS), cmp.Compare(a.Round, b.Round))
+	})
+	want := []study.Deletion{
+		{Message: answer.Message, At: noon},
+		{Message: answer.Message, Round: r.ID, Member: ana, At: noon},
+		{Message: study.MessageRef{Channel: channel, TS: "60.2"}, Round: r.ID, Member: ana, At: noon},
+	}
+	if diff := gocmp.Diff(want, s.store.deletions); diff != "" {
+		t.Errorf("deletions (-want +got):\n%s", diff)
 	}
 }

@@ -136,13 +136,13 @@ func (b *Bot) deleted(e rawEvent) task {
 	if e.Previous != nil && (!e.Previous.byPerson() || !e.Previous.isReply()) {
 		return task{}
 	}
-	member := ""
+	var r study.Reply
 	if e.Previous != nil {
-		member = e.Previous.User
+		r = e.Previous.reply(e.Channel)
 	}
-	ref := study.MessageRef{Channel: study.ChannelID(e.Channel), TS: e.DeletedTS}
-	return task{kind: kindMessage, member: member, do: func(ctx context.Context) (reply, error) {
-		return reply{}, b.Rounds.Withdraw(ctx, ref, timeOf(e.EventTS))
+	r.Message = study.MessageRef{Channel: study.ChannelID(e.Channel), TS: e.DeletedTS}
+	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (reply, error) {
+		return reply{}, b.Rounds.Withdraw(ctx, r, timeOf(e.EventTS))
 	}}
 }
 

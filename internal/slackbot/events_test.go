@@ -68,11 +68,11 @@ func TestEvents(t *testing.T) {
 		"a deleted reply": {
 			`{"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "2.1", "event_ts": "1700000000.000100",
 			  "previous_message": {"type": "message", "user": "U1", "text": "a", "ts": "2.1", "thread_ts": "1.1"}}`,
-			"withdraw 2.1 in C1 at 1700000000",
+			`withdraw 2.1 in C1, by "U1" in "1.1", at 1700000000`,
 		},
 		"a deleted message that nothing is told of": {
 			`{"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "2.1", "event_ts": "1700000000.000100"}`,
-			"withdraw 2.1 in C1 at 1700000000",
+			`withdraw 2.1 in C1, by "" in "", at 1700000000`,
 		},
 		"a deleted message of the channel": {
 			`{"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "2.1",

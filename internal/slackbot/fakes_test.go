@@ -45,8 +45,8 @@ func (f *fakeRounds) Submit(_ context.Context, r study.Reply) (study.Outcome, er
 	return study.OutcomeMarked, f.do("submit %s %q by %s in %s, edit %q", r.Message.TS, r.Text, r.Member, r.ThreadTS, r.EditedTS)
 }
 
-func (f *fakeRounds) Withdraw(_ context.Context, ref study.MessageRef, at time.Time) error {
-	return f.do("withdraw %s in %s at %d", ref.TS, ref.Channel, at.Unix())
+func (f *fakeRounds) Withdraw(_ context.Context, r study.Reply, at time.Time) error {
+	return f.do("withdraw %s in %s, by %q in %q, at %d", r.Message.TS, r.Message.Channel, r.Member, r.ThreadTS, at.Unix())
 }
 
 func (f *fakeRounds) Choose(_ context.Context, c study.Click) (study.Outcome, error) {

@@ -14,7 +14,7 @@ type Rounds interface {
 	Submit(ctx context.Context, r study.Reply) (study.Outcome, error)
 	// Withdraw takes back the points of a deleted reply. A message that was
 	// none is no error.
-	Withdraw(ctx context.Context, ref study.MessageRef, at time.Time) error
+	Withdraw(ctx context.Context, r study.Reply, at time.Time) error
 	// Choose takes a click on one of a question's choices.
 	Choose(ctx context.Context, c study.Click) (study.Outcome, error)
 	// OpenNow opens a round. An unknown topic or question is a

@@ -25,6 +25,14 @@ func (r Reply) At() time.Time {
 	return r.SentAt
 }
 
+// A Deletion is of a message that may have been a reply.
+type Deletion struct {
+	Message MessageRef
+	Round   RoundID  // of the thread; 0 if it is not known
+	Member  MemberID // its writer, if the round is known
+	At      time.Time
+}
+
 // A Click is a member's choice among a question's buttons.
 type Click struct {
 	Round   RoundID
@@ -44,7 +52,7 @@ const (
 	OutcomeNoTry     Outcome = "no_try"    // answered kindly, and no try used
 	OutcomeExhausted Outcome = "exhausted" // both tries were used before
 	OutcomeLate      Outcome = "late"      // sent after the close
-	OutcomeIgnored   Outcome = "ignored"   // chatter, or not in a round's thread; not stored
+	OutcomeIgnored   Outcome = "ignored"   // chatter, not in a round's thread, or deleted before it came; not stored
 	OutcomeRepeated  Outcome = "repeated"  // seen before; nothing changed
 	OutcomeWithdrawn Outcome = "withdrawn" // the message was deleted
 )
