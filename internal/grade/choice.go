@@ -6,7 +6,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// gradeChoice marks a reply that names a choice by its letter or its text.
+// gradeChoice marks a reply that names a choice by its letter, its place in
+// the list or its words.
 func (r *Rubric) gradeChoice(reply string) study.Grade {
 	g := study.Grade{Max: r.max}
 	i := r.choiceOf(reply)
@@ -24,7 +25,7 @@ func (r *Rubric) gradeChoice(reply string) study.Grade {
 	return g
 }
 
-// choiceOf returns the index of the choice that reply names, or -1.
+// choiceOf returns the index of the choice that reply settles on, or -1.
 func (r *Rubric) choiceOf(reply string) int {
 	s := fold(reply)
 	for i, c := range r.question.Choices {
@@ -32,42 +33,16 @@ func (r *Rubric) choiceOf(reply string) int {
 			return i
 		}
 	}
-	for _, lead := range []string{"option ", "answer ", "choice ", "i say ", "its ", "it is ", "the answer is "} {
-		s = strings.TrimPrefix(s, lead)
-	}
-	if len(s) == 0 || !lower(s[0]) || len(s) > 1 && lower(s[1]) {
-		return r.only(s)
-	}
-	i := int(s[0] - 'a')
-	if i >= len(r.question.Choices) {
+	var t text
+	t.scan(reply)
+	if len(t.toks) == 0 || len(t.toks) > longPick {
 		return -1
 	}
-	if len(s) == 1 {
-		return i
+	p := picker{t: &t, choices: len(r.question.Choices), worded: r.worded(&t)}
+	if named, found := p.settled(); found {
+		return named
 	}
-	// "b text of the choice": both must agree.
-	if rest := strings.TrimSpace(s[1:]); rest == fold(r.question.Choices[i].Text) {
-		return i
-	}
-	return r.only(s)
-}
-
-// only returns the one choice whose whole text stands in s, or -1.
-func (r *Rubric) only(s string) int {
-	found := -1
-	for i, c := range r.question.Choices {
-		t := fold(c.Text)
-		if t == "" || !strings.Contains(" "+s+" ", " "+t+" ") {
-			continue
-		}
-		if found >= 0 && len(t) == len(fold(r.question.Choices[found].Text)) {
-			return -1
-		}
-		if found < 0 || len(t) > len(fold(r.question.Choices[found].Text)) {
-			found = i
-		}
-	}
-	return found
+	return p.worded
 }
 
 // fold returns the words of s in normal form, a space between them.

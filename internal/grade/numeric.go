@@ -310,13 +310,23 @@ func corrects(s string) bool {
 	return false
 }
 
-// working reports whether c is a term of a sum or product, such as 9 in
-// "137 (128 + 9)".
+// working reports whether c is a term of a calculation, such as 9 in
+// "137 (128 + 9)" and 50 in "14000 divided by 50".
 func (m *matcher) working(c claim) bool {
 	before := strings.TrimRight(m.t.raw[:c.from], " ")
 	after := strings.TrimLeft(m.t.raw[c.to:], " ")
-	return before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0]))
+	if before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0])) {
+		return true
+	}
+	i := c.tok - 1
+	if i > 0 && m.at(int(i)) == "by" {
+		i--
+	}
+	return i >= 0 && operations[m.at(int(i))]
 }
+
+// operations are the words of arithmetic that a term follows.
+var operations = wordSet("divided multiplied divide multiply times minus plus subtract")
 
 // isGiven reports whether c repeats a quantity of the prompt.
 func (k *numericKey) isGiven(c claim) bool {
@@ -342,7 +352,7 @@ func (m *matcher) rival(claims []claim, final claim) bool {
 	at := slices.IndexFunc(claims, func(c claim) bool { return c.from == final.from })
 	for _, step := range []int{-1, 1} {
 		for i := at + step; i >= 0 && i < len(claims) && m.offered(claims[min(i, i-step)], claims[max(i, i-step)]); i += step {
-			if c := claims[i]; !key.isGiven(c) && (!right || !key.right(c)) {
+			if c := claims[i]; !key.isGiven(c) && !m.working(c) && (!right || !key.right(c)) {
 				return true
 			}
 		}

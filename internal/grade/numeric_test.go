@@ -48,6 +48,9 @@ func TestQuantities(t *testing.T) {
 			"29. Each interface keeps its first address, so 3 × (10 − 1) = 27 for pods, and 2 more for the others.": true,
 			"29. Sorry, 27.": false, "29. No, 27": false, "27. Each keeps one, and 2 more make 30.": false, "That makes 29 pods. Three of them are yours.": true,
 		}},
+		{"280 s", "", "How many seconds are left of the budget?", replies{
+			"budget 40000 minus 26000 is 14000, divided by 50... 4 min 40 s": true, "14000 divided by 50, 280 s": true, "270... 280": false, "14000 divided by 280": false,
+		}},
 		{"7", "", "How many resources does the first plan add?", replies{"7. Three subnets, and two copies of two: 3 + 2 × 2.": true, "7 or 3": false, "7, 3, 2": false}},
 		{"250", "", "A gateway carries 55,000 connections for 220 pods. How many connections may each pod keep?", replies{
 			"55,000 connections shared by 220 pods are 250 each. More addresses (up to eight) raise it.": true, "55000 / 220 = 250": true,

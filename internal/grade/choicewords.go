@@ -1,0 +1,115 @@
+package grade
+
+// leastLead is how many times as much a choice must have of a reply's words as
+// the next one, for the words to tell it.
+const leastLead = 2
+
+// worded returns the choice whose own words the reply has, or -1. A word tells
+// the less the more choices have it, and one that the reply denies, or that
+// only the choice denies, tells nothing.
+func (r *Rubric) worded(t *text) int {
+	choices := r.choiceWords()
+	score := make([]float64, len(choices))
+	for _, w := range choiceWords(t) {
+		var has []int
+		for i, words := range choices {
+			if holds(words, w) {
+				has = append(has, i)
+			}
+		}
+		for _, i := range has {
+			if len(has) < len(choices) {
+				score[i] += 1 / float64(len(has))
+			}
+		}
+	}
+	best, next := -1, 0.0
+	for i, s := range score {
+		switch {
+		case best < 0 || s > score[best]:
+			if best >= 0 {
+				next = score[best]
+			}
+			best = i
+		case s > next:
+			next = s
+		}
+	}
+	if best < 0 || score[best] < 1 || score[best] < leastLead*next {
+		return -1
+	}
+	return best
+}
+
+// choiceWords returns the telling words of each choice.
+func (r *Rubric) choiceWords() [][]choiceWord {
+	all := make([][]choiceWord, len(r.question.Choices))
+	for i, c := range r.question.Choices {
+		var t text
+		t.scan(c.Text)
+		all[i] = choiceWords(&t)
+	}
+	return all
+}
+
+// A choiceWord is a word of a choice, or of a reply to it.
+type choiceWord struct {
+	word, stem string
+	denied     bool
+}
+
+// deniedWords is how many words after a denial are denied with it.
+const deniedWords = 3
+
+// choiceWords returns the words of t that may tell a choice, each once.
+func choiceWords(t *text) []choiceWord {
+	var all []choiceWord
+	denied := 0
+	for i := range t.toks {
+		w := string(t.word(i))
+		c := classOf(t.word(i))
+		if t.toks[i].before > brkNone {
+			denied = 0
+		}
+		if c&isDeny != 0 {
+			denied = deniedWords + 1
+		}
+		denied--
+		if c&(isLittle|isCore|isPronoun) != 0 || (w == "no" || w == "not") && !answers(t, i) {
+			continue
+		}
+		cw := choiceWord{word: w, stem: stem(w), denied: denied >= 0 && c&isDeny == 0}
+		if !holds(all, cw) {
+			all = append(all, cw)
+		}
+	}
+	return all
+}
+
+// answers reports whether token i is the whole answer to a question of yes or
+// no: "No, a deny wins", but not "no idea".
+func answers(t *text, i int) bool {
+	return i == 0 && (len(t.toks) == 1 || t.toks[1].before > brkNone)
+}
+
+// holds reports whether words has w, or what w is a typing error of.
+func holds(words []choiceWord, w choiceWord) bool {
+	for _, x := range words {
+		if x.denied != w.denied {
+			continue
+		}
+		if x.stem == w.stem || mistyped(w.word, x.word) {
+			return true
+		}
+	}
+	return false
+}
+
+// mistyped reports whether one of a and b may be the other with typing errors.
+func mistyped(a, b string) bool {
+	if len(a) > maxTyped || len(b) > maxTyped || a == "" || b == "" || a[0] != b[0] {
+		return false
+	}
+	limit := min(slack(len(a)), slack(len(b)))
+	return limit > 0 && distance([]byte(a), b, limit) <= limit
+}
