@@ -36,6 +36,8 @@ banklint: build ## check the questions, terms and schedules
 .PHONY: eval
 eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
 	bin/studybot eval quizzes/marked/*.jsonl
+	@for dir in held blind blind/held blind/comparisons; do echo; echo "quizzes/marked/$$dir:"; \
+		bin/studybot eval --summary quizzes/marked/$$dir/*.jsonl; done
 ifdef ANSWERS
 	bin/studybot eval $(ANSWERS)
 	bin/studybot eval $(ANSWERS) --accept 5

@@ -57,7 +57,11 @@ func runAttack(w io.Writer, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	report := attack.Run(bank, marked)
+	blind, err := quiz.ReadMarkedDir(files, "marked/blind")
+	if err != nil {
+		return err
+	}
+	report := attack.Run(bank, append(marked, blind...))
 	if asJSON {
 		err = writeAttack(w, report)
 	} else {

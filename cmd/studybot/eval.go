@@ -23,10 +23,11 @@ import (
 
 // evalOptions are what eval is asked for.
 type evalOptions struct {
-	dir    string
-	accept int
-	wrong  int
-	scores string
+	dir     string
+	accept  int
+	wrong   int
+	summary bool
+	scores  string
 }
 
 func newEvalCommand() *cobra.Command {
@@ -63,6 +64,7 @@ on the other.`,
 	cmd.Flags().StringVar(&o.dir, "quizzes", os.Getenv("STUDYBOT_QUIZZES"), "directory of the questions; empty is the built-in bank")
 	cmd.Flags().IntVar(&o.accept, "accept", 0, "draft from up to this many replies with full marks a question too, the first of the file, and measure on the rest")
 	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most, and as many stories whose parts do")
+	cmd.Flags().BoolVar(&o.summary, "summary", false, "leave out the line of each question")
 	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
 	return cmd
 }
@@ -86,17 +88,17 @@ func eval(w io.Writer, names []string, o evalOptions) error {
 		}
 	}
 	out := bufio.NewWriter(w)
-	writeReports(out, markings, o.wrong)
+	writeReports(out, markings, o)
 	return out.Flush()
 }
 
 // writeReports writes what is measured of marks and of stories, whichever there
 // are, and then the wrong ones of each.
-func writeReports(w io.Writer, markings []quiz.Marking, wrong int) {
+func writeReports(w io.Writer, markings []quiz.Marking, o evalOptions) {
 	marked, told := apart(markings)
 	r := reportOf(marked)
 	if len(marked) > 0 {
-		r.write(w)
+		r.write(w, o.summary)
 	}
 	if len(marked) > 0 && len(told) > 0 {
 		fmt.Fprintln(w)
@@ -104,8 +106,8 @@ func writeReports(w io.Writer, markings []quiz.Marking, wrong int) {
 	if len(told) > 0 {
 		told.write(w)
 	}
-	r.writeWrong(w, wrong)
-	told.writeWrong(w, wrong)
+	r.writeWrong(w, o.wrong)
+	told.writeWrong(w, o.wrong)
 }
 
 // readMarked reads a file of marked replies by the sort that its name says.
@@ -202,8 +204,8 @@ func assignment(id study.QuestionID) string {
 	return before
 }
 
-// write writes all that is measured.
-func (r *report) write(w io.Writer) {
+// write writes all that is measured; a summary leaves out the questions.
+func (r *report) write(w io.Writer, summary bool) {
 	fmt.Fprintf(w, "%s to %s", replies(len(r.markings)), count(len(r.questions), "question"))
 	if r.drafted > 0 {
 		fmt.Fprintf(w, ", %d of them drafted", r.drafted)
@@ -224,6 +226,10 @@ func (r *report) write(w io.Writer) {
 	}
 	for _, group := range r.groups() {
 		r.line(table, group, func(i int) bool { return r.pairs[i].Group == group })
+	}
+	if summary {
+		table.Flush()
+		return
 	}
 	for _, q := range r.questions {
 		r.line(table, string(q), func(i int) bool { return r.markings[i].Question == q })

@@ -79,6 +79,10 @@ func TestEvalBank(t *testing.T) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}
 	}
+	out, _, err = do(t, newEvalCommand(), "", "--quizzes", bank, "--summary", lines, rows)
+	if err != nil || !strings.Contains(out, " all ") || strings.Contains(out, "example.probe") {
+		t.Errorf("%v; a summary with the groups and no question is:\n%s", err, out)
+	}
 }
 
 // Every fault of a file is told with its line.
