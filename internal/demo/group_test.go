@@ -59,8 +59,24 @@ func startStudy(t *testing.T) *studyGroup {
 	return &studyGroup{t, ws}
 }
 
-// post posts a message of the bot with metadata and returns its ts.
+// post posts a message of the bot with metadata and returns its ts. At the
+// group's pace a channel takes the next post after a millisecond.
 func (g *studyGroup) post(eventType, question, blocks string) string {
+	g.t.Helper()
+	for {
+		ts, refused := g.tryPost(eventType, question, blocks)
+		switch refused {
+		case "":
+			return ts
+		case "ratelimited":
+			continue
+		}
+		g.t.Fatalf("the workspace did not take the question: %s", refused)
+	}
+}
+
+// tryPost is post once, and returns the workspace's error if it refuses.
+func (g *studyGroup) tryPost(eventType, question, blocks string) (ts, refused string) {
 	g.t.Helper()
 	form := url.Values{
 		"token": {g.ws.BotToken()}, "channel": {Channel}, "text": {"A question"}, "blocks": {blocks},
@@ -77,13 +93,12 @@ func (g *studyGroup) post(eventType, question, blocks string) string {
 	}
 	defer response.Body.Close()
 	var answer struct {
-		OK        bool
 		TS, Error string
 	}
-	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || !answer.OK {
-		g.t.Fatalf("the workspace did not take the question: %s, %v", answer.Error, err)
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil {
+		g.t.Fatal(err)
 	}
-	return answer.TS
+	return answer.TS, answer.Error
 }
 
 // firstOf waits until every member has done something that fits, and returns

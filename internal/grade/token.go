@@ -118,7 +118,7 @@ func (t *text) wide(i int) int {
 	case unicode.IsLetter(r) || unicode.IsDigit(r) || compat(r):
 		t.lineStart = false
 		return t.chunk(i)
-	case r == '—' || r == '–' || r == '―':
+	case r == '—' || r == '–' || r == '―' || r == '→' || r == '⇒':
 		t.pause(brkClause)
 	case r == '…' || r == '。' || r == '！' || r == '？':
 		t.pause(brkSentence)
