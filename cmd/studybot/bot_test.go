@@ -28,7 +28,7 @@ func TestReplies(t *testing.T) {
 	if receipt.ThreadTS != q.TS {
 		t.Errorf("the receipt stands in thread %q, want the question's", receipt.ThreadTS)
 	}
-	for _, part := range []string{"*voluntary disruptions*", "○ Hint:"} {
+	for _, part := range []string{"kubectl *drain*", "○ Hint:"} {
 		if !strings.Contains(receipt.Text, part) {
 			t.Errorf("the receipt lacks %q:\n%s", part, receipt.Text)
 		}
