@@ -113,8 +113,10 @@ func TestGradeChoice(t *testing.T) {
 func TestChoiceOf(t *testing.T) {
 	t.Parallel()
 	r := mustCompile(t, study.Question{Kind: study.KindChoice, Choices: []study.Choice{
-		{Text: "Still about 1740 seconds"}, {Text: "Writes get an error; reads still work", Right: true},
-		{Text: "Mitigated, but not yet resolved"}, {Text: "Resolved, because no user is affected"},
+		{Text: "Still about 1740 seconds"},
+		{Text: "Writes get an error; reads still work", Right: true},
+		{Text: "Mitigated, but not yet resolved"},
+		{Text: "Resolved, because no user is affected"},
 	}}, nil)
 	const none = -1
 	for reply, want := range map[string]int{
