@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -61,7 +62,7 @@ func runAttack(w io.Writer, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	report := attack.Run(bank, append(marked, blind...))
+	report := attack.Run(bank, slices.Concat(marked, blind))
 	if asJSON {
 		err = writeAttack(w, report)
 	} else {

@@ -23,19 +23,18 @@ func (r *Rubric) worded(t *text) int {
 			}
 		}
 	}
-	best, next := -1, 0.0
-	for i, s := range score {
-		switch {
-		case best < 0 || s > score[best]:
-			if best >= 0 {
-				next = score[best]
-			}
+	best := -1
+	for i, points := range score {
+		if best < 0 || points > score[best] {
 			best = i
-		case s > next:
-			next = s
 		}
 	}
-	if best < 0 || score[best] < 1 || score[best] < leastLead*next {
+	for i, points := range score {
+		if i != best && score[best] < leastLead*points {
+			return -1
+		}
+	}
+	if best >= 0 && score[best] < 1 {
 		return -1
 	}
 	return best

@@ -130,7 +130,7 @@ func (p *picker) refused(i int) bool {
 }
 
 var (
-	pickLeads   = wordSet("option answer choice letter number say its it's is choose chose pick picked take with think guess vote be so for to")
+	pickLeads   = wordSet("option answer choice letter number say its is choose chose pick picked take with think guess vote be so for to")
 	pickNouns   = wordSet("one option answer choice")
 	pickOffers  = wordSet("or and")
 	pickTurns   = wordSet("no but wait rather actually instead so then hence therefore")

@@ -123,6 +123,9 @@ func TestMarkedReplies(t *testing.T) {
 func checkAgreement(t *testing.T, bank *quiz.Bank, markings []quiz.Marking) {
 	t.Helper()
 	all := allMarks(marksOf(bank, markings))
+	if len(all) == 0 {
+		t.Fatal("there are no marked replies")
+	}
 	kappa := agreement.Kappa(all)
 	t.Logf("%d replies: kappa %.3f", len(all), kappa)
 	if kappa < leastKappa {
@@ -136,7 +139,6 @@ func checkAgreement(t *testing.T, bank *quiz.Bank, markings []quiz.Marking) {
 	}
 }
 
-// which the name tells apart from others.
 // The marked replies of a directory are those of its own files of JSON lines.
 func TestReadMarkedDir(t *testing.T) {
 	t.Parallel()
