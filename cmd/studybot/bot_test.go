@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/workspace"
 )
@@ -93,7 +94,7 @@ func TestClose(t *testing.T) {
 	if !strings.Contains(closed.Text, "Closed · 2 answered") {
 		t.Errorf("the question says %q", closed.Text)
 	}
-	results := g.await(seq, "the results", func(e workspace.Entry) bool { return isOfType(e, study.EventResults) })
+	results := g.await(seq, "the results", func(e workspace.Entry) bool { return isOfType(e, slackbot.EventResults) })
 	if results.ThreadTS != q.TS {
 		t.Errorf("the results stand in thread %q, want the question's", results.ThreadTS)
 	}
@@ -242,7 +243,7 @@ func TestShareBoard(t *testing.T) {
 			}
 		}
 	}
-	shared := g.await(seq, "the shared board", func(e workspace.Entry) bool { return isOfType(e, study.EventBoard) })
+	shared := g.await(seq, "the shared board", func(e workspace.Entry) bool { return isOfType(e, slackbot.EventBoard) })
 	if !strings.Contains(shared.Text, "Wei 4") || strings.Contains(shared.Text, "you") {
 		t.Errorf("the shared board says %q", shared.Text)
 	}

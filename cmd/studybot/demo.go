@@ -17,6 +17,7 @@ import (
 	"github.com/studybot/studybot/internal/demo"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
@@ -152,7 +153,7 @@ func (d *demonstration) study(ctx context.Context) error {
 	})
 	g.Go(func() error {
 		return demo.Run(ctx, demo.Options{
-			Workspace: d.ws, Script: d.script, RoundEvent: study.EventRound, Terms: d.terms(), Log: d.log,
+			Workspace: d.ws, Script: d.script, RoundEvent: slackbot.EventRound, Terms: d.terms(), Log: d.log,
 		})
 	})
 	return g.Wait()

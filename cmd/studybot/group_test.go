@@ -18,6 +18,7 @@ import (
 	"github.com/studybot/studybot/deploy"
 	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/postgres"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
@@ -182,7 +183,7 @@ func (g *group) ask(question string) workspace.Entry {
 	return g.await(seq, "the question", isQuestion)
 }
 
-func isQuestion(e workspace.Entry) bool { return isOfType(e, study.EventRound) }
+func isQuestion(e workspace.Entry) bool { return isOfType(e, slackbot.EventRound) }
 
 func isOfType(e workspace.Entry, eventType string) bool {
 	return e.Kind == "message" && strings.Contains(string(e.Metadata), `"`+eventType+`"`)

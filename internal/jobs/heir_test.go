@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/queue"
 )
 
 // runningBy makes job id one that the replica named runs, and that replica the
@@ -64,8 +64,8 @@ func TestHeir(t *testing.T) {
 	t.Parallel()
 	pool := openTest(t)
 	r := newRunner(t, pool, newUseCases(succeed), &tally{})
-	theirs := insert(t, r, QueueSlack, study.PostRound{Round: 1})
-	ours := insert(t, r, QueueSlack, study.PostRound{Round: 2})
+	theirs := insert(t, r, queue.Slack, queue.PostRound{Round: 1})
+	ours := insert(t, r, queue.Slack, queue.PostRound{Round: 2})
 	runningBy(t, pool, theirs, "other")
 	runningBy(t, pool, ours, "self")
 	listener := connect(t, pool)
@@ -122,7 +122,7 @@ func TestRunnerTakesOver(t *testing.T) {
 	t.Parallel()
 	pool, u := openTest(t), newUseCases(succeed)
 	r := newRunner(t, pool, u, &tally{})
-	runningBy(t, pool, insert(t, r, QueueSlack, study.PostRound{Round: 1}), "dead")
+	runningBy(t, pool, insert(t, r, queue.Slack, queue.PostRound{Round: 1}), "dead")
 	stop := start(t, r)
 	if got := u.next(t); got != "post 1 true" {
 		t.Errorf("the job ran as %q, want it again", got)

@@ -13,15 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-)
 
-// The queues. Each has workers of its own, so that a burst of receipts never
-// holds a post back.
-const (
-	QueueSlack    = "slack"
-	QueueReceipts = "receipts"
-	QueueClock    = "clock"
-	QueueSweeps   = "sweeps"
+	"github.com/studybot/studybot/internal/queue"
 )
 
 const (
@@ -72,10 +65,10 @@ func NewRunner(o Options) (*Runner, error) {
 		ErrorHandler:         errorLog{o.Log},
 		Logger:               slog.New(quiet{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
-			QueueSlack:    {MaxWorkers: 10},
-			QueueReceipts: {MaxWorkers: receiptWorkers},
-			QueueClock:    {MaxWorkers: 4},
-			QueueSweeps:   {MaxWorkers: 2},
+			queue.Slack:    {MaxWorkers: 10},
+			queue.Receipts: {MaxWorkers: receiptWorkers},
+			queue.Clock:    {MaxWorkers: 4},
+			queue.Sweeps:   {MaxWorkers: 2},
 		},
 	})
 	if err != nil {

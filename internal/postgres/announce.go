@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/studybot/studybot/internal/queue"
 )
 
 // announceEvery is the least time between two announcements of new jobs.
@@ -12,7 +14,7 @@ const announceEvery = 10 * time.Millisecond
 
 // announceReceipts is the notification by which River's client tells the
 // workers of a queue that there are jobs.
-const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queueReceipts + `"}')`
+const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queue.Receipts + `"}')`
 
 // An announcer tells the workers that receipts are queued, after the commit
 // that queued them. To notify inside a transaction would make all commits wait

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -37,7 +38,7 @@ func (s *Store) addBoard(ctx context.Context, tx pgx.Tx, p study.BoardPost, c ca
 	if err != nil {
 		return 0, err
 	}
-	return id, s.queue(ctx, tx, time.Time{}, study.PostBoard{Board: id, Channel: p.Channel})
+	return id, s.queue(ctx, tx, time.Time{}, queue.PostBoard{Board: id, Channel: p.Channel})
 }
 
 // QueueBoard queues a leaderboard. A repeated key changes nothing.

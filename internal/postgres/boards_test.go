@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -136,7 +137,7 @@ func TestQueueBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	queued := argsOf[study.PostBoard](t, jobsOf(t, s, study.PostBoard{}.Kind()))
+	queued := argsOf[queue.PostBoard](t, jobsOf(t, s, queue.PostBoard{}.Kind()))
 	if len(queued) != 1 {
 		t.Fatalf("%d leaderboards are queued, want 1", len(queued))
 	}

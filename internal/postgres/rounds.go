@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -121,7 +122,7 @@ func (s *Store) addRound(ctx context.Context, tx pgx.Tx, r study.Round, key stri
 	if err != nil {
 		return r, err
 	}
-	return added, s.queue(ctx, tx, time.Time{}, study.PostRound{Round: added.ID})
+	return added, s.queue(ctx, tx, time.Time{}, queue.PostRound{Round: added.ID})
 }
 
 // AddRound inserts a pending round that a member asked for and queues its
@@ -170,7 +171,7 @@ func (s *Store) MarkPosted(ctx context.Context, id study.RoundID, ts string) (r 
 		if err := s.countRound(ctx, tx, r); err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, r.ClosesAt, study.CloseRound{Round: id})
+		return s.queue(ctx, tx, r.ClosesAt, queue.CloseRound{Round: id})
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s.Round(ctx, id)
@@ -215,7 +216,7 @@ func (s *Store) CloseRound(ctx context.Context, id study.RoundID, t time.Time) (
 		if err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, time.Time{}, study.PostResults{Round: id})
+		return s.queue(ctx, tx, time.Time{}, queue.PostResults{Round: id})
 	})
 	return r, err
 }

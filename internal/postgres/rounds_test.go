@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -28,8 +29,8 @@ func TestAddRoundOnceAKey(t *testing.T) {
 	if diff := cmp.Diff(want, first); diff != "" {
 		t.Errorf("added round (-want +got):\n%s", diff)
 	}
-	posts := argsOf[study.PostRound](t, jobsOf(t, s, study.PostRound{}.Kind()))
-	if diff := cmp.Diff([]study.PostRound{{Round: first.ID}, {Round: other.ID}}, posts); diff != "" {
+	posts := argsOf[queue.PostRound](t, jobsOf(t, s, queue.PostRound{}.Kind()))
+	if diff := cmp.Diff([]queue.PostRound{{Round: first.ID}, {Round: other.ID}}, posts); diff != "" {
 		t.Errorf("queued posts (-want +got):\n%s", diff)
 	}
 }
@@ -82,7 +83,7 @@ func TestMarkPostedTwice(t *testing.T) {
 	if found, err := s.RoundByMessage(t.Context(), r.Message()); err != nil || found.ID != r.ID {
 		t.Errorf("the round of the message is %d, %v; want %d", found.ID, err, r.ID)
 	}
-	closes := jobsOf(t, s, study.CloseRound{}.Kind())
+	closes := jobsOf(t, s, queue.CloseRound{}.Kind())
 	if len(closes) != 1 || !closes[0].ScheduledAt.Equal(r.ClosesAt) || closes[0].State != "scheduled" {
 		t.Errorf("queued closes: %+v, want one at %s", closes, r.ClosesAt)
 	}
@@ -118,7 +119,7 @@ func TestCloseRoundOnce(t *testing.T) {
 	if won != 1 {
 		t.Errorf("%d of 8 closed the round, want 1", won)
 	}
-	if n := len(jobsOf(t, s, study.PostResults{}.Kind())); n != 1 {
+	if n := len(jobsOf(t, s, queue.PostResults{}.Kind())); n != 1 {
 		t.Errorf("%d results are queued, want 1", n)
 	}
 	got, err := s.Round(t.Context(), r.ID)

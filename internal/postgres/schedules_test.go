@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -47,9 +48,9 @@ func upcoming(t testing.TB, s *Store) []study.Upcoming {
 }
 
 // occurrenceJobs returns the occurrences that are queued.
-func occurrenceJobs(t testing.TB, s *Store) []study.RunOccurrence {
+func occurrenceJobs(t testing.TB, s *Store) []queue.RunOccurrence {
 	t.Helper()
-	return argsOf[study.RunOccurrence](t, jobsOf(t, s, study.RunOccurrence{}.Kind()))
+	return argsOf[queue.RunOccurrence](t, jobsOf(t, s, queue.RunOccurrence{}.Kind()))
 }
 
 // An outcome is a row of occurrences.
@@ -100,7 +101,7 @@ func TestSyncSchedules(t *testing.T) {
 	if _, err := s.ScheduleState(t.Context(), "retired"); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("the retired schedule: %v, want not found", err)
 	}
-	jobs := []study.RunOccurrence{
+	jobs := []queue.RunOccurrence{
 		{Schedule: "kept", DueAt: at(1)},
 		{Schedule: "changed", DueAt: at(2)},
 		{Schedule: "retired", DueAt: at(3)},
@@ -132,7 +133,7 @@ func TestSyncSchedulesAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	want := []study.RunOccurrence{{Schedule: "a", DueAt: noon}, {Schedule: "b", DueAt: noon}}
+	want := []queue.RunOccurrence{{Schedule: "a", DueAt: noon}, {Schedule: "b", DueAt: noon}}
 	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
 		t.Errorf("queued occurrences (-want +got):\n%s", diff)
 	}
@@ -183,10 +184,10 @@ func TestDecideOnce(t *testing.T) {
 	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceOpened, Round: true}}, outcomes(t, s, "d")); diff != "" {
 		t.Errorf("occurrences (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.PostRound{}.Kind())); n != 1 {
+	if n := len(jobsOf(t, s, queue.PostRound{}.Kind())); n != 1 {
 		t.Errorf("%d posts are queued, want 1", n)
 	}
-	want := []study.RunOccurrence{{Schedule: "d", DueAt: noon}, {Schedule: "d", DueAt: noon.AddDate(0, 0, 1)}}
+	want := []queue.RunOccurrence{{Schedule: "d", DueAt: noon}, {Schedule: "d", DueAt: noon.AddDate(0, 0, 1)}}
 	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
 		t.Errorf("queued occurrences (-want +got):\n%s", diff)
 	}
@@ -255,7 +256,7 @@ func TestDecideOutcomes(t *testing.T) {
 	if diff := cmp.Diff(want, outcomes(t, s, "w")); diff != "" {
 		t.Errorf("occurrences (-want +got):\n%s", diff)
 	}
-	boards := argsOf[study.PostBoard](t, jobsOf(t, s, study.PostBoard{}.Kind()))
+	boards := argsOf[queue.PostBoard](t, jobsOf(t, s, queue.PostBoard{}.Kind()))
 	if len(boards) != 1 || boards[0].Channel != channel {
 		t.Errorf("queued leaderboards: %+v, want one for %s", boards, channel)
 	}

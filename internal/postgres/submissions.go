@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -134,13 +135,13 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) error {
 
 // queueAnswers queues the jobs that sub causes.
 func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
-	if err := queueNow(b, study.SendReceipt{Submission: sub.ID}); err != nil {
+	if err := queueNow(b, queue.SendReceipt{Submission: sub.ID}); err != nil {
 		return err
 	}
 	if sub.Outcome != study.OutcomeMarked || click {
 		return nil
 	}
-	return queueNow(b, study.AddReaction{Message: sub.Message})
+	return queueNow(b, queue.AddReaction{Message: sub.Message})
 }
 
 // A ledger is a study.Ledger as the store reads it: the grades hold points

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -126,10 +127,10 @@ func TestSubmitOutcomes(t *testing.T) {
 				}
 				checkStandings(t, s)
 			}
-			if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != marked {
+			if n := len(jobsOf(t, s, queue.AddReaction{}.Kind())); n != marked {
 				t.Errorf("%d reactions are queued, want one for each of %d marked texts", n, marked)
 			}
-			receipts := argsOf[study.SendReceipt](t, jobsOf(t, s, study.SendReceipt{}.Kind()))
+			receipts := argsOf[queue.SendReceipt](t, jobsOf(t, s, queue.SendReceipt{}.Kind()))
 			if n := scan[int](t, s, `SELECT count(*) FROM submissions`); n != len(receipts) {
 				t.Errorf("%d receipts are queued for %d stored texts", len(receipts), n)
 			}
@@ -161,7 +162,7 @@ func TestSubmitTheSameMessageAtOnce(t *testing.T) {
 	if diff := cmp.Diff(map[study.Outcome]int{study.OutcomeMarked: 1, study.OutcomeRepeated: 7}, outcomes); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.SendReceipt{}.Kind())); n != 1 {
+	if n := len(jobsOf(t, s, queue.SendReceipt{}.Kind())); n != 1 {
 		t.Errorf("%d receipts are queued, want 1", n)
 	}
 	checkStandings(t, s)
@@ -211,7 +212,7 @@ func TestSubmitClicks(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != 0 {
+	if n := len(jobsOf(t, s, queue.AddReaction{}.Kind())); n != 0 {
 		t.Errorf("%d reactions to clicks are queued, want none", n)
 	}
 	checkStandings(t, s)

@@ -3,9 +3,6 @@ package slackbot
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -31,7 +28,7 @@ const namesWithin = 3 * time.Second
 
 // PostQuestion posts the question of r and returns the message's ts.
 func (p *Poster) PostQuestion(ctx context.Context, r study.Round) (string, error) {
-	return p.post(ctx, r.Channel, "", blockkit.Question(r), roundMark(r))
+	return p.post(ctx, r.Channel, "", blockkit.Question(r), questionTag(r))
 }
 
 // CloseQuestion edits the question's message to say that it is closed.
@@ -39,7 +36,7 @@ func (p *Poster) CloseQuestion(ctx context.Context, res study.Results) error {
 	m := blockkit.Closed(res)
 	return p.call(ctx, "chat.update", string(res.Round.Channel), func(ctx context.Context) error {
 		_, _, _, err := p.api.UpdateMessageContext(ctx, string(res.Round.Channel), res.Round.MessageTS,
-			append(content(m), slack.MsgOptionMetadata(roundMark(res.Round)))...)
+			append(content(m), slack.MsgOptionMetadata(questionTag(res.Round).SlackMetadata))...)
 		return err
 	})
 }
@@ -49,13 +46,13 @@ func (p *Poster) PostResults(ctx context.Context, res study.Results) (string, er
 	var who []study.MemberID
 	who = append(append(who, res.Full...), res.Best...)
 	m := blockkit.Results(res, p.Names(ctx, namesWithin, who...))
-	return p.post(ctx, res.Round.Channel, res.Round.MessageTS, m, resultsMark(res.Round.ID))
+	return p.post(ctx, res.Round.Channel, res.Round.MessageTS, m, resultsTag(res.Round.ID))
 }
 
 // PostBoard posts a leaderboard in its channel.
 func (p *Poster) PostBoard(ctx context.Context, post study.BoardPost, b study.Board) (string, error) {
 	m := blockkit.Board(b, p.Names(ctx, namesWithin, membersOf(b)...), true)
-	return p.post(ctx, post.Channel, "", m, boardMark(post.ID))
+	return p.post(ctx, post.Channel, "", m, boardTag(post.ID))
 }
 
 // SendReceipt shows a member, and nobody else, what a reply earned.
@@ -86,11 +83,11 @@ func already(err error) error {
 }
 
 // post posts m in channel, in a thread if thread is not empty.
-func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread string, m blockkit.Message, mark slack.SlackMetadata) (ts string, err error) {
+func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread string, m blockkit.Message, t tag) (ts string, err error) {
 	if err := p.turn(ctx, channel); err != nil {
 		return "", err
 	}
-	options := append(content(m), slack.MsgOptionMetadata(mark))
+	options := append(content(m), slack.MsgOptionMetadata(t.SlackMetadata))
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
@@ -125,179 +122,6 @@ func membersOf(b study.Board) []study.MemberID {
 		ids = append(ids, b.Climber.Member)
 	}
 	return ids
-}
-
-// The keys in the payloads of metadata.
-const (
-	keyRound    = "round_id"
-	keyQuestion = "question_id"
-	keyBoard    = "board_id"
-)
-
-func roundMark(r study.Round) slack.SlackMetadata {
-	return slack.SlackMetadata{EventType: study.EventRound, EventPayload: map[string]any{
-		keyRound: r.ID.String(), keyQuestion: string(r.Question.ID),
-	}}
-}
-
-func resultsMark(id study.RoundID) slack.SlackMetadata {
-	return slack.SlackMetadata{EventType: study.EventResults, EventPayload: map[string]any{keyRound: id.String()}}
-}
-
-func boardMark(id int64) slack.SlackMetadata {
-	return slack.SlackMetadata{EventType: study.EventBoard, EventPayload: map[string]any{keyBoard: strconv.FormatInt(id, 10)}}
-}
-
-// marked reports whether metadata is of the type and has the id that want has
-// under key.
-func marked(got, want slack.SlackMetadata, key string) bool {
-	return got.EventType == want.EventType && got.EventPayload[key] == want.EventPayload[key]
-}
-
-// clockSkew is how far Slack's clock and ours may differ.
-const clockSkew = 5 * time.Minute
-
-// FindQuestion looks for the question of r in its channel. It returns
-// study.ErrNotFound if it is not there.
-func (p *Poster) FindQuestion(ctx context.Context, r study.Round) (string, error) {
-	return p.findInChannel(ctx, r.Channel, r.OpenedAt, roundMark(r), keyRound)
-}
-
-// FindBoard looks for a leaderboard in its channel.
-func (p *Poster) FindBoard(ctx context.Context, post study.BoardPost) (string, error) {
-	return p.findInChannel(ctx, post.Channel, time.Now().Add(-boardSearch), boardMark(post.ID), keyBoard)
-}
-
-// boardSearch is how far back a leaderboard is looked for: longer than any
-// outage that a job waits out between two tries.
-const boardSearch = 7 * 24 * time.Hour
-
-// mostPages bounds a search in a channel or thread: 20 pages of 100.
-const (
-	mostPages = 20
-	pageSize  = 100
-)
-
-func (p *Poster) findInChannel(ctx context.Context, channel study.ChannelID, since time.Time, want slack.SlackMetadata, key string) (string, error) {
-	oldest := strconv.FormatInt(since.Add(-clockSkew).Unix(), 10)
-	cursor := ""
-	for range mostPages {
-		page, err := p.history(ctx, slack.GetConversationHistoryParameters{
-			ChannelID: string(channel), Cursor: cursor, Oldest: oldest, Limit: pageSize, IncludeAllMetadata: true,
-		})
-		if err != nil {
-			return "", err
-		}
-		for _, m := range page.Messages {
-			if m.BotID != "" && marked(m.Metadata, want, key) {
-				return m.Timestamp, nil
-			}
-		}
-		if cursor = page.ResponseMetaData.NextCursor; cursor == "" {
-			return "", study.ErrNotFound
-		}
-	}
-	return "", study.ErrNotFound
-}
-
-func (p *Poster) history(ctx context.Context, params slack.GetConversationHistoryParameters) (page *slack.GetConversationHistoryResponse, err error) {
-	err = p.call(ctx, "conversations.history", params.ChannelID, func(ctx context.Context) (err error) {
-		page, err = p.api.GetConversationHistoryContext(ctx, &params)
-		return err
-	})
-	return page, err
-}
-
-// FindResults looks for the results of r in its thread.
-func (p *Poster) FindResults(ctx context.Context, r study.Round) (ts string, err error) {
-	err = p.thread(ctx, r.Message(), func(m slack.Message) {
-		if m.BotID != "" && marked(m.Metadata, resultsMark(r.ID), keyRound) {
-			ts = m.Timestamp
-		}
-	})
-	if err == nil && ts == "" {
-		err = study.ErrNotFound
-	}
-	return ts, err
-}
-
-// thread reads all messages of the thread below ref, oldest first.
-func (p *Poster) thread(ctx context.Context, ref study.MessageRef, each func(slack.Message)) error {
-	cursor := ""
-	for range mostPages {
-		var messages []slack.Message
-		var next string
-		err := p.call(ctx, "conversations.replies", string(ref.Channel), func(ctx context.Context) (err error) {
-			messages, _, next, err = p.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: string(ref.Channel), Timestamp: ref.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
-			})
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, m := range messages {
-			if m.Timestamp != ref.TS { // each page begins with the first message
-				each(m)
-			}
-		}
-		if cursor = next; cursor == "" {
-			return nil
-		}
-	}
-	return nil
-}
-
-// Replies returns the members' replies in r's thread, oldest first, with the
-// text and edit that each has now.
-func (p *Poster) Replies(ctx context.Context, r study.Round) (replies []study.Reply, err error) {
-	err = p.thread(ctx, r.Message(), func(m slack.Message) {
-		if said := messageOf(m); said.byPerson() && said.isReply() {
-			replies = append(replies, said.reply(string(r.Channel)))
-		}
-	})
-	return replies, err
-}
-
-// messageOf returns what the bot reads of a message of slack-go's.
-func messageOf(m slack.Message) message {
-	said := message{Subtype: m.SubType, User: m.User, BotID: m.BotID, Text: m.Text, TS: m.Timestamp, ThreadTS: m.ThreadTimestamp}
-	if m.Edited != nil {
-		said.Edited = &edit{TS: m.Edited.Timestamp}
-	}
-	return said
-}
-
-// RoundOf reads the round of a question's message from its metadata. It
-// returns study.ErrNotFound if ref is no question of this bot.
-func (p *Poster) RoundOf(ctx context.Context, ref study.MessageRef) (study.RoundID, error) {
-	page, err := p.history(ctx, slack.GetConversationHistoryParameters{
-		ChannelID: string(ref.Channel), Latest: ref.TS, Oldest: ref.TS, Inclusive: true, Limit: 1, IncludeAllMetadata: true,
-	})
-	if errors.Is(err, study.ErrUndeliverable) {
-		return 0, study.ErrNotFound
-	}
-	if err != nil {
-		return 0, err
-	}
-	who, err := p.who(ctx)
-	if err != nil {
-		return 0, err
-	}
-	for _, m := range page.Messages {
-		if m.Timestamp == ref.TS && m.BotID == who.BotID && m.Metadata.EventType == study.EventRound {
-			return roundID(m.Metadata.EventPayload[keyRound])
-		}
-	}
-	return 0, study.ErrNotFound
-}
-
-func roundID(v any) (study.RoundID, error) {
-	id, err := strconv.ParseInt(fmt.Sprint(v), 10, 64)
-	if err != nil {
-		return 0, study.ErrNotFound
-	}
-	return study.RoundID(id), nil
 }
 
 // respond answers at a command's or click's response_url, which serves 5 times

@@ -77,11 +77,3 @@ type SlipResult struct {
 	Feedback      string
 	Had           int
 }
-
-// The types of the metadata on the bot's messages, by which they are found
-// again in Slack.
-const (
-	EventRound   = "studybot_round"   // payload: round_id, question_id
-	EventResults = "studybot_results" // payload: round_id
-	EventBoard   = "studybot_board"   // payload: board_id
-)
