@@ -129,7 +129,8 @@ func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submiss
 		f.repeats[key] = true
 	}
 	s.ID = study.SubmissionID(len(f.submitted) + 1)
-	s.Outcome = study.Ledger{Round: f.rounds[s.Round]}.Judge(s.Grade, s.At)
+	r := f.rounds[s.Round]
+	s.Outcome = study.Ledger{Kind: r.Question.Kind, State: r.State, ClosesAt: r.ClosesAt}.Judge(s.Grade, s.At)
 	f.submitted = append(f.submitted, s)
 	return s, nil
 }

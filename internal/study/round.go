@@ -30,13 +30,6 @@ type Round struct {
 	State     RoundState
 }
 
-// Accepts reports whether r takes a reply sent at t. Lateness is judged by the
-// reply's own time, so a reply sent before the close counts even when it is
-// delivered after it.
-func (r Round) Accepts(t time.Time) bool {
-	return (r.State == RoundOpen || r.State == RoundPending || r.State == RoundClosed) && t.Before(r.ClosesAt)
-}
-
 // Message returns the message that holds r's question.
 func (r Round) Message() MessageRef { return MessageRef{Channel: r.Channel, TS: r.MessageTS} }
 
