@@ -209,8 +209,9 @@ func (b *bot) join() (err error) {
 	})
 	b.poster = slackbot.NewPoster(client)
 	b.rounds = round.New(round.Options{
-		Store:     b.store,
-		Poster:    b.poster,
+		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store,
+		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Threads: b.poster,
+
 		Questions: b.Bank.Questions(),
 		Topics:    b.Bank.Topics(),
 		Lexicon:   b.Bank.Lexicon(),

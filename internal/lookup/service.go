@@ -8,12 +8,20 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Store reads what look-ups show. It also takes down terms that the
+// A Store reads what look-ups show. It also records the terms that the
 // glossary lacks.
 type Store interface {
+	// RecordUnmatched counts that by looked for term and did not find it. Terms
+	// that differ in case and spaces only are one. An empty term is not
+	// recorded.
 	RecordUnmatched(ctx context.Context, term string, by study.MemberID, at time.Time) error
+	// Board reads a leaderboard. It costs the same however many submissions
+	// there are.
 	Board(ctx context.Context, q study.BoardQuery) (study.Board, error)
+	// Profile returns what member reads about themselves at now.
 	Profile(ctx context.Context, member study.MemberID, now time.Time) (study.Profile, error)
+	// Upcoming returns the active schedules of channel that have a next
+	// occurrence, soonest first; those of all channels if channel is empty.
 	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
 }
 

@@ -117,8 +117,7 @@ func TestServerGone(t *testing.T) {
 // was not committed is not there, and comes again.
 func TestSubmitOnABrokenConnection(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	mustSubmit(t, s, reply(r, ana, "1.1", 2))
 	// Submit waits for this lock, and its connection is ended there.
 	tx, err := s.pool.Begin(t.Context())

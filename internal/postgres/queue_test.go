@@ -119,14 +119,14 @@ func TestQueueSweep(t *testing.T) {
 	sweep(1, 2)
 	sweep(2, 3)
 	want := []queue.SweepRound{{Round: 1}, {Round: 2}, {Round: 3}}
-	if diff := cmp.Diff(want, argsOf[queue.SweepRound](t, jobsOf(t, s, queue.SweepRound{}.Kind()))); diff != "" {
+	if diff := cmp.Diff(want, queued[queue.SweepRound](t, s)); diff != "" {
 		t.Errorf("queued sweeps (-want +got):\n%s", diff)
 	}
 	if _, err := s.pool.Exec(t.Context(), `UPDATE river.river_job SET state = 'completed', finalized_at = now()`); err != nil {
 		t.Fatal(err)
 	}
 	sweep(1)
-	if n := len(jobsOf(t, s, queue.SweepRound{}.Kind())); n != 4 {
+	if n := len(queued[queue.SweepRound](t, s)); n != 4 {
 		t.Errorf("%d sweeps after one that is done, want 4", n)
 	}
 }

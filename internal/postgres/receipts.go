@@ -42,7 +42,7 @@ func toReceipt(row pgx.CollectableRow) (study.Receipt, error) {
 	return rec, err
 }
 
-// Receipt returns what a member reads about submission id.
+// Receipt implements round.Receipts.
 func (s *Store) Receipt(ctx context.Context, id study.SubmissionID) (_ study.Receipt, err error) {
 	defer wrap(&err, "receipt of submission %d", id)
 
@@ -79,7 +79,8 @@ const streak = `
 	)
 	SELECT count(*) FROM mine WHERE NOT EXISTS (SELECT FROM missed WHERE (missed.opened_at, missed.id) > (mine.opened_at, mine.id))`
 
-// Profile returns what member reads about themselves at now.
+// Profile implements lookup.Store. All that it reads is of one moment, in one
+// round trip.
 func (s *Store) Profile(ctx context.Context, member study.MemberID, now time.Time) (_ study.Profile, err error) {
 	defer wrap(&err, "profile of %s", member)
 

@@ -23,7 +23,7 @@ const standingTries = `
 	SELECT s.member_id, s.text, s.grade FROM submissions s
 	WHERE s.round_id = $1 AND s.outcome = 'marked' ORDER BY s.written_at, s.id`
 
-// Results adds up round id.
+// Results implements round.ClosedRounds.
 func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results, err error) {
 	defer wrap(&err, "results of round %d", id)
 

@@ -130,8 +130,8 @@ const (
 		ORDER BY before.place - now.place DESC, now.place, member_id LIMIT 1`
 )
 
-// Board reads a leaderboard. It costs the same however many submissions there
-// are.
+// Board implements lookup.Store and round.Boards. It reads the running totals,
+// all of one moment and in one round trip.
 func (s *Store) Board(ctx context.Context, q study.BoardQuery) (_ study.Board, err error) {
 	defer wrap(&err, "leaderboard of the %s of %s", q.Period, q.Start.Format(time.DateOnly))
 

@@ -25,15 +25,8 @@ const (
 		) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
 )
 
-// Submit stores sub, which is graded: it locks the member's ledger for the
-// round, sets Outcome by Ledger.Judge and Ordinal, adds the difference that it
-// makes to the standings, and queues the receipt and the reaction. If the
-// message, in this edit, is stored already, the outcome is
-// study.OutcomeRepeated and nothing changes; if the message was deleted before,
-// it is study.OutcomeIgnored and nothing is stored. It returns
-// study.ErrNotFound if there is no such round.
-//
-// It takes two round trips: one to lock and read, one to write and commit.
+// Submit implements round.Replies. It takes two round trips: one to lock and
+// read, one to write and commit.
 func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submission, err error) {
 	defer wrap(&err, "submit message %s of %s to round %d", sub.Message.TS, sub.Member, sub.Round)
 
@@ -139,11 +132,7 @@ const (
 		WHERE round_id = $1 AND member_id = $2 AND $3 <> ALL (deleted)`
 )
 
-// Withdraw withdraws every attempt made by the deleted message and takes its
-// points from the standings; the try stays used. Where d names the round, the
-// message is remembered, so that no text of it that comes later is taken in;
-// where it does not, Withdraw returns study.ErrNotFound if the message made no
-// attempt. To withdraw it again changes nothing.
+// Withdraw implements round.Replies.
 func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
 	defer wrap(&err, "withdraw message %s in %s", d.Message.TS, d.Message.Channel)
 
