@@ -182,7 +182,7 @@ func TestStopLetsJobsFinish(t *testing.T) {
 	awaitLock(t, pool, r, func(pid int) bool { return pid != 0 })
 	free := make(chan error, 1)
 	go func() {
-		_, err := pool.Exec(context.Background(), `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.heir.id)
+		_, err := pool.Exec(context.Background(), `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.rescuer.id)
 		free <- err
 	}()
 	stopped := make(chan bool)

@@ -159,10 +159,10 @@ func TestLongAnswer(t *testing.T) {
 	for _, c := range []struct {
 		length int
 		inAck  bool
-	}{{100, true}, {largestAnswer - 2048, true}, {largestAnswer - 1024, false}, {2 * largestAnswer, false}} {
+	}{{100, true}, {largestAck - 2048, true}, {largestAck - 1024, false}, {2 * largestAck, false}} {
 		text := strings.Repeat("x", c.length)
 		r := b.answer(server.URL, blockkit.Message{Text: text})
-		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= largestAnswer {
+		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= largestAck {
 			t.Errorf("%d letters: %d bytes in the ack, want any: %t", c.length, len(payload), c.inAck)
 		}
 		if (r.after == nil) != c.inAck {

@@ -31,7 +31,7 @@ func (b *Bot) take(ctx context.Context, e envelope) {
 	}
 	t, outcome := b.understand(e)
 	if outcome == "" {
-		if outcome = b.lanes.put(t); outcome != "" {
+		if outcome = b.dispatcher.dispatch(t); outcome != "" {
 			b.log.Warn("an envelope was not taken; Slack sends it again", "kind", t.kind, "why", outcome, "attempt", e.Attempt)
 			b.count(e, t.kind, outcome)
 		}
@@ -113,7 +113,7 @@ func (b *Bot) handle(ctx context.Context, t task) {
 
 // attempt runs the use case of t. A panic becomes an error: it must not take
 // the other members' replies with it.
-func (b *Bot) attempt(ctx context.Context, t task) (r reply, err error) {
+func (b *Bot) attempt(ctx context.Context, t task) (r response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

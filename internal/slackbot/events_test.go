@@ -99,7 +99,7 @@ func TestEvents(t *testing.T) {
 			}
 			got = rounds.did[0]
 			if task.member != "U1" && name != "a deleted message that nothing is told of" {
-				t.Errorf("%s: the lane is of %q, want U1's", name, task.member)
+				t.Errorf("%s: the task is of %q, want U1", name, task.member)
 			}
 		}
 		if diff := cmp.Diff(c.want, got); diff != "" {

@@ -127,7 +127,7 @@ func (m *fakeMetrics) Call(method, _ string, _ time.Duration) {
 // newTestBot returns a bot of team T1 that is connected to nothing.
 func newTestBot(rounds *fakeRounds, lookup *fakeLookup, m *fakeMetrics) *Bot {
 	c := NewClient(ClientOptions{APIURL: "http://127.0.0.1:1/", Metrics: m})
-	c.identity.Store(&Identity{TeamID: ourTeam, BotID: "B1"})
+	c.identity.Store(&identity{TeamID: ourTeam, BotID: "B1"})
 	return NewBot(Options{Client: c, Rounds: rounds, Lookup: lookup, Admins: []study.MemberID{"UADMIN"}})
 }
 

@@ -84,7 +84,7 @@ func already(err error) error {
 
 // post posts m in channel, in a thread if thread is not empty.
 func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread string, m blockkit.Message, t tag) (ts string, err error) {
-	if err := p.turn(ctx, channel); err != nil {
+	if err := p.throttle(ctx, channel); err != nil {
 		return "", err
 	}
 	options := append(content(m), slack.MsgOptionMetadata(t.SlackMetadata))
@@ -140,7 +140,7 @@ func (c *Client) respond(ctx context.Context, url string, m blockkit.Message, re
 func commandAnswer(m blockkit.Message) any {
 	body := slack.WebhookMessage{Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral}
 	text, err := json.Marshal(body)
-	if err != nil || len(text) > largestAnswer-1<<10 {
+	if err != nil || len(text) > largestAck-1<<10 {
 		return nil
 	}
 	return json.RawMessage(text)

@@ -60,7 +60,7 @@ func live(t *testing.T, pool *pgxpool.Pool, replica string) (die func()) {
 
 // The work of a replica goes on elsewhere once its lock was free at two looks
 // running, and not before.
-func TestHeir(t *testing.T) {
+func TestRescuer(t *testing.T) {
 	t.Parallel()
 	pool := openTest(t)
 	r := newRunner(t, pool, newUseCases(succeed), &tally{})
@@ -72,10 +72,10 @@ func TestHeir(t *testing.T) {
 	if _, err := listener.Exec(t.Context(), `LISTEN "queue.river_leadership"`); err != nil {
 		t.Fatal(err)
 	}
-	h, conn := newHeir(pool, schema, "self", slog.New(slog.DiscardHandler)), connect(t, pool)
+	rescue, conn := newRescuer(pool, schema, "self", slog.New(slog.DiscardHandler)), connect(t, pool)
 	look := func(what, want string) {
 		t.Helper()
-		if err := h.look(t.Context(), conn); err != nil {
+		if err := rescue.look(t.Context(), conn); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
 		if got := scan[string](t, pool, `SELECT state::text FROM queue.river_job WHERE id = $1`, theirs); got != want {
@@ -143,11 +143,11 @@ func awaitLock(t *testing.T, pool *pgxpool.Pool, r *Runner, fits func(pid int) b
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); <-tick.C {
-		if pid = scan[int](t, pool, lockHolder, r.heir.id); fits(pid) {
+		if pid = scan[int](t, pool, lockHolder, r.rescuer.id); fits(pid) {
 			return pid
 		}
 	}
-	t.Fatalf("the lock of replica %s is held by %d", r.heir.id, pid)
+	t.Fatalf("the lock of replica %s is held by %d", r.rescuer.id, pid)
 	return 0
 }
 

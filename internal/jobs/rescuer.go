@@ -10,14 +10,14 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// A heir notices within seconds that another replica was killed, and hands
+// A rescuer notices within seconds that another replica was killed, and gives
 // its jobs and its leadership back to the queue. The queue itself would wait
 // for its own time-outs, a minute and more, while members wait for a question.
 //
 // Each replica holds an advisory lock named after it, on a connection of its
 // own. The kernel closes that connection when the process dies, and Postgres
 // lets the lock go; whoever can then take it knows that its holder is gone.
-type heir struct {
+type rescuer struct {
 	pool   *pgxpool.Pool
 	schema string // as it is named
 	quoted string // as SQL wants it
@@ -36,8 +36,8 @@ const (
 	lookTimeout = 5 * time.Second
 )
 
-func newHeir(pool *pgxpool.Pool, schema, id string, log *slog.Logger) *heir {
-	return &heir{
+func newRescuer(pool *pgxpool.Pool, schema, id string, log *slog.Logger) *rescuer {
+	return &rescuer{
 		pool: pool, schema: schema, quoted: pgx.Identifier{schema}.Sanitize(),
 		id: id, log: log, suspects: make(map[string]bool),
 	}
@@ -45,18 +45,18 @@ func newHeir(pool *pgxpool.Pool, schema, id string, log *slog.Logger) *heir {
 
 // run holds this replica's lock and looks at the others until ctx ends. A lost
 // connection is made again.
-func (h *heir) run(ctx context.Context) {
+func (r *rescuer) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		if err := h.watch(ctx); err != nil && ctx.Err() == nil {
-			h.log.Warn("cannot watch the other replicas; trying again", "err", err)
+		if err := r.watch(ctx); err != nil && ctx.Err() == nil {
+			r.log.Warn("cannot watch the other replicas; trying again", "err", err)
 		}
 		wait(ctx, lookInterval)
 	}
 }
 
 // watch works on one connection until it fails or ctx ends.
-func (h *heir) watch(ctx context.Context) error {
-	conn, err := pgx.ConnectConfig(ctx, h.pool.Config().ConnConfig)
+func (r *rescuer) watch(ctx context.Context) error {
+	conn, err := pgx.ConnectConfig(ctx, r.pool.Config().ConnConfig)
 	if err != nil {
 		return err
 	}
@@ -65,11 +65,11 @@ func (h *heir) watch(ctx context.Context) error {
 		defer cancel()
 		_ = conn.Close(closing) // the lock goes with the connection either way
 	}()
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended($1, 0))`, h.id); err != nil {
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.id); err != nil {
 		return fmt.Errorf("take this replica's lock: %w", err)
 	}
 	for ctx.Err() == nil {
-		if err := h.look(ctx, conn); err != nil {
+		if err := r.look(ctx, conn); err != nil {
 			return err
 		}
 		wait(ctx, lookInterval)
@@ -78,10 +78,10 @@ func (h *heir) watch(ctx context.Context) error {
 }
 
 // look takes over from each replica whose lock was free twice running.
-func (h *heir) look(ctx context.Context, conn *pgx.Conn) error {
+func (r *rescuer) look(ctx context.Context, conn *pgx.Conn) error {
 	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
 	defer cancel()
-	others, err := h.others(ctx, conn)
+	others, err := r.others(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -91,25 +91,25 @@ func (h *heir) look(ctx context.Context, conn *pgx.Conn) error {
 		switch {
 		case err != nil:
 			return err
-		case dead && h.suspects[id]:
-			if err := h.takeOver(ctx, conn, id); err != nil {
+		case dead && r.suspects[id]:
+			if err := r.takeOver(ctx, conn, id); err != nil {
 				return err
 			}
 		case dead:
 			free[id] = true
 		}
 	}
-	h.suspects = free
+	r.suspects = free
 	return nil
 }
 
 // others returns the replicas that run jobs or lead, but for this one.
-func (h *heir) others(ctx context.Context, conn *pgx.Conn) ([]string, error) {
+func (r *rescuer) others(ctx context.Context, conn *pgx.Conn) ([]string, error) {
 	rows, _ := conn.Query(ctx, fmt.Sprintf(`
 		SELECT attempted_by[array_upper(attempted_by, 1)] AS id
 		FROM %[1]s.river_job WHERE state = 'running'
 		UNION SELECT leader_id FROM %[1]s.river_leader
-		EXCEPT SELECT $1::text`, h.quoted), h.id) // CollectRows returns Query's error.
+		EXCEPT SELECT $1::text`, r.quoted), r.id) // CollectRows returns Query's error.
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	if err != nil {
 		return nil, fmt.Errorf("list the replicas: %w", err)
@@ -130,21 +130,21 @@ func lockIsFree(ctx context.Context, conn *pgx.Conn, id string) (free bool, err 
 
 // takeOver makes the jobs that replica id was running available again, and
 // ends its leadership as if it had resigned.
-func (h *heir) takeOver(ctx context.Context, conn *pgx.Conn, id string) error {
+func (r *rescuer) takeOver(ctx context.Context, conn *pgx.Conn, id string) error {
 	freed, err := conn.Exec(ctx, fmt.Sprintf(`
 		UPDATE %s.river_job SET state = 'available', scheduled_at = now()
-		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`, h.quoted), id)
+		WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] = $1`, r.quoted), id)
 	if err != nil {
 		return fmt.Errorf("take over the jobs of replica %s: %w", id, err)
 	}
 	led, err := conn.Exec(ctx, fmt.Sprintf(`
 		WITH gone AS (DELETE FROM %[1]s.river_leader WHERE leader_id = $1 RETURNING leader_id)
 		SELECT pg_notify($2, json_build_object('leader_id', leader_id, 'action', 'resigned')::text) FROM gone`,
-		h.quoted), id, h.schema+".river_leadership")
+		r.quoted), id, r.schema+".river_leadership")
 	if err != nil {
 		return fmt.Errorf("end the leadership of replica %s: %w", id, err)
 	}
-	h.log.Warn("another replica died; its work goes on here", "replica", id, "jobs", freed.RowsAffected(), "led", led.RowsAffected() == 1)
+	r.log.Warn("another replica died; its work goes on here", "replica", id, "jobs", freed.RowsAffected(), "led", led.RowsAffected() == 1)
 	return nil
 }
 
