@@ -38,18 +38,18 @@ type Options struct {
 // A Service answers look-ups. It is safe for many goroutines.
 type Service struct {
 	o        Options
-	glossary *Glossary
+	glossary *glossary
 }
 
 // New returns a Service.
 func New(o Options) *Service {
-	return &Service{o: o, glossary: NewGlossary(o.Terms)}
+	return &Service{o: o, glossary: newGlossary(o.Terms)}
 }
 
 // boardRows is how many rows a leaderboard shows.
 const boardRows = 10
 
-// longestAsked is how much of what a member looks up is read, in bytes: no term
+// longestAsked is how much of what a member looks up is read, in bytes. No term
 // is nearly as long.
 const longestAsked = 300
 
@@ -59,8 +59,8 @@ func (s *Service) Term(ctx context.Context, name string, by study.MemberID) (stu
 	if len(name) > longestAsked {
 		name = strings.ToValidUTF8(name[:longestAsked], "") // it may cut through a letter
 	}
-	answer := s.glossary.Find(name)
-	if answer.Term == nil && !s.glossary.Fits(name) {
+	answer := s.glossary.find(name)
+	if answer.Term == nil && !s.glossary.fits(name) {
 		return answer, s.o.Store.RecordUnmatched(ctx, name, by, s.o.Now())
 	}
 	return answer, nil

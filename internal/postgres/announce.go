@@ -17,10 +17,10 @@ const announceEvery = 10 * time.Millisecond
 const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queue.Receipts + `"}')`
 
 // An announcer tells the workers that receipts are queued, after the commit
-// that queued them. To notify inside a transaction would make all commits wait
-// for one another, as Postgres sends notifications in their order. One that is
-// lost, because the program stops here, costs a receipt the time until the
-// workers look by themselves.
+// that queued them. To notify inside the transaction would make all commits
+// wait for one another, since Postgres sends notifications in the order of the
+// commits. An announcement is lost if the program stops before it. The receipt
+// then waits until the workers poll the queue.
 type announcer struct {
 	pending chan struct{} // holds one if there is something to announce
 	cancel  context.CancelFunc
@@ -60,7 +60,7 @@ func (a *announcer) run(ctx context.Context, pool *pgxpool.Pool) {
 			return
 		case <-a.pending:
 		}
-		_, _ = pool.Exec(ctx, announceReceipts) // where it fails, the workers' own look is enough
+		_, _ = pool.Exec(ctx, announceReceipts) // if it fails, the workers find the jobs when they poll
 		select {
 		case <-ctx.Done():
 			return

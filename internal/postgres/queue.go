@@ -15,8 +15,8 @@ import (
 // QueueSchema is the schema of the queue's tables, apart from ours.
 const QueueSchema = "river"
 
-// maxAttempts is how often a job is tried: with the queue's back-off, over
-// weeks. An outage is waited out.
+// maxAttempts is how often a job is tried. With the queue's back-off, that
+// takes weeks.
 const maxAttempts = 50
 
 // waiting are the states of a job that is still to be done. River wants the
@@ -46,7 +46,7 @@ func jobOpts(job river.JobArgs) river.InsertOpts {
 	return opts
 }
 
-// queue inserts job in tx, due at due or, where that is zero or past, at once.
+// queue inserts job in tx. It is due at due, or at once if due is zero or past.
 func (s *Store) queue(ctx context.Context, tx pgx.Tx, due time.Time, job river.JobArgs) error {
 	opts := jobOpts(job)
 	if due.After(time.Now()) { // a time that is past would wait for the queue's next tick
@@ -62,7 +62,8 @@ func occurrence(schedule string, due time.Time) queue.RunOccurrence {
 	return queue.RunOccurrence{Schedule: schedule, DueAt: instant(due)}
 }
 
-// QueueSweep queues a sweep of each of the rounds ids that has none queued.
+// QueueSweep queues a sweep of each of the rounds ids, unless one is queued
+// already.
 func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error) {
 	defer wrap(&err, "queue a sweep of rounds %v", ids)
 
@@ -79,8 +80,8 @@ func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error)
 	return err
 }
 
-// insertJob inserts a job that is due now: what River's client writes, with
-// the rest left to the columns' defaults. A test compares the two.
+// insertJob inserts a job that is due now. It writes what River's client
+// writes, and leaves the rest to the columns' defaults. A test compares the two.
 const insertJob = `
 	INSERT INTO ` + QueueSchema + `.river_job (args, kind, max_attempts, priority, queue, state)
 	VALUES ($1, $2, $3, $4, $5, 'available')`

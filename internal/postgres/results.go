@@ -89,8 +89,7 @@ func bestTries(tries []standingTry) []standingTry {
 	return counts
 }
 
-// ideas counts who has all points for an idea. Of a group of criteria, which
-// are several ways to the same points, one line tells.
+// ideas counts, for each criterion of q, the members who got all its points.
 func ideas(q study.Question, counts []standingTry) []study.IdeaResult {
 	got := make(map[string]int)
 	for _, t := range counts {

@@ -11,7 +11,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// roundColumns are those of a round r, as roundRow takes them.
+// roundColumns are those of a round r, in the order of roundRow.
 const roundColumns = `r.id, r.question, r.schedule, r.due_at, r.opened_by, r.channel_id, r.message_ts,
 	r.opened_at, r.closes_at, r.closed_at, r.state`
 

@@ -85,8 +85,9 @@ func (g gain) add(b *pgx.Batch, c cells, member study.MemberID) {
 	switch {
 	case g == gain{}:
 	case g.rounds <= 0:
-		// The member answered before, so the rows are there; and an upsert would
-		// check the row that it does not insert, too.
+		// The member answered before, so the rows are there. An upsert would fail
+		// on negative numbers, because Postgres checks the row that it tries to
+		// insert first.
 		b.Queue(changeStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
 	default:
 		b.Queue(addToStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)

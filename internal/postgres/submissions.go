@@ -45,8 +45,8 @@ func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submi
 		return err
 	})
 	if violates(err, "submissions_one_a_message") {
-		// Only where the same message came to two rounds at once, for a round
-		// is locked for its member.
+		// The same message was submitted to two rounds at once; within one
+		// round the lock on the participation prevents this.
 		sub.Outcome, err = study.OutcomeRepeated, nil
 	}
 	if err == nil && sub.Outcome != study.OutcomeRepeated && sub.Outcome != study.OutcomeIgnored {
@@ -112,8 +112,8 @@ func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
 }
 
 // findAttempt returns the round and the writer of the attempts made by a
-// message. A click on a question is no attempt made by that message: who
-// deletes the question takes nobody's points.
+// message. Clicks on a question are not attempts made by the question's
+// message: to delete the question takes nobody's points away.
 const findAttempt = `
 	SELECT s.round_id, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
 	WHERE s.channel_id = $1 AND s.message_ts = $2 AND s.ordinal IS NOT NULL AND r.message_ts IS DISTINCT FROM s.message_ts
@@ -125,8 +125,8 @@ const (
 		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome = 'marked'
 		RETURNING id`
 
-	// rememberDeleted keeps the last twenty: members delete few messages, and
-	// what overtakes another does so by seconds.
+	// rememberDeleted keeps the last twenty. Members delete few messages, and a
+	// deletion arrives only seconds before the reply that it overtakes.
 	rememberDeleted = `
 		UPDATE participations SET deleted = (deleted || $3)[greatest(1, cardinality(deleted) - 18):]
 		WHERE round_id = $1 AND member_id = $2 AND $3 <> ALL (deleted)`

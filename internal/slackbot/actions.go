@@ -21,8 +21,8 @@ type click struct {
 	private bool             // the message is one that only the member sees
 }
 
-// action returns the task of a click on a button of ours; others, such as a
-// button that only opens a link, ask for nothing.
+// action returns the task of a click on one of the bot's buttons. A button that
+// only opens a link asks for nothing.
 func (b *Bot) action(i slack.InteractionCallback) task {
 	if i.Type != slack.InteractionTypeBlockActions || len(i.ActionCallback.BlockActions) == 0 {
 		return task{}
@@ -47,8 +47,7 @@ func (b *Bot) action(i slack.InteractionCallback) task {
 	return task{kind: kindAction, member: i.User.ID, do: func(ctx context.Context) (response, error) { return handle(ctx, c) }}
 }
 
-// choose takes a click on one of a question's choices. The receipt comes by
-// itself.
+// choose takes a click on one of a question's choices. A job sends the receipt.
 func (b *Bot) choose(ctx context.Context, c click) (response, error) {
 	round, choice, ok := blockkit.ParseChoice(c.value)
 	if !ok {
@@ -92,8 +91,8 @@ func (b *Bot) showTerm(_ context.Context, c click) (response, error) {
 	}), nil
 }
 
-// later acks a click and then answers it. The answer takes the place of the
-// message with the button if only the member sees that.
+// later acks a click and then answers it. The answer replaces the message with
+// the button, if only the member sees that message.
 func (b *Bot) later(c click, answer func(context.Context) (blockkit.Message, error)) response {
 	return response{after: func(ctx context.Context) {
 		m, err := answer(ctx)

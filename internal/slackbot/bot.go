@@ -205,8 +205,8 @@ func (b *Bot) listen(ctx, working context.Context, s *socket, leaving chan<- str
 	}
 }
 
-// connected counts a connection, tells whoever wants to know, and returns what
-// counts it out.
+// connected counts a new connection, calls Connected, and returns the function
+// to call when the connection has ended.
 func (b *Bot) connected(ctx context.Context) func() {
 	b.why.Store(nil)
 	if b.open.Add(1) == 1 {
@@ -223,7 +223,7 @@ func (b *Bot) connected(ctx context.Context) func() {
 	}
 }
 
-// left says why a connection ends or is about to.
+// left records why a connection has ended or is about to.
 func (b *Bot) left(ctx context.Context, reason string, err error) {
 	if ctx.Err() != nil {
 		return // we hang up ourselves

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A task is an envelope that was understood: who caused it, and what to do.
+// A task is what an envelope asks for: who caused it, and what to do.
 type task struct {
 	envelope envelope
 	kind     string // for Metrics

@@ -14,13 +14,12 @@ import (
 // clockSkew is how far Slack's clock and ours may differ.
 const clockSkew = 5 * time.Minute
 
-// FindQuestion looks for the question of r in its channel. It returns
-// study.ErrNotFound if it is not there.
+// FindQuestion implements round.QuestionPoster.
 func (p *Poster) FindQuestion(ctx context.Context, r study.Round) (string, error) {
 	return p.findInChannel(ctx, r.Channel, r.OpenedAt, questionTag(r))
 }
 
-// FindBoard looks for a leaderboard in its channel.
+// FindBoard implements round.BoardPoster.
 func (p *Poster) FindBoard(ctx context.Context, post study.BoardPost) (string, error) {
 	return p.findInChannel(ctx, post.Channel, time.Now().Add(-boardSearch), boardTag(post.ID))
 }
@@ -35,6 +34,8 @@ const (
 	pageSize  = 100
 )
 
+// findInChannel returns the ts of the message that carries t among those posted
+// in channel since a time, or study.ErrNotFound.
 func (p *Poster) findInChannel(ctx context.Context, channel study.ChannelID, since time.Time, t tag) (string, error) {
 	oldest := strconv.FormatInt(since.Add(-clockSkew).Unix(), 10)
 	cursor := ""
@@ -65,7 +66,7 @@ func (p *Poster) history(ctx context.Context, params slack.GetConversationHistor
 	return page, err
 }
 
-// FindResults looks for the results of r in its thread.
+// FindResults implements round.ResultsPoster.
 func (p *Poster) FindResults(ctx context.Context, r study.Round) (ts string, err error) {
 	err = p.thread(ctx, r.Message(), func(m slack.Message) {
 		if resultsTag(r.ID).on(m) {
@@ -105,8 +106,7 @@ func (p *Poster) thread(ctx context.Context, ref study.MessageRef, each func(sla
 	return nil
 }
 
-// Replies returns the members' replies in r's thread, oldest first, with the
-// text and edit that each has now.
+// Replies implements round.Threads.
 func (p *Poster) Replies(ctx context.Context, r study.Round) (replies []study.Reply, err error) {
 	err = p.thread(ctx, r.Message(), func(m slack.Message) {
 		if said := messageOf(m); said.byPerson() && said.isReply() {
@@ -116,7 +116,7 @@ func (p *Poster) Replies(ctx context.Context, r study.Round) (replies []study.Re
 	return replies, err
 }
 
-// messageOf returns what the bot reads of a message of slack-go's.
+// messageOf returns what the bot reads of a message from the Web API.
 func messageOf(m slack.Message) message {
 	said := message{Subtype: m.SubType, User: m.User, BotID: m.BotID, Text: m.Text, TS: m.Timestamp, ThreadTS: m.ThreadTimestamp}
 	if m.Edited != nil {
@@ -125,8 +125,7 @@ func messageOf(m slack.Message) message {
 	return said
 }
 
-// RoundOf reads the round of a question's message from its metadata. It
-// returns study.ErrNotFound if ref is no question of this bot.
+// RoundOf implements round.Threads.
 func (p *Poster) RoundOf(ctx context.Context, ref study.MessageRef) (study.RoundID, error) {
 	page, err := p.history(ctx, slack.GetConversationHistoryParameters{
 		ChannelID: string(ref.Channel), Latest: ref.TS, Oldest: ref.TS, Inclusive: true, Limit: 1, IncludeAllMetadata: true,

@@ -11,7 +11,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Poster carries out what the jobs ask for. Its messages carry metadata, by
+// A Poster does in Slack what the use cases of rounds ask for. It is all the
+// posters, and the threads, of package round. Its messages carry metadata, by
 // which it finds them again.
 type Poster struct {
 	*Client
@@ -20,18 +21,19 @@ type Poster struct {
 // NewPoster returns a Poster that calls Slack with c.
 func NewPoster(c *Client) *Poster { return &Poster{c} }
 
-// neutral is the reaction that says "taken in" and nothing of right or wrong.
+// neutral is the reaction to a reply that was stored. It does not tell right
+// from wrong.
 const neutral = "memo"
 
 // namesWithin bounds how long a message waits for members' names.
 const namesWithin = 3 * time.Second
 
-// PostQuestion posts the question of r and returns the message's ts.
+// PostQuestion implements round.QuestionPoster.
 func (p *Poster) PostQuestion(ctx context.Context, r study.Round) (string, error) {
 	return p.post(ctx, r.Channel, "", blockkit.Question(r), questionTag(r))
 }
 
-// CloseQuestion edits the question's message to say that it is closed.
+// CloseQuestion implements round.ResultsPoster.
 func (p *Poster) CloseQuestion(ctx context.Context, res study.Results) error {
 	m := blockkit.Closed(res)
 	return p.call(ctx, "chat.update", string(res.Round.Channel), func(ctx context.Context) error {
@@ -41,7 +43,7 @@ func (p *Poster) CloseQuestion(ctx context.Context, res study.Results) error {
 	})
 }
 
-// PostResults posts what a round came to in its thread.
+// PostResults implements round.ResultsPoster.
 func (p *Poster) PostResults(ctx context.Context, res study.Results) (string, error) {
 	var who []study.MemberID
 	who = append(append(who, res.Full...), res.Best...)
@@ -49,13 +51,13 @@ func (p *Poster) PostResults(ctx context.Context, res study.Results) (string, er
 	return p.post(ctx, res.Round.Channel, res.Round.MessageTS, m, resultsTag(res.Round.ID))
 }
 
-// PostBoard posts a leaderboard in its channel.
+// PostBoard implements round.BoardPoster.
 func (p *Poster) PostBoard(ctx context.Context, post study.BoardPost, b study.Board) (string, error) {
 	m := blockkit.Board(b, p.Names(ctx, namesWithin, membersOf(b)...), true)
 	return p.post(ctx, post.Channel, "", m, boardTag(post.ID))
 }
 
-// SendReceipt shows a member, and nobody else, what a reply earned.
+// SendReceipt implements round.ReceiptPoster.
 func (p *Poster) SendReceipt(ctx context.Context, rec study.Receipt) error {
 	channel, member := string(rec.Round.Channel), string(rec.Submission.Member)
 	options := append(content(blockkit.Receipt(rec)), slack.MsgOptionTS(rec.Round.MessageTS))
@@ -65,21 +67,15 @@ func (p *Poster) SendReceipt(ctx context.Context, rec study.Receipt) error {
 	})
 }
 
-// React adds the neutral reaction to a reply. One that is there already is no
-// error.
+// React implements round.ReceiptPoster.
 func (p *Poster) React(ctx context.Context, ref study.MessageRef) error {
-	err := p.call(ctx, "reactions.add", "", func(ctx context.Context) error {
-		return already(p.api.AddReactionContext(ctx, neutral, slack.NewRefToMessage(string(ref.Channel), ref.TS)))
+	return p.call(ctx, "reactions.add", "", func(ctx context.Context) error {
+		err := p.api.AddReactionContext(ctx, neutral, slack.NewRefToMessage(string(ref.Channel), ref.TS))
+		if codeOf(err) == "already_reacted" {
+			return nil
+		}
+		return err
 	})
-	return err
-}
-
-// already drops the error of a reaction that is there.
-func already(err error) error {
-	if codeOf(err) == "already_reacted" {
-		return nil
-	}
-	return err
 }
 
 // post posts m in channel, in a thread if thread is not empty.
@@ -98,7 +94,7 @@ func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread strin
 	return ts, err
 }
 
-// content is m as slack-go takes it. Links in it are not unfolded.
+// content returns m as slack-go takes it, without previews of its links.
 func content(m blockkit.Message) []slack.MsgOption {
 	return []slack.MsgOption{
 		slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Blocks...),
@@ -124,8 +120,9 @@ func membersOf(b study.Board) []study.MemberID {
 	return ids
 }
 
-// respond answers at a command's or click's response_url, which serves 5 times
-// in 30 minutes. With replace the message that was clicked gives way.
+// respond answers at the response_url of a command or click, which may be used
+// 5 times in 30 minutes. With replace, the answer replaces the message that was
+// clicked.
 func (c *Client) respond(ctx context.Context, url string, m blockkit.Message, replace bool) error {
 	body := slack.WebhookMessage{
 		Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace,
@@ -135,8 +132,8 @@ func (c *Client) respond(ctx context.Context, url string, m blockkit.Message, re
 	})
 }
 
-// commandAnswer is m in an ack, or nil where Slack would not take it for its
-// length.
+// commandAnswer returns m as the payload of an ack, or nil if it is too long
+// for one.
 func commandAnswer(m blockkit.Message) any {
 	body := slack.WebhookMessage{Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral}
 	text, err := json.Marshal(body)

@@ -46,9 +46,8 @@ type ackBody struct {
 const (
 	handshakeTimeout = 10 * time.Second
 	writeTimeout     = 5 * time.Second
-	// pingEvery is how often the other side is asked whether it is there, and
-	// silence how long it may bring nothing, not even the answer, before the
-	// socket is taken for dead.
+	// pingEvery is the time between two pings. A socket over which nothing came
+	// for the time of silence, not even the answer to a ping, is dead.
 	pingEvery = 5 * time.Second
 	silence   = 15 * time.Second
 	// largestEnvelope bounds what is read at once, in bytes.
@@ -115,8 +114,7 @@ func (s *socket) pong(data string) error {
 	return err
 }
 
-// read waits for the next envelope. One that is no JSON comes back without a
-// type.
+// read waits for the next envelope. One that is not JSON has no type.
 func (s *socket) read() (envelope, error) {
 	if err := s.heard(); err != nil {
 		return envelope{}, err

@@ -33,17 +33,13 @@ type Round struct {
 // Message returns the message that holds r's question.
 func (r Round) Message() MessageRef { return MessageRef{Channel: r.Channel, TS: r.MessageTS} }
 
-// MaxTries is how many replies of one member to one round are marked. A choice
-// question takes one.
-const MaxTries = 2
-
 // Tries returns how many replies of one member to a question of kind k are
 // marked.
 func (k Kind) Tries() int {
 	if k == KindChoice {
 		return 1
 	}
-	return MaxTries
+	return 2
 }
 
 // Results are what a round came to, for the message at its close.

@@ -29,7 +29,7 @@ func (s *snapshot) run(ctx context.Context, pool *pgxpool.Pool) error {
 	return pool.SendBatch(ctx, &s.batch).Close()
 }
 
-// one reads a row, if there is one, with read.
+// one returns a function that reads the first row, if there is one, with read.
 func one(read func(row pgx.CollectableRow) error) func(pgx.Rows) error {
 	return func(rows pgx.Rows) error {
 		defer rows.Close()
