@@ -22,7 +22,7 @@ func TestTranslate(t *testing.T) {
 	sqlState := func(code string) error { return fmt.Errorf("query: %w", &pgconn.PgError{Code: code, Message: "no"}) }
 	for name, c := range map[string]struct {
 		err  error
-		want error // nil if it is none of study's
+		want error // nil if it is not one of study's
 	}{
 		"no rows":               {pgx.ErrNoRows, study.ErrNotFound},
 		"shut down":             {sqlState("57P01"), study.ErrUnavailable},

@@ -62,20 +62,19 @@ func TestStandingsFollowTheBestAttempt(t *testing.T) {
 	checkStandings(t, s)
 }
 
-// What becomes of a member's texts, in the order in which they come, with the
-// reaction and the standings that follow.
-func TestSubmitOutcomes(t *testing.T) {
-	t.Parallel()
-	type text struct {
-		ts, edit string
-		at       time.Duration // after the round opened
-		points   study.Points
-		guard    study.Guard
-		want     study.Outcome
-		ordinal  int
-	}
+// A text is what a member wrote, and what becomes of it.
+type text struct {
+	ts, edit string
+	at       time.Duration // after the round opened
+	points   study.Points
+	guard    study.Guard
+	want     study.Outcome
+	ordinal  int
+}
+
+func texts() map[string][]text {
 	const full = study.Points(8)
-	for name, texts := range map[string][]text{
+	return map[string][]text{
 		"a repeated message changes nothing": {
 			{ts: "1.1", points: 2, want: study.OutcomeMarked, ordinal: 1},
 			{ts: "1.1", points: full, want: study.OutcomeRepeated, ordinal: 1},
@@ -106,7 +105,14 @@ func TestSubmitOutcomes(t *testing.T) {
 			{ts: "1.2", at: time.Hour - time.Microsecond, points: 3, want: study.OutcomeMarked, ordinal: 1},
 			{ts: "1.2", edit: "1.9", at: 2 * time.Hour, points: full, want: study.OutcomeLate},
 		},
-	} {
+	}
+}
+
+// What becomes of a member's texts, in the order in which they come, with the
+// reaction and the standings that follow.
+func TestSubmitOutcomes(t *testing.T) {
+	t.Parallel()
+	for name, texts := range texts() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, r := openRound(t)

@@ -22,8 +22,8 @@ const (
 // noon is a Wednesday.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-// A fakeStore keeps rounds in memory, and notes what is done with it. It is
-// all of the service's stores.
+// A fakeStore keeps rounds in memory, and records what is done with it. It
+// is all of the service's stores.
 type fakeStore struct {
 	rounds    map[study.RoundID]study.Round
 	submitted []study.Submission
@@ -226,7 +226,7 @@ type fakePoster struct {
 	board     study.Board // the last one posted
 }
 
-// call notes a call and returns the error that is set for it.
+// call records a call and returns the error that is set for it.
 func (f *fakePoster) call(name string) error {
 	f.calls = append(f.calls, name)
 	return f.errs[name]

@@ -13,8 +13,8 @@ import (
 const (
 	// defaultOpenFor is how long a round asked for by an admin takes replies.
 	defaultOpenFor = time.Hour
-	// historyRead bounds how much of what was asked a draw looks at. It is
-	// more than a bank holds.
+	// historyRead is how many of the questions asked before a draw looks at, at
+	// most. A bank holds fewer.
 	historyRead = 5000
 	// latePost is how late a post may be before its close moves with it.
 	latePost = 30 * time.Second

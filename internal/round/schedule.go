@@ -9,8 +9,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// mostMissed bounds how many missed occurrences are recorded one by one after
-// a long stop; beyond it they are counted in the log.
+// mostMissed is how many missed occurrences are recorded at most after a long
+// stop. The schedule then goes on with the first that is not missed.
 const mostMissed = 1000
 
 // Schedules keep when to post, and what became of each occurrence.

@@ -19,7 +19,7 @@ import (
 
 const ourTeam = "T1"
 
-// fakeRounds takes down what it is asked to do, and answers with err.
+// fakeRounds records what it is asked to do, and answers with err.
 type fakeRounds struct {
 	Rounds
 	mu      sync.Mutex
@@ -71,7 +71,7 @@ func (f *fakeRounds) ShareBoard(_ context.Context, p study.Period, topic study.T
 	return f.do("share %s %q by %s as %s", p, topic, by, key)
 }
 
-// fakeLookup answers every look-up, and takes it down.
+// fakeLookup answers every look-up, and records it.
 type fakeLookup struct {
 	did []string
 	err error
