@@ -78,7 +78,7 @@ func (p *Poster) React(ctx context.Context, ref study.MessageRef) error {
 	})
 }
 
-// post posts m in channel, in a thread if thread is not empty.
+// post posts m, tagged with t, in channel; in a thread if thread is not empty.
 func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread string, m blockkit.Message, t tag) (ts string, err error) {
 	if err := p.throttle(ctx, channel); err != nil {
 		return "", err
