@@ -8,6 +8,4 @@
 //
 // [Draft] makes a first rubric of a model answer, and [Evaluate] grades replies
 // that people have marked, so that marks can be compared.
-//
-// [NewTimetable] turns a cron expression and a time zone into occurrences.
 package quiz

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/timetable"
 )
 
 // What a schedule does unless its author says otherwise.
@@ -71,9 +72,9 @@ func (c *checker) address(e scheduleEntry) {
 // interval reports what is wrong with a cron expression, and returns whether
 // it is one for which no wall clock matters.
 func (c *checker) interval(expr string) bool {
-	every, _, err := parseCron(expr)
+	interval, err := timetable.CheckCron(expr)
 	c.time("cron", err)
-	return every > 0
+	return interval
 }
 
 // zone reports what is wrong with the name of a zone.
@@ -82,13 +83,12 @@ func (c *checker) zone(zone string) {
 		c.bad("cron", CodeMissing, "this schedule has no zone: add the members' time zone, such as zone: Europe/London")
 		return
 	}
-	_, err := parseZone(zone)
-	c.time("zone", err)
+	c.time("zone", timetable.CheckZone(zone))
 }
 
-// time reports err, if it is a *TimeError, at path.
+// time reports err, if it is a *timetable.Error, at path.
 func (c *checker) time(path string, err error) {
-	var wrong *TimeError
+	var wrong *timetable.Error
 	if !errors.As(err, &wrong) {
 		return
 	}

@@ -1,4 +1,4 @@
-package quiz
+package timetable
 
 import (
 	_ "embed" // the names of time zones
@@ -18,7 +18,7 @@ import (
 //go:embed zones.txt
 var zoneNames string
 
-// NewTimetable returns when a schedule falls due. The cron expression has five
+// New returns when a schedule falls due. The cron expression has five
 // fields, six with seconds first, or is a descriptor such as "@daily" or
 // "@every 10s". Zone is an IANA name.
 //
@@ -29,8 +29,8 @@ var zoneNames string
 // multiples of its interval since year 1, UTC, so that all replicas agree on
 // its times whenever they started.
 //
-// Errors are joined *TimeError values.
-func NewTimetable(expr, zone string) (study.Timetable, error) {
+// Errors are joined *Error values.
+func New(expr, zone string) (study.Timetable, error) {
 	every, spec, cronErr := parseCron(expr)
 	loc, zoneErr := parseZone(zone)
 	if err := errors.Join(cronErr, zoneErr); err != nil {
@@ -42,14 +42,21 @@ func NewTimetable(expr, zone string) (study.Timetable, error) {
 	return &wallClock{spec: spec, loc: loc}, nil
 }
 
+// CheckZone returns nil, or an *Error that says what is wrong with the name of
+// a time zone.
+func CheckZone(zone string) error {
+	_, err := parseZone(zone)
+	return err
+}
+
 // parseZone returns the location named zone.
 func parseZone(zone string) (*time.Location, error) {
 	if zone == "" || zone == "Local" || zone == "Factory" {
-		return nil, &TimeError{Msg: fmt.Sprintf("%q is no time zone: use a name of the IANA database, such as Europe/London or UTC", zone)}
+		return nil, &Error{Msg: fmt.Sprintf("%q is no time zone: use a name of the IANA database, such as Europe/London or UTC", zone)}
 	}
 	loc, err := time.LoadLocation(zone)
 	if err != nil {
-		return nil, &TimeError{
+		return nil, &Error{
 			Msg:        fmt.Sprintf("%q is no time zone: use a name of the IANA database, such as Europe/London or UTC", zone),
 			Suggestion: nearestZone(zone),
 		}

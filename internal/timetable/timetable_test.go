@@ -1,4 +1,4 @@
-package quiz_test
+package timetable_test
 
 import (
 	"errors"
@@ -9,15 +9,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/timetable"
 )
 
-func timetable(t *testing.T, cron, zone string) study.Timetable {
+func mustNew(t *testing.T, cron, zone string) study.Timetable {
 	t.Helper()
-	table, err := quiz.NewTimetable(cron, zone)
+	table, err := timetable.New(cron, zone)
 	if err != nil {
-		t.Fatalf("NewTimetable(%q, %q): %v", cron, zone, err)
+		t.Fatalf("New(%q, %q): %v", cron, zone, err)
 	}
 	return table
 }
@@ -96,7 +96,7 @@ func TestNextAcrossDST(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			table := timetable(t, tt.cron, tt.zone)
+			table := mustNew(t, tt.cron, tt.zone)
 			at := parse(t, tt.from)
 			for i, want := range tt.want {
 				at = table.Next(at)
@@ -141,7 +141,7 @@ func TestNextYear(t *testing.T) {
 				t.Parallel()
 				want := walk(start, end, step, due)
 				var got []time.Time
-				table := timetable(t, cron, zone)
+				table := mustNew(t, cron, zone)
 				for at := table.Next(start); at.Before(end); at = table.Next(at) {
 					got = append(got, at.UTC())
 				}
@@ -181,7 +181,7 @@ func wall(t time.Time) time.Time {
 // instant up to it.
 func TestNextFromAnywhere(t *testing.T) {
 	t.Parallel()
-	table := timetable(t, "*/15 1-3 * * *", "America/New_York")
+	table := mustNew(t, "*/15 1-3 * * *", "America/New_York")
 	at := parse(t, "2026-10-31T00:00:00Z")
 	for next := table.Next(at); at.Before(parse(t, "2026-11-03T00:00:00Z")); at = at.Add(7 * time.Second) {
 		got := table.Next(at)
@@ -195,7 +195,7 @@ func TestNextFromAnywhere(t *testing.T) {
 	}
 }
 
-func TestNewTimetableFaults(t *testing.T) {
+func TestNewFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		cron, zone string
@@ -234,12 +234,12 @@ func TestNewTimetableFaults(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.cron+" "+tt.zone, func(t *testing.T) {
 			t.Parallel()
-			_, err := quiz.NewTimetable(tt.cron, tt.zone)
+			_, err := timetable.New(tt.cron, tt.zone)
 			if err == nil {
 				t.Fatal("no error")
 			}
-			if wrong := new(quiz.TimeError); !errors.As(err, &wrong) {
-				t.Errorf("%v is no *TimeError", err)
+			if wrong := new(timetable.Error); !errors.As(err, &wrong) {
+				t.Errorf("%v is no *timetable.Error", err)
 			}
 			for _, part := range tt.want {
 				if !strings.Contains(err.Error(), part) {
@@ -251,10 +251,10 @@ func TestNewTimetableFaults(t *testing.T) {
 }
 
 // A fault in a cron expression knows where it is.
-func TestTimeErrorOffset(t *testing.T) {
+func TestErrorOffset(t *testing.T) {
 	t.Parallel()
-	_, err := quiz.NewTimetable("0  9 * * 1,2,8", "UTC")
-	var wrong *quiz.TimeError
+	_, err := timetable.New("0  9 * * 1,2,8", "UTC")
+	var wrong *timetable.Error
 	if !errors.As(err, &wrong) || wrong.Offset != strings.Index("0  9 * * 1,2,8", "8") {
 		t.Errorf("error %#v, want offset of the 8", wrong)
 	}
@@ -263,7 +263,7 @@ func TestTimeErrorOffset(t *testing.T) {
 // Every name that is offered as a time zone is one.
 func TestZoneNames(t *testing.T) {
 	t.Parallel()
-	names := quiz.ZoneNames()
+	names := timetable.ZoneNames()
 	if len(names) < 400 || !slices.Contains(names, "Europe/London") {
 		t.Fatalf("%d zones", len(names))
 	}
@@ -274,13 +274,13 @@ func TestZoneNames(t *testing.T) {
 	}
 }
 
-func FuzzNewTimetable(f *testing.F) {
+func FuzzNew(f *testing.F) {
 	for _, s := range []string{"0 9 * * 1-5", "@every 1h", "*/5 * * * * ?", "1-2/3 * * jan sun", "0 0 29 2 *", "TZ=UTC * * * * *"} {
 		f.Add(s)
 	}
 	from := time.Date(2026, 3, 28, 23, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, cron string) {
-		table, err := quiz.NewTimetable(cron, "Europe/London")
+		table, err := timetable.New(cron, "Europe/London")
 		if err != nil {
 			return
 		}

@@ -1,4 +1,4 @@
-package quiz
+package timetable
 
 import (
 	"fmt"
@@ -8,16 +8,23 @@ import (
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
-// A TimeError says what is wrong with a schedule's cron expression or zone.
-type TimeError struct {
-	Offset     int    // of the wrong part in the text, in bytes
+// An Error says what is wrong with a cron expression or the name of a zone.
+type Error struct {
+	Offset     int    // of the wrong part in the text, in bytes from 0
 	Msg        string // a sentence that says what would be right
 	Suggestion string // what was most likely meant, or empty
 }
 
-func (e *TimeError) Error() string { return withSuggestion(e.Msg, e.Suggestion) }
+func (e *Error) Error() string {
+	if e.Suggestion == "" {
+		return e.Msg
+	}
+	return fmt.Sprintf("%s; did you mean %q?", e.Msg, e.Suggestion)
+}
 
 // A cronField is one of the fields of a cron expression and what it may hold.
 type cronField struct {
@@ -41,6 +48,14 @@ var cronDescriptors = []string{"@yearly", "@annually", "@monthly", "@weekly", "@
 // cronParser takes what checkCron has let through.
 var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
+// CheckCron returns nil, or an *Error that says what is wrong with a cron
+// expression. It also reports whether expr is an interval, "@every 10s", for
+// which no time zone matters.
+func CheckCron(expr string) (interval bool, err error) {
+	every, _, err := parseCron(expr)
+	return every > 0, err
+}
+
 // parseCron returns the plain interval of "@every 10s", or else the schedule
 // that expr describes on a wall clock.
 func parseCron(expr string) (every time.Duration, spec *cron.SpecSchedule, err error) {
@@ -54,15 +69,15 @@ func parseCron(expr string) (every time.Duration, spec *cron.SpecSchedule, err e
 	}
 	s, err := cronParser.Parse(expr)
 	if err != nil { // checkCron is the stricter of the two
-		return 0, nil, &TimeError{Msg: fmt.Sprintf("cron %q cannot be read: %v", expr, err)}
+		return 0, nil, &Error{Msg: fmt.Sprintf("cron %q cannot be read: %v", expr, err)}
 	}
 	spec, ok := s.(*cron.SpecSchedule)
 	if !ok {
-		return 0, nil, &TimeError{Msg: fmt.Sprintf("cron %q names no times of day", expr)}
+		return 0, nil, &Error{Msg: fmt.Sprintf("cron %q names no times of day", expr)}
 	}
 	spec.Location = time.UTC
 	if spec.Next(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return 0, nil, &TimeError{Msg: fmt.Sprintf("cron %q never falls due: no month that it names has such a day", expr)}
+		return 0, nil, &Error{Msg: fmt.Sprintf("cron %q never falls due: no month that it names has such a day", expr)}
 	}
 	return 0, spec, nil
 }
@@ -73,9 +88,9 @@ func parseEvery(rest string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	switch {
 	case err != nil || text == rest:
-		return 0, &TimeError{Offset: len("@every"), Msg: fmt.Sprintf("%q is no interval: write it as in @every 10s, @every 90m or @every 1h30m", text)}
+		return 0, &Error{Offset: len("@every"), Msg: fmt.Sprintf("%q is no interval: write it as in @every 10s, @every 90m or @every 1h30m", text)}
 	case d < time.Second || d%time.Second != 0:
-		return 0, &TimeError{Offset: len("@every "), Msg: fmt.Sprintf("an interval of %s is not possible: use whole seconds, from 1s", text)}
+		return 0, &Error{Offset: len("@every "), Msg: fmt.Sprintf("an interval of %s is not possible: use whole seconds, from 1s", text)}
 	}
 	return d, nil
 }
@@ -86,17 +101,17 @@ func checkCron(expr string) error {
 		if slices.Contains(cronDescriptors, expr) {
 			return nil
 		}
-		return &TimeError{
+		return &Error{
 			Msg:        fmt.Sprintf("%q is no cron descriptor: use @hourly, @daily, @weekly, @monthly, @yearly or @every 10s", expr),
 			Suggestion: nearest(expr, cronDescriptors),
 		}
 	}
 	if strings.HasPrefix(expr, "TZ=") || strings.HasPrefix(expr, "CRON_TZ=") {
-		return &TimeError{Msg: "the time zone does not belong in cron: write it as zone, such as zone: Europe/London"}
+		return &Error{Msg: "the time zone does not belong in cron: write it as zone, such as zone: Europe/London"}
 	}
 	fields := splitFields(expr)
 	if len(fields) != 5 && len(fields) != 6 {
-		return &TimeError{Msg: fmt.Sprintf("cron %q has %d fields: use five (minute, hour, day of the month, month, day of the week), or six with seconds first", expr, len(fields))}
+		return &Error{Msg: fmt.Sprintf("cron %q has %d fields: use five (minute, hour, day of the month, month, day of the week), or six with seconds first", expr, len(fields))}
 	}
 	for i, f := range fields {
 		if err := cronFields[len(cronFields)-len(fields)+i].check(f.text); err != nil {
@@ -131,11 +146,11 @@ func splitFields(expr string) []piece {
 
 // check reports what is wrong with text as the field f: a list of values,
 // ranges and steps.
-func (f cronField) check(text string) *TimeError {
+func (f cronField) check(text string) *Error {
 	offset := 0
 	for _, part := range strings.Split(text, ",") {
 		if msg := f.checkPart(part); msg != "" {
-			return &TimeError{Offset: offset, Msg: msg}
+			return &Error{Offset: offset, Msg: msg}
 		}
 		offset += len(part) + 1
 	}
@@ -183,4 +198,13 @@ func (f cronField) wrong(text string) string {
 		names = fmt.Sprintf(", or %s to %s", f.names[0], f.names[len(f.names)-1])
 	}
 	return fmt.Sprintf("%q is no %s: use %d to %d%s%s", text, f.name, f.min, f.max, names, f.hint)
+}
+
+// nearest returns the one of words that a person who wrote s most likely
+// meant, or "" if none is near.
+func nearest(s string, words []string) string {
+	for _, w := range study.Nearest(s, words, 1) {
+		return w
+	}
+	return ""
 }
