@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -65,7 +66,7 @@ func bankOf(t *testing.T, pack string) *quiz.Bank {
 
 func TestFairBankStands(t *testing.T) {
 	t.Parallel()
-	honest := []quiz.Marked{{Question: "fair.readiness", Reply: "no traffic, not restarted, traffic returns when it is ready", Points: 3}}
+	honest := []labelled.Reply{{Question: "fair.readiness", Text: "no traffic, not restarted, traffic returns when it is ready", Points: 3}}
 	report := Run(bankOf(t, fair), honest)
 	if !report.Passed() || report.Questions != 1 || len(report.Rows) != 10 {
 		t.Errorf("report %+v", report)
@@ -76,7 +77,7 @@ func TestFairBankStands(t *testing.T) {
 		}
 	}
 	if last := report.Rows[9]; last.Replies != 2 {
-		t.Errorf("%d honest replies, want the example and the marked one", last.Replies)
+		t.Errorf("%d honest replies, want the example and the labelled one", last.Replies)
 	}
 	if diff := cmp.Diff(report, Run(bankOf(t, fair), honest)); diff != "" {
 		t.Errorf("a second run differs:\n%s", diff)
