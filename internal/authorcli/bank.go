@@ -14,7 +14,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A bankOptions is how a bank is asked for.
+// bankOptions are what bank is asked for.
 type bankOptions struct {
 	dir    string
 	asJSON bool

@@ -180,7 +180,7 @@ func reportOf(markings []evaluate.Marking) *report {
 	return r
 }
 
-// ours returns the points of m on the scale of the person who marked it.
+// ours returns our points for m on the scale of the person who marked it.
 func ours(m evaluate.Marking) float64 {
 	if m.Grade.Max == 0 {
 		return 0
@@ -302,8 +302,7 @@ func (r *report) writeWrong(w io.Writer, n int) {
 	}
 }
 
-// writeReply writes the note of m and its reply, each on a line. Characters
-// that could drive the terminal are taken out.
+// writeReply writes the note of m and its text, each on a line.
 func writeReply(w io.Writer, m labelled.Reply) {
 	line := func(s string) string { return harmless(strings.Join(strings.Fields(s), " ")) }
 	if m.Note != "" {

@@ -9,15 +9,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// markedStories are of example.story. In the second the person found what the
-// grader does not, and the reverse; the third it takes for none.
-const markedStories = `{"question": "example.story", "answer": "Last spring our cluster of 400 nodes ran out of addresses. I was asked to find out why. I moved the pods to a second range. Errors fell from 3 % to zero. I learned to watch limits.", "parts": ["situation", "task", "action", "result", "figures", "ownership", "learned"]}
+// labelledStories are of example.story. In the second the person found what the
+// grader does not, and the reverse; the third the grader does not take for a
+// story.
+const labelledStories = `{"question": "example.story", "answer": "Last spring our cluster of 400 nodes ran out of addresses. I was asked to find out why. I moved the pods to a second range. Errors fell from 3 % to zero. I learned to watch limits.", "parts": ["situation", "task", "action", "result", "figures", "ownership", "learned"]}
 {"question": "example.story", "answer": "Last spring our \u001b[mcluster went down, and then I \u001brestarted the nodes.", "parts": ["situation", "task", "trade-off"], "note": "\u001b[1mterse"}
 {"question": "example.story", "answer": "I fixed it.", "parts": ["action"]}
 {"question": "example.story", "answer": "no idea", "parts": []}
 `
 
-// The wrong ones of markedStories, the worst first; the others do not differ.
+// The wrong ones of labelledStories, the worst first; the others do not differ.
 const wrongStories = `
 stories.jsonl:2: example.story: a person differs in 4 parts of 8
   note: ?[1mterse
@@ -37,7 +38,7 @@ stories.jsonl:3: example.story: a person differs in 1 part of 8
 func TestEvalStories(t *testing.T) {
 	t.Parallel()
 	bank := bankDir(t, map[string]string{"example.yaml": pack})
-	stories := file(t, "stories.jsonl", markedStories)
+	stories := file(t, "stories.jsonl", labelledStories)
 	scores := filepath.Join(t.TempDir(), "scores.jsonl")
 	out, _, err := do(t, newEvalCommand(), "", "--quizzes", bank, "--wrong", "9", "--scores", scores, stories)
 	if err != nil {
@@ -74,7 +75,7 @@ func TestEvalStories(t *testing.T) {
 func TestEvalBoth(t *testing.T) {
 	t.Parallel()
 	bank := bankDir(t, map[string]string{"example.yaml": pack})
-	both := file(t, "both.jsonl", markedStories+`{"question": "example.probe", "answer": "It restarts.", "points": 1}`+"\n")
+	both := file(t, "both.jsonl", labelledStories+`{"question": "example.probe", "answer": "It restarts.", "points": 1}`+"\n")
 	out, _, err := do(t, newEvalCommand(), "", "--quizzes", bank, "--wrong", "1", both)
 	if err != nil {
 		t.Fatal(err)

@@ -100,8 +100,7 @@ func evidenceOf(g study.Grade) []study.Span {
 	return out
 }
 
-// underlined returns reply with spans underlined by a terminal. Characters
-// that could drive the terminal are taken out.
+// underlined returns reply with spans underlined by a terminal.
 func underlined(reply string, spans []study.Span) string {
 	var b strings.Builder
 	at := 0

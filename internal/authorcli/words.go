@@ -7,30 +7,22 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// count returns n things.
-func count(n int, thing string) string {
+// count returns n things, such as "1 question" or "2 questions".
+func count(n int, thing string) string { return counted(n, thing, thing+"s") }
+
+// counted returns n things, whose name is one for a single one and many for more.
+func counted(n int, one, many string) string {
 	if n == 1 {
-		return "1 " + thing
+		return "1 " + one
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return fmt.Sprintf("%d %s", n, many)
 }
 
-// replies returns how many replies there are.
-func replies(n int) string {
-	if n == 1 {
-		return "1 reply"
-	}
-	return fmt.Sprintf("%d replies", n)
-}
+func replies(n int) string { return counted(n, "reply", "replies") }
 
-// stories returns how many stories there are.
-func stories(n int) string {
-	if n == 1 {
-		return "1 story"
-	}
-	return fmt.Sprintf("%d stories", n)
-}
+func stories(n int) string { return counted(n, "story", "stories") }
 
+// points returns p with its unit.
 func points(p study.Points) string {
 	if p == study.Whole(1) {
 		return "1 point"
@@ -54,6 +46,7 @@ func firstWords(s string, width int) string {
 	return short
 }
 
+// strs returns values as plain text.
 func strs[S ~string](values []S) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -62,8 +55,8 @@ func strs[S ~string](values []S) []string {
 	return out
 }
 
-// harmless returns s with a question mark for each control character but line
-// ends and tabs, so that the columns stay.
+// harmless returns s without what could drive a terminal: with a question mark
+// for each control character but line ends and tabs, so that the columns stay.
 func harmless(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
@@ -73,5 +66,5 @@ func harmless(s string) string {
 	}, s)
 }
 
-// indent sets each line off.
+// indent puts two spaces before each line.
 func indent(text string) string { return "  " + strings.ReplaceAll(text, "\n", "\n  ") }

@@ -145,7 +145,7 @@ func (r *reading) checked() *Bank {
 			return nil
 		})
 	}
-	_ = g.Wait() // none of it fails
+	_ = g.Wait() // the functions return no errors
 	for i, err := range errs {
 		if err != nil {
 			r.phrases(r.questions[i].place, err)

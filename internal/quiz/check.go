@@ -14,8 +14,8 @@ import (
 // nameForm is the form of ids: they stand in history and in commands.
 var nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// What a message of Slack holds beside all else, in characters. Slack's own
-// limit is 3,000 a block.
+// What a message shows beside all else that is in it: texts in characters, lists
+// in items. Slack's own limit is 3,000 characters a block.
 const (
 	maxID         = 60
 	maxName       = 60
@@ -69,7 +69,7 @@ func (c *checker) length(path, text string, most int) {
 // hyphens, at most 60 characters.
 func IsID(id string) bool { return nameForm.MatchString(id) && len(id) <= maxID }
 
-// name reports an id of another form than ids have.
+// name reports an id that does not have the form of ids.
 func (c *checker) name(path, id string) {
 	if !IsID(id) {
 		c.bad(path, document.CodeValue, "%q cannot be an id: use small letters, digits and single hyphens, at most %d in all, such as pdb-scope", document.Clip(id), maxID)
@@ -177,7 +177,8 @@ func (c *checker) unique(seen map[string]bool, path, what, id string) {
 	seen[id] = true
 }
 
-// needs reports criteria that need what is not there, or one another in a ring.
+// needs reports criteria that need one that does not exist, or that need one
+// another in a ring.
 func (c *checker) needs(q study.Question) {
 	if slices.ContainsFunc(q.Criteria, func(criterion study.Criterion) bool { return criterion.ID == "" }) {
 		return // the one that is needed may be the one without an id
@@ -208,7 +209,8 @@ func (c *checker) needs(q study.Question) {
 	}
 }
 
-// groups reports groups that are used but not declared, or the reverse.
+// groups reports groups that are used but not declared, and those of fewer than
+// two criteria.
 func (c *checker) groups(q study.Question) {
 	ids := make([]string, len(q.Groups))
 	seen := make(map[string]bool)

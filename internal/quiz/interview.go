@@ -7,7 +7,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// Longer than this nobody stays fresh, in minutes.
+// How long an interview and all reading may take, in minutes: nobody stays fresh
+// for longer.
 const (
 	maxInterview = 4 * 60
 	maxReading   = 24 * 60
@@ -16,8 +17,8 @@ const (
 // scores is how many marks a quality of the scorecard has.
 const scores = 4
 
-// names reports ids in a list at path that are of another form than ids have,
-// or that two items share.
+// names reports ids in a list at path that do not have the form of ids, or that
+// two items share.
 func (c *checker) names(path string, ids []string) {
 	for i, id := range ids {
 		c.name(item(path, i)+".id", id)
@@ -27,7 +28,8 @@ func (c *checker) names(path string, ids []string) {
 	}
 }
 
-// minutes reports a declared sum at path that is not what the parts take.
+// minutes reports a sum at path, in minutes, that is not what the parts take
+// together.
 func (c *checker) minutes(path string, declared, sum, most int, parts string) {
 	switch {
 	case declared < 1 || declared > most:

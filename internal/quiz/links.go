@@ -11,20 +11,19 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Link is the address of a source, and where it stands. As a fault it is
-// about that place.
+// A Link is the address of a source, and where it stands.
 type Link struct {
 	URL string
 	at  document.Place
 }
 
-// Fault returns a fault of l.
+// Fault returns a fault at the place of l.
 func (l Link) Fault(format string, args ...any) document.Fault {
 	return l.at.Fault(document.CodeSource, format, args...)
 }
 
 // Links reads the bank in a directory as Load does and returns the addresses
-// of all sources. It reports those that are no addresses of pages, or of a
+// of all sources. It reports those that do not lead to a page, and those on a
 // site that the bank does not list.
 func Links(fsys fs.FS) ([]Link, document.Faults) {
 	r := read(fsys)
@@ -79,7 +78,7 @@ var (
 	pathForm = regexp.MustCompile(`^([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}(/[A-Za-z0-9._-]+)*$`)
 )
 
-// checkSites reports sites that are none.
+// checkSites reports what does not name a site, and sites that are given twice.
 func (r *reading) checkSites() {
 	sites := r.sites.value.Sites
 	c := &checker{Place: r.sites.place, known: r.faults}

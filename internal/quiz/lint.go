@@ -42,7 +42,7 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 			return nil
 		})
 	}
-	_ = g.Wait() // none of it fails
+	_ = g.Wait() // the functions return no errors
 	r.fault(slices.Concat(found...)...)
 	for _, term := range r.terms {
 		c := &checker{Place: term.place, known: known}
@@ -113,7 +113,7 @@ func ideas(criteria []study.Criterion) int {
 	return n
 }
 
-// source reports a source that is no page that anyone can read safely.
+// source reports an address that does not lead to a page over https.
 func (c *checker) source(s study.Source) {
 	host, ok := strings.CutPrefix(s.URL, "https://")
 	host, _, _ = strings.Cut(host, "/")

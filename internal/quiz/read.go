@@ -11,7 +11,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// The files of a bank that are no packs.
+// The names of the files of a bank that are not packs.
 const (
 	schedulesName = "schedules"
 	synonymsName  = "synonyms"
@@ -97,7 +97,7 @@ func isYAML(file fs.DirEntry) bool {
 
 func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
-// file reads one file of a sort: that of its name, or a pack.
+// file reads one file of a sort, which its name gives; any other is a pack.
 func (r *reading) file(docs document.Set, name, sort string) {
 	switch sort {
 	case schedulesName:

@@ -8,6 +8,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// fewestSteps is how many questions it takes to be asked in order.
 const fewestSteps = 2
 
 // steps checks the scenarios of the pack at p, in which known are faults of
@@ -48,7 +49,7 @@ func (r *reading) steps(pack packFile, p document.Place, known document.Faults) 
 }
 
 // checkSyllabus reports names that two sections or lines share, and topics
-// that were most likely meant to be others. A topic without a pack is no
+// that were most likely meant to be others. A topic without a pack is not a
 // fault: its questions are still to be written.
 func (r *reading) checkSyllabus() {
 	sections := make(map[string]document.Place)
@@ -152,7 +153,7 @@ func (c *checker) covers(path string, ids []study.LineID, lines []string) {
 	}
 }
 
-// line reports an id that is of no line.
+// line reports an id that does not name a line.
 func (c *checker) line(path, id string, lines []string) {
 	section, line, _ := strings.Cut(id, ".")
 	switch {

@@ -17,7 +17,7 @@ const (
 	typoSeeds    = 5
 )
 
-// dontKnows are replies of who has no answer.
+// dontKnows are replies of people who have no answer.
 var dontKnows = []string{
 	"I don't know", "I don't know.", "idk", "no idea", "No idea, sorry", "not sure", "I'm not sure about this one", "dunno",
 	"I have no clue", "I can't remember", "I forgot, sorry", "pass", "skip", "?", "I would need to look that up",

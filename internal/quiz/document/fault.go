@@ -16,7 +16,7 @@ type Code string
 // The faults that keep a bank from loading.
 const (
 	CodeFile      Code = "file"       // a file that cannot be read at all
-	CodeSyntax    Code = "syntax"     // no YAML
+	CodeSyntax    Code = "syntax"     // not YAML
 	CodeAlias     Code = "alias"      // an anchor, alias, merge or tag
 	CodeKey       Code = "key"        // an unknown or repeated key
 	CodeMissing   Code = "missing"    // a required value that is not there
@@ -32,7 +32,7 @@ const (
 
 // The faults that Lint adds.
 const (
-	CodeSource  Code = "source"       // no source, or one that is no page
+	CodeSource  Code = "source"       // no source, or one that is not a page
 	CodeExample Code = "example"      // an example that is graded otherwise than it claims
 	CodeModel   Code = "model-answer" // a model answer without full marks
 	CodeSilence Code = "silence"      // a comment that silences nothing, or gives no reason
@@ -132,7 +132,7 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Errors returns those of f that are no warnings.
+// Errors returns those of f that are not warnings.
 func (f Faults) Errors() Faults {
 	return slices.DeleteFunc(slices.Clone(f), func(x Fault) bool { return x.Severity() == SeverityWarning })
 }

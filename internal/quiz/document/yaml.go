@@ -107,7 +107,7 @@ func Position(n ast.Node) *token.Position {
 	return n.GetToken().Position
 }
 
-// Pairs returns the keys and values of n, or nil if n is no mapping.
+// Pairs returns the keys and values of n, or nil if n is not a mapping.
 func Pairs(n ast.Node) []*ast.MappingValueNode {
 	switch n := n.(type) {
 	case *ast.MappingNode:
@@ -214,8 +214,8 @@ func badEncoding(name string, text []byte) (Fault, bool) {
 	return Fault{File: name, Line: line, Column: column, Code: CodeSyntax, Msg: "this byte is not UTF-8: save the file as UTF-8"}, true
 }
 
-// tooDeep reports brackets, or dashes in one line, nested deeper than any
-// honest file: the parser's time grows with their square.
+// tooDeep reports brackets, or dashes in one line, nested deeper than in any
+// honest file: the parser's time grows with the square of their depth.
 func tooDeep(name string, tokens token.Tokens) (Fault, bool) {
 	brackets, dashes, line := 0, 0, 0
 	for _, t := range tokens {

@@ -77,7 +77,7 @@ func (d *drafter) weigh() {
 
 // telling returns the words of answer that tell whether a reply means the same,
 // one of each stem: those that say something and are not the prompt's. If there
-// are none it is those that say something, or all.
+// are none, it returns those that say something, or else all.
 func telling(answer string, prompt map[string]bool) []grade.Word {
 	all := grade.Words(answer)
 	for _, tells := range []func(grade.Word) bool{
@@ -138,7 +138,7 @@ func (d *drafter) criteria() []study.Criterion {
 }
 
 // ideas groups the keys by the sentences of the model answer. A sentence of
-// few words is no idea of its own but belongs to the one before it. Other
+// few words is not an idea of its own but belongs to the one before it. Other
 // accepted answers put ideas in another order, so that with them there is one.
 func (d *drafter) ideas() [][]draftKey {
 	var ideas [][]draftKey

@@ -30,8 +30,8 @@ import (
 // software, database and any associated documentation shall at all times remain
 // with Princeton University and LICENSEE agrees to preserve same.
 
-// A set of words a line that mean the same, then the numbers of the lines,
-// from 0, whose words are broader.
+// Each line has words that mean the same, then the numbers of the lines, from 0,
+// whose words are broader.
 //
 //go:embed words/thesaurus.txt
 var thesaurusText string
@@ -42,7 +42,7 @@ var thesaurusText string
 //go:embed words/rarity.txt
 var rarityText string
 
-// Words of computing that stand for one another, a group a line.
+// Each line has words of computing that stand for one another.
 //
 //go:embed words/computing.txt
 var computingText string

@@ -23,7 +23,8 @@ type Marking struct {
 }
 
 // Shows reports whether we found part p in a story, and whether the person who
-// read it did. What the grader takes for no story shows no part.
+// read it did. A reply that the grader does not take
+// for a story shows no part.
 func (m Marking) Shows(p study.Part) (ours, theirs bool) {
 	rep := m.Grade.Report
 	return rep != nil && !rep.Lacks(p), slices.Contains(m.Parts, p)

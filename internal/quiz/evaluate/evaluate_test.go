@@ -149,8 +149,8 @@ func checkAgreement(t *testing.T, bank *quiz.Bank, markings []evaluate.Marking) 
 	}
 }
 
-// Of a story, the grader's parts are compared with the person's. What it takes
-// for no story shows none.
+// Of a story, the grader's parts are compared with the person's. A reply
+// that the grader does not take for a story shows none.
 func TestRepliesStory(t *testing.T) {
 	t.Parallel()
 	rows := []labelled.Reply{
