@@ -101,6 +101,26 @@ func TestLooseBankIsCaught(t *testing.T) {
 	}
 }
 
+// A draft, whose criteria have keywords and no phrasings, is attacked too.
+func TestDraftIsAttacked(t *testing.T) {
+	t.Parallel()
+	const drafted = `topic: drafted
+name: Drafted
+questions:
+  - id: queue
+    kind: short
+    level: 1
+    prompt: What is a queue?
+    model_answer: A list whose first element in is the first out.
+    criteria:
+      - {id: order, idea: First in is first out., points: 1, hint: In which order?, keywords: [{words: list, weight: 1}, {words: first, weight: 2}]}
+`
+	report := Run(bankOf(t, drafted), nil)
+	if row := report.Rows[0]; row.Attack != "keyword list" || row.Replies != 5 {
+		t.Errorf("row %+v, want the five lists of the model answer's words", row)
+	}
+}
+
 func TestDenials(t *testing.T) {
 	t.Parallel()
 	for sentence, want := range map[string][]string{

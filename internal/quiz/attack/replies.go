@@ -59,7 +59,9 @@ func keywordLists(q study.Question) []string {
 	}
 	var firsts []string
 	for _, c := range q.Criteria {
-		firsts = append(firsts, phrasings(study.Question{Criteria: []study.Criterion{c}})[0])
+		if own := phrasings(study.Question{Criteria: []study.Criterion{c}}); len(own) > 0 {
+			firsts = append(firsts, own[0]) // a draft's criteria have keywords alone
+		}
 	}
 	if len(firsts) > 0 {
 		keys := contentWords(strings.Join(phrasings(q), " "))
