@@ -96,12 +96,12 @@ func eval(w io.Writer, names []string, o evalOptions) error {
 // writeReports writes what is measured of marks and of stories, whichever there
 // are, and then the wrong ones of each.
 func writeReports(w io.Writer, markings []evaluate.Marking, o evalOptions) {
-	marked, told := apart(markings)
-	r := reportOf(marked)
-	if len(marked) > 0 {
+	scored, told := apart(markings)
+	r := reportOf(scored)
+	if len(scored) > 0 {
 		r.write(w, o.summary)
 	}
-	if len(marked) > 0 && len(told) > 0 {
+	if len(scored) > 0 && len(told) > 0 {
 		fmt.Fprintln(w)
 	}
 	if len(told) > 0 {

@@ -17,15 +17,15 @@ import (
 type storyReport []evaluate.Marking
 
 // apart returns the stories of markings apart from the replies with points.
-func apart(markings []evaluate.Marking) (marked []evaluate.Marking, told storyReport) {
+func apart(markings []evaluate.Marking) (scored []evaluate.Marking, told storyReport) {
 	for _, m := range markings {
 		if m.Story() {
 			told = append(told, m)
 		} else {
-			marked = append(marked, m)
+			scored = append(scored, m)
 		}
 	}
-	return marked, told
+	return scored, told
 }
 
 // write writes a line for each part, and one for all judgements of all parts.

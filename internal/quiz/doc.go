@@ -7,7 +7,7 @@
 //
 // Beside it live document, which reads the files as YAML, tables and faults;
 // draft, which makes a first rubric of a model answer; labelled, which reads
-// replies that people have marked; evaluate and agreement, which compare our
-// marks with theirs; attack, which tries to cheat a bank; and survey, which
+// replies with the points that people gave; evaluate and agreement, which compare
+// our marks with theirs; attack, which tries to cheat a bank; and survey, which
 // counts what of the syllabus is covered.
 package quiz
