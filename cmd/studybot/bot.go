@@ -18,6 +18,7 @@ import (
 	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
+	"github.com/studybot/studybot/internal/timetable"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -215,7 +216,7 @@ func (b *bot) join() (err error) {
 		Questions: b.Bank.Questions(),
 		Topics:    b.Bank.Topics(),
 		Lexicon:   b.Bank.Lexicon(),
-		Timetable: func(s study.Schedule) (study.Timetable, error) { return quiz.NewTimetable(s.Cron, s.Zone) },
+		Timetable: func(s study.Schedule) (study.Timetable, error) { return timetable.New(s.Cron, s.Zone) },
 		Zone:      b.zone(),
 		Now:       time.Now,
 		Log:       b.Log,

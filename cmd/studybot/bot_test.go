@@ -6,9 +6,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/quizzes"
 )
 
 const (
@@ -126,7 +128,7 @@ func TestChoice(t *testing.T) {
 	t.Parallel()
 	g := startGroup(t)
 	q := g.ask("sre.commander-role")
-	bank, err := loadBank("")
+	bank, err := quiz.Open("", quizzes.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

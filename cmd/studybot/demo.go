@@ -21,6 +21,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/quizzes"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -97,7 +98,7 @@ type demonstration struct {
 // prepare opens the page first, for a port in use is the likeliest fault, and
 // then the database.
 func (d *demonstration) prepare(ctx context.Context) (err error) {
-	if d.bank, err = loadBank(""); err != nil {
+	if d.bank, err = quiz.Open("", quizzes.Files); err != nil {
 		return err
 	}
 	d.ws, err = workspace.New(workspace.Options{

@@ -18,10 +18,12 @@ import (
 	"github.com/studybot/studybot/deploy"
 	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/postgres"
+	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/quizzes"
 )
 
 // asProgram makes the test binary be the program, so that tests can start it,
@@ -84,7 +86,7 @@ func startGroup(t *testing.T, schedules ...study.Schedule) *group {
 // startBot runs the bot until the test ends, or g.stop is called.
 func (g *group) startBot(database string, schedules ...study.Schedule) {
 	g.t.Helper()
-	bank, err := loadBank("")
+	bank, err := quiz.Open("", quizzes.Files)
 	if err != nil {
 		g.t.Fatal(err)
 	}
