@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"github.com/studybot/studybot/internal/workspace/webapi"
 )
 
 //go:embed page
@@ -18,11 +21,11 @@ var pageFiles embed.FS
 // routes is everything that the workspace serves.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("/api/{method}", s.serveAPI)
-	mux.HandleFunc("GET /link/", s.serveLink)
-	mux.HandleFunc("POST /actions/{id}", s.serveResponse)
-	mux.HandleFunc("POST /upload/v1/{id}/{token}", s.serveUpload)
-	mux.HandleFunc("GET /files/{id}/{name}", s.serveFile)
+	mux.HandleFunc("/api/{method}", s.api.ServeMethod)
+	mux.HandleFunc("GET /link/", s.hub.ServeLink)
+	mux.HandleFunc("POST /actions/{id}", s.api.ServeResponse)
+	mux.HandleFunc("POST /upload/v1/{id}/{token}", s.api.ServeUpload)
+	mux.HandleFunc("GET /files/{id}/{name}", s.api.ServeFile)
 	s.controlRoutes(mux)
 
 	page, err := fs.Sub(pageFiles, "page")
@@ -81,7 +84,7 @@ func (s *Server) knows(host string) bool {
 }
 
 func controlError(w http.ResponseWriter, status int, err error) {
-	writeJSON(w, status, obj{"ok": false, "error": err.Error()})
+	webapi.WriteJSON(w, status, obj{"ok": false, "error": err.Error()})
 }
 
 func (s *Server) controlRoutes(mux *http.ServeMux) {
@@ -103,13 +106,13 @@ func (s *Server) controlRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /_workspace/faults", s.local(s.serveInject))
 	mux.HandleFunc("DELETE /_workspace/faults", s.local(func(w http.ResponseWriter, _ *http.Request) {
 		s.ClearFaults()
-		writeJSON(w, http.StatusOK, obj{"ok": true})
+		webapi.WriteJSON(w, http.StatusOK, obj{"ok": true})
 	}))
 	mux.HandleFunc("GET /_workspace/faults", s.local(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.Faults())
+		webapi.WriteJSON(w, http.StatusOK, s.Faults())
 	}))
 	mux.HandleFunc("GET /_workspace/deliveries", s.local(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.Deliveries())
+		webapi.WriteJSON(w, http.StatusOK, s.Deliveries())
 	}))
 	mux.HandleFunc("GET /_workspace/transcript", s.local(s.serveTranscript))
 	mux.HandleFunc("GET /_workspace/state", s.local(s.serveState))
@@ -118,6 +121,9 @@ func (s *Server) controlRoutes(mux *http.ServeMux) {
 		controlError(w, http.StatusNotFound, fmt.Errorf("%s %s is not served", r.Method, r.URL.Path))
 	}))
 }
+
+// maxBody is how large a request may be, in bytes.
+const maxBody = 2 << 20
 
 // actArgs are the arguments of all acts together.
 type actArgs struct {
@@ -159,9 +165,9 @@ var acts = map[string]actFunc{
 		if err != nil {
 			return nil, err
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return obj{"ts": ts, "channel": s.world.channel(a.Channel).ID}, nil
+		s.world.Lock()
+		defer s.world.Unlock()
+		return obj{"ts": ts, "channel": s.world.Channel(a.Channel).ID}, nil
 	},
 	"edit":   func(s *Server, a *actArgs) (obj, error) { return nil, s.Edit(a.User, a.Channel, a.TS, a.Text) },
 	"delete": func(s *Server, a *actArgs) (obj, error) { return nil, s.Delete(a.User, a.Channel, a.TS) },
@@ -201,7 +207,7 @@ var acts = map[string]actFunc{
 		return answer, nil
 	},
 	"close": func(s *Server, a *actArgs) (obj, error) { return nil, s.CloseView(a.User, a.ViewID) },
-	"home":  func(s *Server, a *actArgs) (obj, error) { return nil, s.openHome(a.User, cmpOr(a.Tab, "home")) },
+	"home":  func(s *Server, a *actArgs) (obj, error) { return nil, s.openHome(a.User, cmp.Or(a.Tab, "home")) },
 	"dm": func(s *Server, a *actArgs) (obj, error) {
 		id, err := s.OpenDM(a.User)
 		return obj{"channel": id}, err
@@ -227,7 +233,7 @@ func (s *Server) control(f actFunc) http.HandlerFunc {
 			answer = obj{}
 		}
 		answer["ok"], answer["seq"] = true, s.Seq()
-		writeJSON(w, http.StatusOK, answer)
+		webapi.WriteJSON(w, http.StatusOK, answer)
 	}
 }
 
@@ -241,7 +247,7 @@ func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
 		controlError(w, http.StatusBadRequest, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, obj{"ok": true})
+	webapi.WriteJSON(w, http.StatusOK, obj{"ok": true})
 }
 
 // seqParam reads a sequence number of the query; absent is 0.
@@ -268,7 +274,7 @@ func (s *Server) serveTranscript(w http.ResponseWriter, r *http.Request) {
 	if limit > 0 && int64(len(entries)) > limit {
 		entries = entries[:limit]
 	}
-	writeJSON(w, http.StatusOK, entries)
+	webapi.WriteJSON(w, http.StatusOK, entries)
 }
 
 func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
@@ -277,7 +283,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		controlError(w, http.StatusBadRequest, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, struct {
+	webapi.WriteJSON(w, http.StatusOK, struct {
 		OK bool `json:"ok"`
 		State
 	}{true, st})

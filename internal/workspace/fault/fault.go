@@ -1,4 +1,5 @@
-package workspace
+// Package fault is what goes wrong in a workspace on request.
+package fault
 
 import (
 	"encoding/json"
@@ -71,14 +72,15 @@ var (
 	socketFaults   = []string{"drop", "half_open", "disconnect"}
 )
 
-func (f Fault) check() error {
+// Check says what is wrong with a fault.
+func (f Fault) Check() error {
 	kinds, where := callFaults, "for calls"
 	switch {
 	case f.Event != "" && f.Method != "":
 		return fmt.Errorf("fault %s: give a method or an event, not both", f.Kind)
 	case f.Event != "":
 		kinds, where = deliveryFaults, "for deliveries"
-	case f.immediate():
+	case f.Immediate():
 		kinds, where = socketFaults, "for connections"
 	}
 	if !slices.Contains(kinds, f.Kind) {
@@ -97,63 +99,38 @@ func (f Fault) check() error {
 	return nil
 }
 
-func (f Fault) immediate() bool {
+// Immediate reports whether f strikes the open connections at once.
+func (f Fault) Immediate() bool {
 	return f.Event == "" && f.Method == "" && slices.Contains(socketFaults, f.Kind)
 }
 
-// Inject arms a fault, or strikes at once if it is one for open connections.
-func (s *Server) Inject(f Fault) error {
-	if err := f.check(); err != nil {
-		return err
+// A Set holds the faults that are armed. Its owner guards it.
+type Set struct{ armed []*Fault }
+
+// Arm adds a fault that was checked.
+func (set *Set) Arm(f Fault) {
+	if f.Count == 0 {
+		f.Count = 1
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !f.immediate() {
-		if f.Count == 0 {
-			f.Count = 1
-		}
-		s.faults = append(s.faults, &f)
-		return nil
-	}
-	all := slices.Clone(s.sockets.all)
-	if f.Count > 0 && f.Count < len(all) {
-		all = all[:f.Count]
-	}
-	for _, c := range all {
-		switch f.Kind {
-		case "drop":
-			c.drop()
-		case "half_open":
-			c.hush()
-		case "disconnect":
-			s.retire(c, f.Reason)
-		}
-	}
-	return nil
+	set.armed = append(set.armed, &f)
 }
 
-// ClearFaults disarms all faults.
-func (s *Server) ClearFaults() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.faults = nil
-}
+// Clear disarms all faults.
+func (set *Set) Clear() { set.armed = nil }
 
-// Faults are the faults still armed.
-func (s *Server) Faults() []Fault {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	list := make([]Fault, len(s.faults))
-	for i, f := range s.faults {
+// List is a copy of the faults still armed.
+func (set *Set) List() []Fault {
+	list := make([]Fault, len(set.armed))
+	for i, f := range set.armed {
 		list[i] = *f
 	}
 	return list
 }
 
-// strike is an armed fault of the kind for a call of method or a delivery of
-// event, used up by one; or nil. The caller holds the mutex.
-func (s *Server) strike(kind, method, event string) *Fault {
-	for i, f := range s.faults {
+// Strike is an armed fault of the kind for a call of method or a delivery of
+// event, used up by one; or nil.
+func (set *Set) Strike(kind, method, event string) *Fault {
+	for i, f := range set.armed {
 		if f.Kind != kind || !f.fits(method, event) {
 			continue
 		}
@@ -163,12 +140,30 @@ func (s *Server) strike(kind, method, event string) *Fault {
 		}
 		if f.Count > 0 {
 			if f.Count--; f.Count == 0 {
-				s.faults = slices.Delete(slices.Clone(s.faults), i, i+1)
+				set.armed = slices.Delete(slices.Clone(set.armed), i, i+1)
 			}
 		}
 		return f
 	}
 	return nil
+}
+
+// StrikeCall is the fault that strikes a call of method, if any, and for how long a
+// delay holds it.
+func (set *Set) StrikeCall(method string) (strike *Fault, wait time.Duration) {
+	if f := set.Strike("delay", method, ""); f != nil {
+		wait = f.Delay
+	}
+	for _, kind := range callFaults {
+		if kind == "delay" {
+			continue
+		}
+		if f := set.Strike(kind, method, ""); f != nil {
+			hit := *f
+			return &hit, wait
+		}
+	}
+	return nil, wait
 }
 
 func (f *Fault) fits(method, event string) bool {

@@ -1,12 +1,16 @@
-package workspace
+package world
 
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"slices"
 	"time"
 )
+
+// ErrClosed is the error of what waits on a workspace that ends.
+var ErrClosed = errors.New("workspace: closed")
 
 // An Entry is one line of the transcript: something that happened.
 type Entry struct {
@@ -40,13 +44,14 @@ type Change struct {
 	ChannelInfo *Channel `json:"channel_info,omitempty"`
 	Connected   *int     `json:"connected,omitempty"`
 
-	only    string   // the one member who may see it
-	members []string // of the private channel that it is in
+	Only string `json:"-"` // the one member who may see it
+
+	seenBy []string // members of the private channel that it is in
 }
 
 func entryOf(kind string, m *Message) Entry {
 	return Entry{
-		Kind: kind, Channel: m.Channel, User: m.User, To: m.to, Text: m.Text, TS: m.TS, ThreadTS: m.ThreadTS,
+		Kind: kind, Channel: m.Channel, User: m.User, To: m.To, Text: m.Text, TS: m.TS, ThreadTS: m.ThreadTS,
 		Blocks: m.Blocks, Metadata: m.Metadata,
 	}
 }
@@ -74,53 +79,56 @@ func (f *feed) after(seq int64) []Change {
 	return f.changes[i:len(f.changes):len(f.changes)]
 }
 
-// publish numbers a change, records it and wakes whoever watches.
-func (s *Server) publish(c Change) {
-	c.Seq, c.At = s.feed.last()+1, s.opts.Now().UTC()
-	if ch := s.world.channels[c.Channel]; ch != nil {
+// Publish numbers a change, records it and wakes whoever watches.
+func (w *World) Publish(c Change) {
+	c.Seq, c.At = w.feed.last()+1, w.Now().UTC()
+	if ch := w.Channels[c.Channel]; ch != nil {
 		c.ChannelName = ch.Name
 		if ch.Private {
-			c.members = ch.Members
+			c.seenBy = ch.Members
 		}
 	}
-	c.UserName = s.world.members[c.User].Name
+	c.UserName = w.Members[c.User].Name
 	if c.To != "" {
-		c.only = c.To
+		c.Only = c.To
 	}
-	s.feed.changes = append(s.feed.changes, c)
-	close(s.feed.wake)
-	s.feed.wake = make(chan struct{})
+	w.feed.changes = append(w.feed.changes, c)
+	close(w.feed.wake)
+	w.feed.wake = make(chan struct{})
 }
 
 func (c *Change) visible(as string) bool {
 	if as == "" {
 		return true
 	}
-	if c.only != "" && c.only != as {
+	if c.Only != "" && c.Only != as {
 		return false
 	}
-	return c.members == nil || slices.Contains(c.members, as)
+	return c.seenBy == nil || slices.Contains(c.seenBy, as)
 }
 
-// Seq is the number of the latest change.
-func (s *Server) Seq() int64 {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.feed.last()
+// Last is the number of the latest change.
+func (w *World) Last() int64 { return w.feed.last() }
+
+// Seq is the number of the latest change. It locks.
+func (w *World) Seq() int64 {
+	w.Lock()
+	defer w.Unlock()
+	return w.feed.last()
 }
 
-// Watch gives every change after seq that member as may see, past and to come,
+// Watch, which locks, gives every change after seq that member as may see, past and to come,
 // until ctx ends or the workspace is closed. The empty member sees all. A slow
 // reader misses nothing.
-func (s *Server) Watch(ctx context.Context, as string, after int64) iter.Seq[Change] {
+func (w *World) Watch(ctx context.Context, as string, after int64) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		for {
-			s.mu.Lock()
-			if m, ok := s.world.member(as); ok {
+			w.Lock()
+			if m, ok := w.Member(as); ok {
 				as = m.ID
 			}
-			changes, wake := s.feed.after(after), s.feed.wake
-			s.mu.Unlock()
+			changes, wake := w.feed.after(after), w.feed.wake
+			w.Unlock()
 			for i := range changes {
 				after = changes[i].Seq
 				if changes[i].visible(as) && !yield(changes[i]) {
@@ -134,17 +142,17 @@ func (s *Server) Watch(ctx context.Context, as string, after int64) iter.Seq[Cha
 			case <-wake:
 			case <-ctx.Done():
 				return
-			case <-s.quit:
+			case <-w.Quit:
 				return
 			}
 		}
 	}
 }
 
-// Await is the first entry after seq, past or to come, for which fits is true. It
+// Await, which locks, is the first entry after seq, past or to come, for which fits is true. It
 // fails when ctx ends first.
-func (s *Server) Await(ctx context.Context, after int64, fits func(Entry) bool) (Entry, error) {
-	for c := range s.Watch(ctx, "", after) {
+func (w *World) Await(ctx context.Context, after int64, fits func(Entry) bool) (Entry, error) {
+	for c := range w.Watch(ctx, "", after) {
 		if fits(c.Entry) {
 			return c.Entry, nil
 		}
@@ -152,19 +160,19 @@ func (s *Server) Await(ctx context.Context, after int64, fits func(Entry) bool) 
 	if err := ctx.Err(); err != nil {
 		return Entry{}, err
 	}
-	return Entry{}, errClosed
+	return Entry{}, ErrClosed
 }
 
-// Transcript is what happened after seq, in channel (an id or a name), or
+// Transcript, which locks, is what happened after seq, in channel (an id or a name), or
 // everywhere if it is empty.
-func (s *Server) Transcript(channel string, after int64) []Entry {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.world.channel(channel); c != nil {
+func (w *World) Transcript(channel string, after int64) []Entry {
+	w.Lock()
+	defer w.Unlock()
+	if c := w.Channel(channel); c != nil {
 		channel = c.ID
 	}
 	entries := []Entry{}
-	for _, c := range s.feed.after(after) {
+	for _, c := range w.feed.after(after) {
 		if channel == "" || c.Channel == channel {
 			entries = append(entries, c.Entry)
 		}

@@ -1,10 +1,13 @@
-package workspace
+package webapi
 
 import (
 	"encoding/json"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/studybot/studybot/internal/workspace/kit"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 const (
@@ -26,13 +29,13 @@ func (c *call) content() content {
 }
 
 // compose checks content and makes it into a message of the app's.
-func (s *Server) compose(p content) (Message, error) {
-	m := s.world.signed(Message{Text: sent(truncate(p.Text, maxText))})
+func (a *API) compose(p content) (world.Message, error) {
+	m := a.w.Signed(world.Message{Text: kit.Sent(kit.Truncate(p.Text, kit.MaxText))})
 	if len(p.Blocks) > 0 && string(p.Blocks) != "null" {
 		if !json.Valid(p.Blocks) {
 			return m, refuse("invalid_blocks_format")
 		}
-		blocks, problems := checkBlocks(p.Blocks, "message", "/blocks")
+		blocks, problems := kit.CheckBlocks(p.Blocks, "message", "/blocks")
 		if problems != nil {
 			return m, &refusal{code: "invalid_blocks", fields: obj{"errors": bare(problems)}, messages: problems}
 		}
@@ -88,45 +91,45 @@ func checkMetadata(raw json.RawMessage) (json.RawMessage, error) {
 	if len(raw) > maxMetadata {
 		return nil, refuse("metadata_too_large")
 	}
-	return mustJSON(obj{"event_type": meta.EventType, "event_payload": meta.EventPayload}), nil
+	return kit.JSON(obj{"event_type": meta.EventType, "event_payload": meta.EventPayload}), nil
 }
 
 // writable is the channel that a post names, if the app may post there. A member's
 // id names the direct messages with them.
-func (c *call) writable() (*channel, error) {
-	w, name := c.s.world, c.str("channel")
+func (c *call) writable() (*world.Conversation, error) {
+	w, name := c.w, c.str("channel")
 	if name == "" {
 		return nil, refuse("channel_not_found")
 	}
-	if m, ok := w.members[name]; ok {
-		if m.ID == slackbotID || m.Bot {
+	if m, ok := w.Members[name]; ok {
+		if m.ID == world.SlackbotID || m.Bot {
 			return nil, refuse("channel_not_found")
 		}
-		name = c.s.openDM(m.ID).ID
+		name = c.w.OpenDM(m.ID).ID
 	}
-	ch := w.channel(name)
-	inside := ch != nil && ch.has(w.app.BotUserID)
+	ch := w.Channel(name)
+	inside := ch != nil && ch.Has(w.App.BotUserID)
 	switch {
 	case ch == nil, ch.Private && !inside:
 		return nil, refuse("channel_not_found")
-	case ch.IM && !w.app.MessagesTab:
+	case ch.IM && !w.App.MessagesTab:
 		return nil, refuse("messages_tab_disabled")
-	case !inside && !c.s.manifest.has("chat:write.public"):
+	case !inside && !c.w.Manifest.Has("chat:write.public"):
 		return nil, refuse("not_in_channel")
 	}
 	return ch, nil
 }
 
 // root checks the thread that a post names.
-func (c *call) root(ch *channel) (string, error) {
+func (c *call) root(ch *world.Conversation) (string, error) {
 	ts := c.str("thread_ts")
 	if ts == "" {
 		return "", nil
 	}
-	if _, ok := parseTS(ts); !ok {
+	if _, ok := world.ParseTS(ts); !ok {
 		return "", refuse("invalid_thread_ts")
 	}
-	m := ch.find(ts)
+	m := ch.Find(ts)
 	if m == nil {
 		return "", refuse("thread_not_found")
 	}
@@ -137,18 +140,18 @@ func (c *call) root(ch *channel) (string, error) {
 }
 
 // draft is the message that a post describes.
-func (c *call) draft(ch *channel) (Message, error) {
-	if utf8.RuneCountInString(c.str("text")) > maxText {
+func (c *call) draft(ch *world.Conversation) (world.Message, error) {
+	if utf8.RuneCountInString(c.str("text")) > kit.MaxText {
 		c.warnings = append(c.warnings, "message_truncated")
 	}
-	m, err := c.s.compose(c.content())
+	m, err := c.api.compose(c.content())
 	if err != nil {
 		return m, err
 	}
 	if c.str("parse") == "full" {
-		m.Text = c.s.world.typed(c.str("text"))
+		m.Text = c.w.Typed(c.str("text"))
 	}
-	if name := c.str("username"); name != "" && c.s.manifest.has("chat:write.customize") {
+	if name := c.str("username"); name != "" && c.w.Manifest.Has("chat:write.customize") {
 		m.Username = name
 	}
 	m.ThreadTS, err = c.root(ch)
@@ -164,14 +167,14 @@ func chatPostMessage(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	if wait := c.s.rates.post(ch.ID, time.Now()); wait > 0 {
+	if wait := c.api.rates.post(ch.ID, time.Now()); wait > 0 {
 		return nil, &refusal{code: "ratelimited", wait: wait}
 	}
 	if m.ThreadTS != "" && c.flag("reply_broadcast") {
 		m.Subtype = "thread_broadcast"
 	}
-	posted := c.s.post(ch, m)
-	return obj{"channel": ch.ID, "ts": posted.TS, "message": posted.wire(true)}, nil
+	posted := c.w.Post(ch, m)
+	return obj{"channel": ch.ID, "ts": posted.TS, "message": posted.Wire(true)}, nil
 }
 
 func chatPostEphemeral(c *call) (obj, error) {
@@ -179,8 +182,8 @@ func chatPostEphemeral(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	user, ok := c.s.world.members[c.str("user")]
-	if !ok || !ch.has(user.ID) {
+	user, ok := c.w.Members[c.str("user")]
+	if !ok || !ch.Has(user.ID) {
 		return nil, refuse("user_not_in_channel")
 	}
 	m, err := c.draft(ch)
@@ -188,24 +191,24 @@ func chatPostEphemeral(c *call) (obj, error) {
 		return nil, err
 	}
 	m.Metadata = nil
-	return obj{"message_ts": c.s.whisper(ch, user.ID, m).TS}, nil
+	return obj{"message_ts": c.w.Whisper(ch, user.ID, m).TS}, nil
 }
 
 // own is the app's own message that a call names.
-func (c *call) own(otherwise string) (*channel, *Message, error) {
+func (c *call) own(otherwise string) (*world.Conversation, *world.Message, error) {
 	if err := c.need("channel", "ts"); err != nil {
 		return nil, nil, err
 	}
-	w := c.s.world
-	ch := w.channels[c.str("channel")]
-	if ch == nil || ch.Private && !ch.has(w.app.BotUserID) {
+	w := c.w
+	ch := w.Channels[c.str("channel")]
+	if ch == nil || ch.Private && !ch.Has(w.App.BotUserID) {
 		return nil, nil, refuse("channel_not_found")
 	}
-	m := ch.find(c.str("ts"))
+	m := ch.Find(c.str("ts"))
 	switch {
 	case m == nil:
 		return nil, nil, refuse("message_not_found")
-	case m.BotID != w.app.BotID:
+	case m.BotID != w.App.BotID:
 		return nil, nil, refuse(otherwise)
 	}
 	return ch, m, nil
@@ -222,12 +225,12 @@ func chatUpdate(c *call) (obj, error) {
 	if utf8.RuneCountInString(p.Text) > maxUpdateText {
 		return nil, refuse("msg_too_long")
 	}
-	next, err := c.s.compose(p)
+	next, err := c.api.compose(p)
 	keepsText := (c.has("metadata") || c.has("blocks")) && m.Text != ""
 	if err != nil && (err.Error() != "no_text" || !keepsText) {
 		return nil, err
 	}
-	updated := c.s.amend(ch, m, c.s.world.app.BotUserID, p.Blocks == nil && p.Text != "", func(m *Message) {
+	updated := c.w.Amend(ch, m, c.w.App.BotUserID, p.Blocks == nil && p.Text != "", func(m *world.Message) {
 		if c.has("text") && (p.Text != "" || p.Blocks != nil) {
 			m.Text, m.Blocks = next.Text, next.Blocks
 		}
@@ -241,7 +244,7 @@ func chatUpdate(c *call) (obj, error) {
 			m.Metadata = next.Metadata
 		}
 	})
-	return obj{"channel": ch.ID, "ts": updated.TS, "text": updated.Text, "message": updated.wire(true)}, nil
+	return obj{"channel": ch.ID, "ts": updated.TS, "text": updated.Text, "message": updated.Wire(true)}, nil
 }
 
 func chatDelete(c *call) (obj, error) {
@@ -249,26 +252,26 @@ func chatDelete(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.s.remove(ch, m, c.s.world.app.BotUserID)
+	c.w.Remove(ch, m, c.w.App.BotUserID)
 	return obj{"channel": ch.ID, "ts": m.TS}, nil
 }
 
 func chatGetPermalink(c *call) (obj, error) {
-	ch := c.s.world.channels[c.str("channel")]
-	if ch == nil || ch.Private && !ch.has(c.s.world.app.BotUserID) {
+	ch := c.w.Channels[c.str("channel")]
+	if ch == nil || ch.Private && !ch.Has(c.w.App.BotUserID) {
 		return nil, refuse("channel_not_found")
 	}
-	m := ch.find(c.str("message_ts"))
+	m := ch.Find(c.str("message_ts"))
 	if m == nil {
 		return nil, refuse("message_not_found")
 	}
-	return obj{"channel": ch.ID, "permalink": c.s.permalink(ch, m)}, nil
+	return obj{"channel": ch.ID, "permalink": c.api.permalink(ch, m)}, nil
 }
 
 // permalink is a message's address; the page opens it.
-func (s *Server) permalink(ch *channel, m *Message) string {
-	link := s.URL() + "archives/" + ch.ID + "/p" + strings.Replace(m.TS, ".", "", 1)
-	if m.isReply() {
+func (a *API) permalink(ch *world.Conversation, m *world.Message) string {
+	link := a.w.Address + "archives/" + ch.ID + "/p" + strings.Replace(m.TS, ".", "", 1)
+	if m.IsReply() {
 		link += "?thread_ts=" + m.ThreadTS + "&cid=" + ch.ID
 	}
 	return link

@@ -1,4 +1,4 @@
-package workspace
+package world
 
 import (
 	"fmt"
@@ -14,7 +14,8 @@ type Seed struct {
 	Channels []Channel
 }
 
-func (s Seed) empty() bool { return s.Team == "" && s.Members == nil && s.Channels == nil }
+// Empty reports whether s says nothing.
+func (s Seed) Empty() bool { return s.Team == "" && s.Members == nil && s.Channels == nil }
 
 // A Member is a person in the workspace, or the app's bot user, or Slackbot.
 type Member struct {
@@ -66,7 +67,7 @@ func DefaultSeed() Seed {
 }
 
 // complete fills in what a new member leaves open.
-func (m Member) complete(w *world) (Member, error) {
+func (m Member) complete(w *World) (Member, error) {
 	m.Name = strings.ToLower(strings.TrimSpace(m.Name))
 	if m.Name == "" || len(m.Name) > 80 || strings.ContainsFunc(m.Name, notNameRune) {
 		return m, fmt.Errorf("member name %q: want lower-case letters, digits, dots, hyphens and underscores", m.Name)
@@ -84,7 +85,7 @@ func (m Member) complete(w *world) (Member, error) {
 		m.TZ = "Etc/UTC"
 	}
 	colours := []string{"4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "9f69e7", "5b89d5", "db3150", "43761b", "c386df"}
-	m.Color = colours[len(w.members)%len(colours)]
+	m.Color = colours[len(w.Members)%len(colours)]
 	m.Initials = ""
 	for word := range strings.FieldsSeq(m.RealName) {
 		if r := []rune(word); len([]rune(m.Initials)) < 2 {
@@ -100,7 +101,7 @@ func notNameRune(r rune) bool {
 
 // complete fills in what a new channel leaves open: everybody is a member unless
 // some are named.
-func (c Channel) complete(w *world) (Channel, error) {
+func (c Channel) complete(w *World) (Channel, error) {
 	c.Name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(c.Name), "#"))
 	if c.Name == "" || len(c.Name) > 80 || strings.ContainsFunc(c.Name, notNameRune) {
 		return c, fmt.Errorf("channel name %q: want lower-case letters, digits, hyphens and underscores", c.Name)
@@ -111,23 +112,23 @@ func (c Channel) complete(w *world) (Channel, error) {
 	c.IM, c.User = false, ""
 	ids := []string{}
 	if c.Members == nil {
-		for _, id := range w.memberOrder {
-			if !w.members[id].Bot && id != slackbotID {
+		for _, id := range w.MemberOrder {
+			if !w.Members[id].Bot && id != SlackbotID {
 				ids = append(ids, id)
 			}
 		}
 	}
 	for _, name := range c.Members {
-		m, ok := w.member(name)
+		m, ok := w.Member(name)
 		if !ok {
 			return c, fmt.Errorf("channel %s: no member %q", c.Name, name)
 		}
 		ids = append(ids, m.ID)
 	}
-	if c.Bot && !slices.Contains(ids, w.app.BotUserID) {
-		ids = append(ids, w.app.BotUserID)
+	if c.Bot && !slices.Contains(ids, w.App.BotUserID) {
+		ids = append(ids, w.App.BotUserID)
 	}
 	c.Members = slices.Compact(ids)
-	c.Bot = slices.Contains(c.Members, w.app.BotUserID)
+	c.Bot = slices.Contains(c.Members, w.App.BotUserID)
 	return c, nil
 }

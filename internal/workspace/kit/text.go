@@ -1,4 +1,4 @@
-package workspace
+package kit
 
 import (
 	"regexp"
@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxText is where Slack truncates a message's text, in characters.
-const maxText = 40000
+// MaxText is where Slack truncates a message's text, in characters.
+const MaxText = 40000
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
-// escapeText is text with the three characters escaped that Slack escapes.
-func escapeText(text string) string { return escaper.Replace(text) }
+// Escape is text with the three characters escaped that Slack escapes.
+func Escape(text string) string { return escaper.Replace(text) }
 
 // The parts of typed text that Slack turns into something else.
 var (
@@ -42,12 +42,22 @@ func outsideCode(text string, f, inCode func(string) string) string {
 	return b.String()
 }
 
-// typed is what Slack makes of text that a member typed: escaped, with mentions,
+// A Directory knows whom and what typed text may name. Both functions give an
+// empty id for a name that nobody has.
+type Directory interface {
+	// MemberID is the id of the member called name.
+	MemberID(name string) string
+	// PublicChannelID is the id of the public channel called name.
+	PublicChannelID(name string) string
+}
+
+// Typed is what Slack makes of text that a member typed: escaped, with mentions,
 // channels and links as control sequences.
-func (w *world) typed(text string) string {
-	return outsideCode(truncate(text, maxText), func(s string) string {
-		return replaceParts(s, typedPattern, w.typedPart)
-	}, escapeText)
+func Typed(text string, names Directory) string {
+	part := func(part, before string) string { return typedPart(part, before, names) }
+	return outsideCode(Truncate(text, MaxText), func(s string) string {
+		return replaceParts(s, typedPattern, part)
+	}, Escape)
 }
 
 // replaceParts is s with what pattern finds replaced by f and the rest escaped.
@@ -55,46 +65,47 @@ func replaceParts(s string, pattern *regexp.Regexp, f func(part, before string) 
 	var b strings.Builder
 	at := 0
 	for _, loc := range pattern.FindAllStringIndex(s, -1) {
-		b.WriteString(escapeText(s[at:loc[0]]))
+		b.WriteString(Escape(s[at:loc[0]]))
 		b.WriteString(f(s[loc[0]:loc[1]], s[:loc[0]]))
 		at = loc[1]
 	}
-	b.WriteString(escapeText(s[at:]))
+	b.WriteString(Escape(s[at:]))
 	return b.String()
 }
 
-func (w *world) typedPart(part, before string) string {
+func typedPart(part, before string, names Directory) string {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	midWord := before != "" && !strings.ContainsRune(" \t\n(,;:\"'*_~>[", last)
 	switch {
 	case strings.HasPrefix(part, "http"):
 		return linked(part)
 	case part[0] == '@' && !midWord:
-		return w.mention(part)
+		return mention(part, names)
 	case part[0] == '#' && !midWord:
-		if c := w.channelNamed(strings.ToLower(part[1:])); c != nil && !c.Private {
-			return "<#" + c.ID + "|" + c.Name + ">"
+		name := strings.ToLower(part[1:])
+		if id := names.PublicChannelID(name); id != "" {
+			return "<#" + id + "|" + name + ">"
 		}
 	case strings.Contains(part, "@") && part[0] != '@':
 		return "<mailto:" + part + "|" + part + ">"
 	case strings.Contains(part, ".") && part[0] != '@' && part[0] != '#' && !midWord:
-		return "<http://" + escapeText(part) + "|" + escapeText(part) + ">"
+		return "<http://" + Escape(part) + "|" + Escape(part) + ">"
 	}
-	return escapeText(part)
+	return Escape(part)
 }
 
 // mention is what @name becomes; trailing punctuation stays outside.
-func (w *world) mention(part string) string {
+func mention(part string, names Directory) string {
 	name := strings.TrimRight(part[1:], ".-_")
-	rest := escapeText(part[1+len(name):])
+	rest := Escape(part[1+len(name):])
 	switch strings.ToLower(name) {
 	case "channel", "here", "everyone":
 		return "<!" + strings.ToLower(name) + ">" + rest
 	}
-	if m, ok := w.member("@" + name); ok {
-		return "<@" + m.ID + ">" + rest
+	if id := names.MemberID(name); id != "" {
+		return "<@" + id + ">" + rest
 	}
-	return escapeText(part)
+	return Escape(part)
 }
 
 // linked is a bare address as Slack stores it; trailing punctuation stays outside.
@@ -103,13 +114,13 @@ func linked(url string) string {
 	if strings.HasSuffix(core, ")") && !strings.Contains(core, "(") {
 		core = strings.TrimRight(core, ")")
 	}
-	return "<" + escapeText(core) + ">" + escapeText(url[len(core):])
+	return "<" + Escape(core) + ">" + Escape(url[len(core):])
 }
 
-// sent is what Slack makes of text that an app sent: well-formed control
+// Sent is what Slack makes of text that an app sent: well-formed control
 // sequences and entities stay, other special characters are escaped, and bare
 // addresses become links.
-func sent(text string) string {
+func Sent(text string) string {
 	keep := func(link bool) func(string) string {
 		return func(s string) string { return sentPart(s, link) }
 	}
@@ -142,7 +153,7 @@ func sentPart(s string, link bool) string {
 			n = len(entityPattern.FindString(s))
 			b.WriteString(s[:n])
 		default:
-			b.WriteString(escapeText(s[:1]))
+			b.WriteString(Escape(s[:1]))
 		}
 		s = s[n:]
 	}
@@ -153,10 +164,15 @@ func unescapeText(s string) string {
 	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&").Replace(s)
 }
 
-// truncate is the first n characters of s.
-func truncate(s string, n int) string {
+// Truncate is the first n characters of s.
+func Truncate(s string, n int) string {
 	if len(s) <= n || utf8.RuneCountInString(s) <= n {
 		return s
 	}
 	return string([]rune(s)[:n])
 }
+
+var emojiPattern = regexp.MustCompile(`^[a-z0-9_'+-]+(::skin-tone-[2-6])?$`)
+
+// IsEmojiName reports whether name may be an emoji's, without its colons.
+func IsEmojiName(name string) bool { return emojiPattern.MatchString(name) }

@@ -1,15 +1,20 @@
-package workspace
+package socketmode
 
 import (
 	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"github.com/studybot/studybot/internal/workspace/kit"
+	"github.com/studybot/studybot/internal/workspace/secret"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 const (
@@ -51,9 +56,9 @@ func (set *socketSet) pick() *socket {
 // A socket is one Socket Mode connection.
 type socket struct {
 	id       int
-	s        *Server
+	h        *Hub
 	ws       *websocket.Conn
-	retiring bool        // asked to reconnect; guarded by the server's mutex
+	retiring bool        // asked to reconnect; guarded by the world's mutex
 	silent   atomic.Bool // half-open: nothing more passes, and nothing says so
 	gone     chan struct{}
 
@@ -67,113 +72,113 @@ type outgoing struct {
 	then func() // once written
 }
 
-// openTicket makes a one-use connection URL.
-func (s *Server) openTicket() string {
-	ticket := uuid()
+// OpenTicket makes a one-use connection URL. The world's mutex must be held.
+func (h *Hub) OpenTicket() string {
+	ticket := secret.UUID()
 	now := time.Now()
-	for t, expires := range s.tickets {
+	for t, expires := range h.tickets {
 		if now.After(expires) {
-			delete(s.tickets, t)
+			delete(h.tickets, t)
 		}
 	}
-	s.tickets[ticket] = now.Add(ticketLife)
-	return "ws://" + hostPort(s.listener.Addr()) + "/link/?ticket=" + ticket + "&app_id=" + s.world.app.ID
+	h.tickets[ticket] = now.Add(ticketLife)
+	return "ws" + strings.TrimPrefix(h.w.Address, "http") + "link/?ticket=" + ticket + "&app_id=" + h.w.App.ID
 }
 
-// serveLink turns a request with a good ticket into a connection and keeps it
+// ServeLink turns a request with a good ticket into a connection and keeps it
 // until it ends.
-func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
-	if !s.takeTicket(r.URL.Query().Get("ticket")) {
+func (h *Hub) ServeLink(w http.ResponseWriter, r *http.Request) {
+	if !h.takeTicket(r.URL.Query().Get("ticket")) {
 		http.Error(w, "This connection URL was used, has expired, or never was one: call apps.connections.open for another.", http.StatusForbidden)
 		return
 	}
-	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }} // The ticket is the proof.
+	up := websocket.Upgrader{CheckOrigin: func(*http.Request) bool { return true }} // The door has checked it, and the ticket is the proof.
 	ws, err := up.Upgrade(w, r, nil)
 	if err != nil {
 		return // Upgrade has answered.
 	}
-	c := &socket{s: s, ws: ws, gone: make(chan struct{}), wake: make(chan struct{}, 1)}
-	life := s.limits.SocketLife
+	c := &socket{h: h, ws: ws, gone: make(chan struct{}), wake: make(chan struct{}, 1)}
+	life := h.SocketLife
 	if r.URL.Query().Get("debug_reconnects") == "true" {
 		life = debugLife
 	}
-	if !s.admit(c, life) {
+	if !h.admit(c, life) {
 		_ = ws.Close()
 		return
 	}
-	defer s.served.Done()
-	defer s.dismiss(c)
-	s.served.Go(c.writeLoop)
+	defer h.served.Done()
+	defer h.dismiss(c)
+	h.served.Go(c.writeLoop)
 	c.readLoop()
 }
 
-func (s *Server) takeTicket(ticket string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	expires, ok := s.tickets[ticket]
-	delete(s.tickets, ticket)
+func (h *Hub) takeTicket(ticket string) bool {
+	h.w.Lock()
+	defer h.w.Unlock()
+	expires, ok := h.tickets[ticket]
+	delete(h.tickets, ticket)
 	return ok && time.Now().Before(expires)
 }
 
 // admit greets a connection, or turns away the eleventh.
-func (s *Server) admit(c *socket, life time.Duration) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+func (h *Hub) admit(c *socket, life time.Duration) bool {
+	h.w.Lock()
+	defer h.w.Unlock()
+	if h.closed {
 		return false
 	}
-	set := &s.sockets
+	set := &h.sockets
 	if len(set.all) >= maxSockets {
 		_ = c.ws.SetWriteDeadline(time.Now().Add(socketWrite))
 		_ = c.ws.WriteMessage(websocket.TextMessage, disconnectText("too_many_websockets"))
 		return false
 	}
-	s.served.Add(1)
+	h.served.Add(1)
 	set.lastID++
 	c.id = set.lastID
-	c.send(mustJSON(obj{
+	c.send(kit.JSON(obj{
 		"type": "hello", "num_connections": len(set.all) + 1,
-		"connection_info": obj{"app_id": s.world.app.ID},
+		"connection_info": obj{"app_id": h.w.App.ID},
 		"debug_info":      obj{"host": socketHost, "build_number": 1, "approximate_connection_time": int(life.Seconds())},
 	}), nil)
 	set.all = append(set.all, c)
-	s.socketsChanged()
-	s.after(life-min(warningTime, life/2), func() { s.retire(c, "warning") })
-	s.after(life, func() { s.retire(c, "refresh_requested") })
+	h.socketsChanged()
+	h.after(life-min(warningTime, life/2), func() { h.retire(c, "warning") })
+	h.after(life, func() { h.retire(c, "refresh_requested") })
 	return true
 }
 
-func (s *Server) dismiss(c *socket) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (h *Hub) dismiss(c *socket) {
+	h.w.Lock()
+	defer h.w.Unlock()
 	close(c.gone)
 	_ = c.ws.Close()
-	if i := slices.Index(s.sockets.all, c); i >= 0 {
-		s.sockets.all = slices.Delete(s.sockets.all, i, i+1)
-		s.socketsChanged()
+	if i := slices.Index(h.sockets.all, c); i >= 0 {
+		h.sockets.all = slices.Delete(h.sockets.all, i, i+1)
+		h.socketsChanged()
 	}
 }
 
-func (s *Server) socketsChanged() {
-	close(s.sockets.changed)
-	s.sockets.changed = make(chan struct{})
-	n := len(s.sockets.all)
-	s.publish(Change{Entry: Entry{Kind: "connection"}, Connected: &n})
+func (h *Hub) socketsChanged() {
+	close(h.sockets.changed)
+	h.sockets.changed = make(chan struct{})
+	n := len(h.sockets.all)
+	h.w.Publish(world.Change{Entry: world.Entry{Kind: "connection"}, Connected: &n})
 }
 
-// Connected is how many Socket Mode connections the app has open.
-func (s *Server) Connected() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.sockets.all)
+// Connected, which locks, is how many Socket Mode connections the app has open.
+func (h *Hub) Connected() int {
+	h.w.Lock()
+	defer h.w.Unlock()
+	return len(h.sockets.all)
 }
 
-// AwaitConnections waits until the app has n connections open.
-func (s *Server) AwaitConnections(ctx context.Context, n int) error {
+// AwaitConnections, which locks, waits until the app has n connections open.
+func (h *Hub) AwaitConnections(ctx context.Context, n int) error {
 	for {
-		s.mu.Lock()
-		have, changed := len(s.sockets.all), s.sockets.changed
-		s.mu.Unlock()
+		h.w.Lock()
+		have, changed := len(h.sockets.all), h.sockets.changed
+		h.w.Unlock()
 		if have == n {
 			return nil
 		}
@@ -181,29 +186,29 @@ func (s *Server) AwaitConnections(ctx context.Context, n int) error {
 		case <-changed:
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-s.quit:
-			return errClosed
+		case <-h.w.Quit:
+			return world.ErrClosed
 		}
 	}
 }
 
 // retire asks the app to reconnect. After a warning the connection stays for ten
 // seconds; after any other reason it closes.
-func (s *Server) retire(c *socket, reason string) {
-	if !slices.Contains(s.sockets.all, c) {
+func (h *Hub) retire(c *socket, reason string) {
+	if !slices.Contains(h.sockets.all, c) {
 		return
 	}
 	c.retiring = true
 	if reason == "warning" {
 		c.send(disconnectText(reason), nil)
-		s.after(warningTime, func() { c.send(nil, c.sayGoodbye) })
+		h.after(warningTime, func() { c.send(nil, c.sayGoodbye) })
 		return
 	}
 	c.send(disconnectText(reason), c.sayGoodbye)
 }
 
 func disconnectText(reason string) []byte {
-	return mustJSON(obj{"type": "disconnect", "reason": reason, "debug_info": obj{"host": socketHost}})
+	return kit.JSON(obj{"type": "disconnect", "reason": reason, "debug_info": obj{"host": socketHost}})
 }
 
 // send queues data; it never blocks. then runs once the data is written.
@@ -234,7 +239,7 @@ func (c *socket) sayGoodbye() {
 }
 
 func (c *socket) writeLoop() {
-	ping := time.NewTicker(c.s.limits.PingEvery)
+	ping := time.NewTicker(c.h.PingEvery)
 	defer ping.Stop()
 	c.ping()
 	for {
@@ -279,7 +284,7 @@ func (c *socket) write(o outgoing) {
 
 // readLoop takes acks until the connection ends.
 func (c *socket) readLoop() {
-	dead := missedPongs * c.s.limits.PingEvery
+	dead := missedPongs * c.h.PingEvery
 	alive := func() {
 		if !c.silent.Load() {
 			_ = c.ws.SetReadDeadline(time.Now().Add(dead))
@@ -308,6 +313,6 @@ func (c *socket) readLoop() {
 		if c.silent.Load() || json.Unmarshal(data, &ack) != nil {
 			continue
 		}
-		c.s.acknowledge(ack.EnvelopeID, ack.Payload)
+		c.h.acknowledge(ack.EnvelopeID, ack.Payload)
 	}
 }

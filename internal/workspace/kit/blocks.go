@@ -1,4 +1,4 @@
-package workspace
+package kit
 
 import (
 	"bytes"
@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/studybot/studybot/internal/workspace/secret"
 )
 
 // How many blocks Slack takes in a message and in a view.
@@ -26,8 +28,8 @@ type blockCheck struct {
 	markdown int             // characters in markdown blocks so far
 }
 
-// checkBlocks is blocks as Slack would keep them, or what is wrong with them.
-func checkBlocks(raw json.RawMessage, surface, root string) (_ json.RawMessage, problems []string) {
+// CheckBlocks is blocks as Slack would keep them, or what is wrong with them.
+func CheckBlocks(raw json.RawMessage, surface, root string) (_ json.RawMessage, problems []string) {
 	c := &blockCheck{surface: surface, root: root, blockIDs: map[string]bool{}}
 	var blocks []any
 	dec := json.NewDecoder(bytes.NewReader(raw))
@@ -51,7 +53,7 @@ func checkBlocks(raw json.RawMessage, surface, root string) (_ json.RawMessage, 
 	if len(blocks) == 0 {
 		return nil, nil
 	}
-	return mustJSON(blocks), nil
+	return JSON(blocks), nil
 }
 
 func (c *blockCheck) fail(pointer, format string, args ...any) {
@@ -107,7 +109,7 @@ func (c *blockCheck) blockID(b obj, at string) {
 	id, _ := b["block_id"].(string)
 	if id == "" {
 		for id == "" || c.blockIDs[id] {
-			id = randomID(5)
+			id = secret.ID(5)
 		}
 		b["block_id"] = id
 	} else if c.blockIDs[id] {
@@ -235,7 +237,7 @@ func (c *blockCheck) textObject(v any, at string, rule textRule) {
 		}
 		return
 	}
-	t["text"] = sent(text)
+	t["text"] = Sent(text)
 	if t["verbatim"] == nil {
 		t["verbatim"] = false
 	}
@@ -293,7 +295,7 @@ func (c *blockCheck) actionID(e obj, at string) {
 	c.str(e, "action_id", at, 255, false)
 	id, _ := e["action_id"].(string)
 	if id == "" {
-		id = randomID(5)
+		id = secret.ID(5)
 		e["action_id"] = id
 	} else if c.actions[id] {
 		c.fail(at+"/action_id", "action_id already in use: %s", id)

@@ -1,4 +1,5 @@
-package workspace
+// Package manifest reads an app's manifest as Slack's app creation page does.
+package manifest
 
 import (
 	"errors"
@@ -9,9 +10,9 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// A manifest is what the workspace needs of a Slack app manifest. Other fields
+// A Manifest is what the workspace needs of a Slack app manifest. Other fields
 // are Slack's business and are passed over.
-type manifest struct {
+type Manifest struct {
 	Display struct {
 		Name        string `yaml:"name"`
 		Description string `yaml:"description"`
@@ -81,11 +82,13 @@ var eventScopes = map[string][]string{
 	"team_join":             {"users:read"},
 }
 
-func parseManifest(text []byte) (manifest, error) {
+// Parse reads and checks a manifest (YAML). No text means an app that
+// may do everything.
+func Parse(text []byte) (Manifest, error) {
 	if len(text) == 0 {
 		text = []byte(everything)
 	}
-	var m manifest
+	var m Manifest
 	if err := yaml.Unmarshal(text, &m); err != nil {
 		return m, fmt.Errorf("manifest: %w", err)
 	}
@@ -100,11 +103,11 @@ func parseManifest(text []byte) (manifest, error) {
 		if !known {
 			return m, fmt.Errorf("manifest: settings.event_subscriptions.bot_events: %q is not served by this workspace", e)
 		}
-		if len(scopes) > 0 && !m.hasAny(scopes) {
+		if len(scopes) > 0 && !m.HasAny(scopes) {
 			return m, fmt.Errorf("manifest: event %s needs the scope %s", e, strings.Join(scopes, " or "))
 		}
 	}
-	if len(m.Features.Commands) > 0 && !m.has("commands") {
+	if len(m.Features.Commands) > 0 && !m.Has("commands") {
 		return m, errors.New("manifest: slash_commands need the scope commands")
 	}
 	for _, c := range m.Features.Commands {
@@ -115,10 +118,13 @@ func parseManifest(text []byte) (manifest, error) {
 	return m, nil
 }
 
-func (m manifest) has(scope string) bool { return slices.Contains(m.OAuth.Scopes.Bot, scope) }
+// Has reports whether the app has a scope.
+func (m Manifest) Has(scope string) bool { return slices.Contains(m.OAuth.Scopes.Bot, scope) }
 
-func (m manifest) hasAny(scopes []string) bool { return slices.ContainsFunc(scopes, m.has) }
+// HasAny reports whether the app has one of the scopes.
+func (m Manifest) HasAny(scopes []string) bool { return slices.ContainsFunc(scopes, m.Has) }
 
-func (m manifest) subscribed(event string) bool {
+// Subscribed reports whether the app subscribes to an event.
+func (m Manifest) Subscribed(event string) bool {
 	return slices.Contains(m.Settings.Events.Bot, event)
 }

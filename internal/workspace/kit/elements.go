@@ -1,4 +1,4 @@
-package workspace
+package kit
 
 import (
 	"encoding/json"
@@ -8,23 +8,23 @@ import (
 	"strings"
 )
 
-// An element is an interactive part of a message or view.
-type element struct {
-	block, id string
-	kind      string
-	source    obj
-	input     bool // in an input block: its value goes with the submission
-	dispatch  bool // of an input block: it also sends block_actions
-	optional  bool // of an input block: it may stay empty
+// An Element is an interactive part of a message or view.
+type Element struct {
+	Block, ID string
+	Kind      string
+	Source    map[string]any // as the app sent it
+	Input     bool           // in an input block: its value goes with the submission
+	Dispatch  bool           // of an input block: it also sends block_actions
+	Optional  bool           // of an input block: it may stay empty
 }
 
-// elements are the interactive parts of checked blocks, in order.
-func elements(blocks json.RawMessage) []element {
+// Elements are the interactive parts of checked blocks, in order.
+func Elements(blocks json.RawMessage) []Element {
 	var list []obj
 	if json.Unmarshal(blocks, &list) != nil {
 		return nil
 	}
-	var found []element
+	var found []Element
 	for _, b := range list {
 		id, _ := b["block_id"].(string)
 		add := func(part any, input bool) {
@@ -36,7 +36,7 @@ func elements(blocks json.RawMessage) []element {
 			}
 			dispatch, _ := b["dispatch_action"].(bool)
 			optional, _ := b["optional"].(bool)
-			found = append(found, element{id, action, kind, e, input, dispatch, optional})
+			found = append(found, Element{id, action, kind, e, input, dispatch, optional})
 		}
 		add(b["accessory"], false)
 		add(b["element"], true)
@@ -49,28 +49,31 @@ func elements(blocks json.RawMessage) []element {
 	return found
 }
 
-// pickElement is the element that a member acted on: by action id, and where that
+// Pick is the element that a member acted on: by action id, and where that
 // is not enough by block id and by a button's value.
-func pickElement(blocks json.RawMessage, block, action, value string) (element, error) {
-	var fits []element
-	for _, e := range elements(blocks) {
-		if e.id == action && (block == "" || e.block == block) {
+func Pick(blocks json.RawMessage, block, action, value string) (Element, error) {
+	var fits []Element
+	for _, e := range Elements(blocks) {
+		if e.ID == action && (block == "" || e.Block == block) {
 			fits = append(fits, e)
 		}
 	}
 	if len(fits) > 1 && value != "" {
-		fits = slices.DeleteFunc(fits, func(e element) bool { return e.kind == "button" && e.source["value"] != value })
+		fits = slices.DeleteFunc(fits, func(e Element) bool { return e.Kind == "button" && e.Source["value"] != value })
 	}
 	switch {
 	case len(fits) == 0:
-		return element{}, fmt.Errorf("nothing there has the action_id %q", action)
+		return Element{}, fmt.Errorf("nothing there has the action_id %q", action)
 	case len(fits) > 1 && block == "":
-		return element{}, fmt.Errorf("several parts have the action_id %q: give a block_id or a value", action)
+		return Element{}, fmt.Errorf("several parts have the action_id %q: give a block_id or a value", action)
 	}
 	return fits[0], nil
 }
 
-// stateKeys says under which key an element's state holds its value.
+// StateKey is the key under which an element's state holds its value; empty for a
+// kind that holds none.
+func StateKey(kind string) string { return stateKeys[kind] }
+
 var stateKeys = map[string]string{
 	"plain_text_input": "value", "email_text_input": "value", "url_text_input": "value", "number_input": "value",
 	"static_select": "selected_option", "external_select": "selected_option", "radio_buttons": "selected_option",
@@ -91,24 +94,24 @@ var initialKeys = map[string]string{
 	"selected_conversation": "initial_conversation", "selected_conversations": "initial_conversations",
 }
 
-// initial is the state that an element begins with. Buttons and overflow menus
+// Initial is the state that an element begins with. Buttons and overflow menus
 // have none.
-func (e element) initial() (obj, bool) {
-	key := stateKeys[e.kind]
-	if key == "" || e.kind == "overflow" {
+func (e Element) Initial() (obj, bool) {
+	key := stateKeys[e.Kind]
+	if key == "" || e.Kind == "overflow" {
 		return nil, false
 	}
-	v := e.source[initialKeys[key]]
+	v := e.Source[initialKeys[key]]
 	if v == nil && strings.HasSuffix(key, "s") {
 		v = []any{}
 	}
-	return obj{"type": e.kind, key: v}, true
+	return obj{"type": e.Kind, key: v}, true
 }
 
 // options are an element's options, out of groups too.
-func (e element) options() []any {
-	list, _ := e.source["options"].([]any)
-	groups, _ := e.source["option_groups"].([]any)
+func (e Element) options() []any {
+	list, _ := e.Source["options"].([]any)
+	groups, _ := e.Source["option_groups"].([]any)
 	for _, g := range groups {
 		if group, ok := g.(obj); ok {
 			inner, _ := group["options"].([]any)
@@ -118,24 +121,24 @@ func (e element) options() []any {
 	return list
 }
 
-func (e element) option(value string) (any, error) {
+func (e Element) option(value string) (any, error) {
 	for _, o := range e.options() {
 		if option, ok := o.(obj); ok && option["value"] == value {
 			return option, nil
 		}
 	}
-	return nil, fmt.Errorf("%s %q has no option %q", e.kind, e.id, value)
+	return nil, fmt.Errorf("%s %q has no option %q", e.Kind, e.ID, value)
 }
 
-// choose is the state of an element after a member chose values in it.
-func (e element) choose(values []string) (obj, error) {
-	key := stateKeys[e.kind]
+// Choose is the state of an element after a member chose values in it.
+func (e Element) Choose(values []string) (obj, error) {
+	key := stateKeys[e.Kind]
 	if key == "" {
-		return nil, fmt.Errorf("%q is a %s: nothing can be chosen in it", e.id, e.kind)
+		return nil, fmt.Errorf("%q is a %s: nothing can be chosen in it", e.ID, e.Kind)
 	}
-	many := key == "selected_options" || strings.HasPrefix(e.kind, "multi_")
+	many := key == "selected_options" || strings.HasPrefix(e.Kind, "multi_")
 	if !many && len(values) > 1 {
-		return nil, fmt.Errorf("%s %q takes one value", e.kind, e.id)
+		return nil, fmt.Errorf("%s %q takes one value", e.Kind, e.ID)
 	}
 	chosen := []any{}
 	for _, value := range values {
@@ -147,49 +150,49 @@ func (e element) choose(values []string) (obj, error) {
 	}
 	switch {
 	case many:
-		return obj{"type": e.kind, key: chosen}, nil
+		return obj{"type": e.Kind, key: chosen}, nil
 	case len(chosen) == 0 || values[0] == "":
-		return obj{"type": e.kind, key: nil}, nil
+		return obj{"type": e.Kind, key: nil}, nil
 	}
-	return obj{"type": e.kind, key: chosen[0]}, nil
+	return obj{"type": e.Kind, key: chosen[0]}, nil
 }
 
 // chosen is one chosen value as the state holds it.
-func (e element) chosen(key, value string) (any, error) {
+func (e Element) chosen(key, value string) (any, error) {
 	switch {
 	case strings.HasPrefix(key, "selected_option"):
-		if value == "" || strings.Contains(e.kind, "external") {
+		if value == "" || strings.Contains(e.Kind, "external") {
 			return obj{"text": obj{"type": "plain_text", "text": value, "emoji": true}, "value": value}, nil
 		}
 		return e.option(value)
 	case key == "selected_date_time" && value != "":
 		n, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("%s %q: want Unix seconds, not %q", e.kind, e.id, value)
+			return nil, fmt.Errorf("%s %q: want Unix seconds, not %q", e.Kind, e.ID, value)
 		}
 		return n, nil
 	}
 	return value, nil
 }
 
-// refusal is why a submission cannot hold this state, as Slack's client would say
+// Refusal is why a submission cannot hold this state, as Slack's client would say
 // it before it sends anything; empty if it can.
-func (e element) refusal(state obj) string {
-	v := state[stateKeys[e.kind]]
+func (e Element) Refusal(state obj) string {
+	v := state[stateKeys[e.Kind]]
 	text, isText := v.(string)
 	list, isList := v.([]any)
 	if v == nil || isText && strings.TrimSpace(text) == "" || isList && len(list) == 0 {
-		if e.input && !e.optional {
+		if e.Input && !e.Optional {
 			return "Please complete this required field."
 		}
 		return ""
 	}
 	n := len([]rune(text))
-	limit := number(e.source["max_length"], 3000)
-	if e.kind == "plain_text_input" && n > limit {
+	limit := number(e.Source["max_length"], 3000)
+	if e.Kind == "plain_text_input" && n > limit {
 		return fmt.Sprintf("Please use at most %d characters.", limit)
 	}
-	if least := number(e.source["min_length"], 0); e.kind == "plain_text_input" && n < least {
+	if least := number(e.Source["min_length"], 0); e.Kind == "plain_text_input" && n < least {
 		return fmt.Sprintf("Please use at least %d characters.", least)
 	}
 	return ""

@@ -1,4 +1,4 @@
-package workspace
+package webapi
 
 import (
 	"bytes"
@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 // maxBody is how large a request may be, in bytes.
@@ -18,15 +20,16 @@ const maxBody = 2 << 20
 // A call is one call of a method, its arguments as text: a JSON body's strings
 // as they are, and anything else in it as JSON, which is what a form would carry.
 type call struct {
-	s        *Server
+	api      *API
+	w        *world.World
 	name     string
 	token    string
 	args     map[string]string
 	warnings []string
 }
 
-func (s *Server) newCall(w http.ResponseWriter, r *http.Request, name string) (*call, error) {
-	c := &call{s: s, name: name, args: map[string]string{}}
+func (a *API) newCall(w http.ResponseWriter, r *http.Request, name string) (*call, error) {
+	c := &call{api: a, w: a.w, name: name, args: map[string]string{}}
 	c.addForm(r.URL.Query())
 	if r.Method == http.MethodPost {
 		if err := c.readBody(w, r); err != nil {

@@ -1,6 +1,7 @@
-package workspace
+package webapi
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"mime"
@@ -8,34 +9,13 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"github.com/studybot/studybot/internal/workspace/kit"
+	"github.com/studybot/studybot/internal/workspace/secret"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 const maxFile = 32 << 20 // bytes of an upload
-
-// A file is an upload, from the moment its address was asked for.
-type file struct {
-	fileObject
-	token   string // of the upload address
-	length  int
-	content []byte
-	shared  bool
-}
-
-// A fileObject is a file as messages carry it.
-type fileObject struct {
-	ID                 string `json:"id"`
-	Created            int64  `json:"created"`
-	Name               string `json:"name"`
-	Title              string `json:"title"`
-	Mimetype           string `json:"mimetype"`
-	Filetype           string `json:"filetype"`
-	User               string `json:"user"`
-	Size               int    `json:"size"`
-	Mode               string `json:"mode"`
-	URLPrivate         string `json:"url_private"`
-	URLPrivateDownload string `json:"url_private_download"`
-	Permalink          string `json:"permalink"`
-}
 
 func filesGetUploadURLExternal(c *call) (obj, error) {
 	if err := c.need("filename", "length"); err != nil {
@@ -48,21 +28,21 @@ func filesGetUploadURLExternal(c *call) (obj, error) {
 	case length > maxFile:
 		return nil, refuse("file_upload_size_restricted")
 	}
-	w := c.s.world
+	w := c.w
 	name := path.Base(strings.ReplaceAll(c.str("filename"), `\`, "/"))
-	id := "F0" + upper(randomID(9))
-	address := c.s.URL() + "files/" + id + "/" + name
-	kind := cmpOr(mime.TypeByExtension(path.Ext(name)), "application/octet-stream")
-	f := &file{token: randomID(32), length: length, fileObject: fileObject{
-		ID: id, Created: w.now().Unix(), Name: name, Title: name, Mimetype: kind, Filetype: strings.TrimPrefix(path.Ext(name), "."),
-		User: w.app.BotUserID, Size: length, Mode: "hosted", URLPrivate: address, URLPrivateDownload: address, Permalink: address,
+	id := "F0" + secret.UpperID(9)
+	address := c.w.Address + "files/" + id + "/" + name
+	kind := cmp.Or(mime.TypeByExtension(path.Ext(name)), "application/octet-stream")
+	f := &world.File{Token: secret.ID(32), Length: length, FileObject: world.FileObject{
+		ID: id, Created: w.Now().Unix(), Name: name, Title: name, Mimetype: kind, Filetype: strings.TrimPrefix(path.Ext(name), "."),
+		User: w.App.BotUserID, Size: length, Mode: "hosted", URLPrivate: address, URLPrivateDownload: address, Permalink: address,
 	}}
-	w.files[id] = f
-	return obj{"upload_url": c.s.URL() + "upload/v1/" + id + "/" + f.token, "file_id": id}, nil
+	w.Files[id] = f
+	return obj{"upload_url": c.w.Address + "upload/v1/" + id + "/" + f.Token, "file_id": id}, nil
 }
 
-// serveUpload takes a file's bytes, raw or as the first file of a form.
-func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
+// ServeUpload, which locks, takes a file's bytes, raw or as the first file of a form.
+func (a *API) ServeUpload(w http.ResponseWriter, r *http.Request) {
 	var body io.Reader = http.MaxBytesReader(w, r.Body, maxFile+1<<20)
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
 		r.Body = io.NopCloser(body)
@@ -83,14 +63,14 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "upload cut short", http.StatusBadRequest)
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f := s.world.files[r.PathValue("id")]
-	if f == nil || f.token != r.PathValue("token") || f.shared {
+	a.w.Lock()
+	defer a.w.Unlock()
+	f := a.w.Files[r.PathValue("id")]
+	if f == nil || f.Token != r.PathValue("token") || f.Shared {
 		http.Error(w, "no such upload", http.StatusNotFound)
 		return
 	}
-	f.content, f.Size = content, len(content)
+	f.Content, f.Size = content, len(content)
 	_, _ = io.WriteString(w, "OK - "+strconv.Itoa(len(content)))
 }
 
@@ -99,9 +79,9 @@ func filesCompleteUploadExternal(c *call) (obj, error) {
 	if json.Unmarshal(c.raw("files"), &wanted) != nil || len(wanted) == 0 {
 		return nil, &refusal{code: "invalid_arguments", messages: []string{"[ERROR] missing required field: files"}}
 	}
-	w := c.s.world
+	w := c.w
 	for _, f := range wanted {
-		if known := w.files[f.ID]; known == nil || known.content == nil || known.shared {
+		if known := w.Files[f.ID]; known == nil || known.Content == nil || known.Shared {
 			return nil, refuse("file_not_found")
 		}
 	}
@@ -109,36 +89,36 @@ func filesCompleteUploadExternal(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects := []fileObject{}
+	objects := []world.FileObject{}
 	for _, f := range wanted {
-		known := w.files[f.ID]
-		known.shared = true
-		known.Title = cmpOr(f.Title, known.Title)
-		objects = append(objects, known.fileObject)
+		known := w.Files[f.ID]
+		known.Shared = true
+		known.Title = cmp.Or(f.Title, known.Title)
+		objects = append(objects, known.FileObject)
 	}
 	for _, t := range targets {
-		m := w.signed(Message{
-			Subtype: "file_share", Text: sent(c.str("initial_comment")), Files: objects, Upload: true, ThreadTS: t.thread,
+		m := w.Signed(world.Message{
+			Subtype: "file_share", Text: kit.Sent(c.str("initial_comment")), Files: objects, Upload: true, ThreadTS: t.thread,
 		})
-		c.s.post(t.channel, m)
+		c.w.Post(t.channel, m)
 	}
 	return obj{"files": objects}, nil
 }
 
 type uploadTarget struct {
-	channel *channel
+	channel *world.Conversation
 	thread  string
 }
 
 // uploadTargets are the channels that an upload goes to, all of them checked.
 func (c *call) uploadTargets() ([]uploadTarget, error) {
 	var targets []uploadTarget
-	for id := range strings.SplitSeq(cmpOr(c.str("channel_id"), c.str("channels")), ",") {
+	for id := range strings.SplitSeq(cmp.Or(c.str("channel_id"), c.str("channels")), ",") {
 		if id == "" {
 			continue
 		}
-		ch := c.s.world.channels[id]
-		inside := ch != nil && ch.has(c.s.world.app.BotUserID)
+		ch := c.w.Channels[id]
+		inside := ch != nil && ch.Has(c.w.App.BotUserID)
 		switch {
 		case ch == nil, ch.Private && !inside:
 			return nil, refuse("channel_not_found")
@@ -154,16 +134,16 @@ func (c *call) uploadTargets() ([]uploadTarget, error) {
 	return targets, nil
 }
 
-// serveFile shows an upload to the page, and to the app that asks with a token.
-func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	f := s.world.files[r.PathValue("id")]
+// ServeFile, which locks, shows an upload to the page, and to the app that asks with a token.
+func (a *API) ServeFile(w http.ResponseWriter, r *http.Request) {
+	a.w.Lock()
+	f := a.w.Files[r.PathValue("id")]
 	var content []byte
 	kind := ""
 	if f != nil {
-		content, kind = f.content, f.Mimetype
+		content, kind = f.Content, f.Mimetype
 	}
-	s.mu.Unlock()
+	a.w.Unlock()
 	if content == nil {
 		http.NotFound(w, r)
 		return

@@ -1,32 +1,32 @@
-package workspace
+package webapi
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/studybot/studybot/internal/workspace/kit"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 const maxEmoji = 50 // distinct reactions on a message
 
-var emojiPattern = regexp.MustCompile(`^[a-z0-9_'+-]+(::skin-tone-[2-6])?$`)
-
 // reacted is the message that a call reacts to.
-func (c *call) reacted() (*channel, *Message, error) {
+func (c *call) reacted() (*world.Conversation, *world.Message, error) {
 	if c.str("channel") == "" || c.str("timestamp") == "" {
 		return nil, nil, refuse("no_item_specified")
 	}
-	w := c.s.world
-	ch := w.channels[c.str("channel")]
-	inside := ch != nil && ch.has(w.app.BotUserID)
+	w := c.w
+	ch := w.Channels[c.str("channel")]
+	inside := ch != nil && ch.Has(w.App.BotUserID)
 	switch {
 	case ch == nil, ch.Private && !inside:
 		return nil, nil, refuse("channel_not_found")
 	case !inside:
 		return nil, nil, refuse("not_in_channel")
 	}
-	if _, ok := parseTS(c.str("timestamp")); !ok {
+	if _, ok := world.ParseTS(c.str("timestamp")); !ok {
 		return nil, nil, refuse("bad_timestamp")
 	}
-	m := ch.find(c.str("timestamp"))
+	m := ch.Find(c.str("timestamp"))
 	if m == nil {
 		return nil, nil, refuse("message_not_found")
 	}
@@ -35,7 +35,7 @@ func (c *call) reacted() (*channel, *Message, error) {
 
 func (c *call) emoji() (string, error) {
 	name := strings.Trim(c.str("name"), ":")
-	if !emojiPattern.MatchString(name) {
+	if !kit.IsEmojiName(name) {
 		return "", refuse("invalid_name")
 	}
 	return name, nil
@@ -47,16 +47,16 @@ func reactionsAdd(c *call) (obj, error) {
 		return nil, err
 	}
 	ch, m, err := c.reacted()
-	bot := c.s.world.app.BotUserID
+	bot := c.w.App.BotUserID
 	switch {
 	case err != nil:
 		return nil, err
-	case m.reactedBy(bot, name):
+	case m.ReactedBy(bot, name):
 		return nil, refuse("already_reacted")
 	case len(m.Reactions) >= maxEmoji:
 		return nil, refuse("too_many_emoji")
 	}
-	c.s.react(ch, m, bot, name, false)
+	c.w.React(ch, m, bot, name, false)
 	return nil, nil
 }
 
@@ -66,14 +66,14 @@ func reactionsRemove(c *call) (obj, error) {
 		return nil, err
 	}
 	ch, m, err := c.reacted()
-	bot := c.s.world.app.BotUserID
+	bot := c.w.App.BotUserID
 	switch {
 	case err != nil:
 		return nil, err
-	case !m.reactedBy(bot, name):
+	case !m.ReactedBy(bot, name):
 		return nil, refuse("no_reaction")
 	}
-	c.s.react(ch, m, bot, name, true)
+	c.w.React(ch, m, bot, name, true)
 	return nil, nil
 }
 
@@ -82,5 +82,5 @@ func reactionsGet(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
-	return obj{"type": "message", "channel": ch.ID, "message": m.wire(false)}, nil
+	return obj{"type": "message", "channel": ch.ID, "message": m.Wire(false)}, nil
 }

@@ -1,4 +1,6 @@
-package workspace
+// Package webapi is Slack's Web API and what else an app may call: response_urls
+// and uploads. It checks and refuses as Slack does.
+package webapi
 
 import (
 	"encoding/json"
@@ -8,7 +10,38 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/studybot/studybot/internal/workspace/fault"
+	"github.com/studybot/studybot/internal/workspace/socketmode"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
+
+type obj = map[string]any
+
+// An API is the Web API of one workspace's app. The world's mutex guards it:
+// methods that do not say that they lock want it held.
+type API struct {
+	Config
+	w      *world.World
+	hub    *socketmode.Hub
+	faults *fault.Set
+	rates  rateLimiter
+}
+
+// A Config says who may call and how fast.
+type Config struct {
+	BotToken string
+	AppToken string
+	Pace     float64 // rate limits run this many times as fast as Slack's
+}
+
+// New makes the Web API of w and its hub.
+func New(w *world.World, hub *socketmode.Hub, faults *fault.Set, c Config) *API {
+	return &API{Config: c, w: w, hub: hub, faults: faults, rates: newRateLimiter(c.Pace)}
+}
+
+// ResetRates forgets the calls made so far.
+func (a *API) ResetRates() { a.rates = newRateLimiter(a.Pace) }
 
 // A method is one method of the Web API.
 type method struct {
@@ -75,30 +108,40 @@ type refusal struct {
 // Error is the refusal's error code.
 func (r *refusal) Error() string { return r.code }
 
+// Problems is what a refusal says of each thing wrong, beyond its code.
+func Problems(err error) []string {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return nil
+	}
+	return r.messages
+}
+
 func refuse(code string) error { return &refusal{code: code} }
 
-func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
+// ServeMethod answers a call of a method. It locks.
+func (a *API) ServeMethod(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	m, known := methods[name]
 	if !known {
-		writeJSON(w, http.StatusOK, obj{"ok": false, "error": "unknown_method", "req_method": name})
+		WriteJSON(w, http.StatusOK, obj{"ok": false, "error": "unknown_method", "req_method": name})
 		return
 	}
-	s.mu.Lock()
-	strike, wait := s.strikeCall(name)
-	s.mu.Unlock()
-	if !s.withstand(w, r, strike, wait) {
+	a.w.Lock()
+	strike, wait := a.faults.StrikeCall(name)
+	a.w.Unlock()
+	if !a.withstand(w, r, strike, wait) {
 		return
 	}
-	c, err := s.newCall(w, r, name)
+	c, err := a.newCall(w, r, name)
 	if err == nil {
-		s.mu.Lock()
-		err = s.admitCall(c, m, w.Header())
+		a.w.Lock()
+		err = a.admitCall(c, m, w.Header())
 		var answer obj
 		if err == nil {
 			answer, err = m.run(c)
 		}
-		s.mu.Unlock()
+		a.w.Unlock()
 		if err == nil {
 			c.succeed(w, strike, answer)
 			return
@@ -112,7 +155,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 }
 
 // succeed answers ok, unless the answer is to be lost.
-func (c *call) succeed(w http.ResponseWriter, strike *Fault, answer obj) {
+func (c *call) succeed(w http.ResponseWriter, strike *fault.Fault, answer obj) {
 	if strike != nil && strike.Kind == "lose" {
 		hangUp(w)
 		return
@@ -130,7 +173,7 @@ func (c *call) succeed(w http.ResponseWriter, strike *Fault, answer obj) {
 		meta["warnings"] = c.warnings
 		answer["response_metadata"] = meta
 	}
-	writeJSON(w, http.StatusOK, answer)
+	WriteJSON(w, http.StatusOK, answer)
 }
 
 // fail answers with a refusal.
@@ -151,10 +194,11 @@ func fail(w http.ResponseWriter, err error) {
 		w.Header().Set("Retry-After", strconv.Itoa(ref.wait))
 		status = http.StatusTooManyRequests
 	}
-	writeJSON(w, status, body)
+	WriteJSON(w, status, body)
 }
 
-func writeJSON(w http.ResponseWriter, status int, body any) {
+// WriteJSON answers with body as JSON.
+func WriteJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
 	enc := json.NewEncoder(w)
@@ -163,31 +207,31 @@ func writeJSON(w http.ResponseWriter, status int, body any) {
 }
 
 // admitCall checks the token, its scopes and the rate of calls.
-func (s *Server) admitCall(c *call, m method, h http.Header) error {
+func (a *API) admitCall(c *call, m method, h http.Header) error {
 	if !m.open {
-		if err := s.checkToken(c, m); err != nil {
+		if err := a.checkToken(c, m); err != nil {
 			return err
 		}
 	}
-	granted := s.manifest.OAuth.Scopes.Bot
+	granted := a.w.Manifest.OAuth.Scopes.Bot
 	if m.app {
 		granted = []string{"connections:write"}
 	}
 	h.Set("X-OAuth-Scopes", strings.Join(granted, ","))
 	if len(m.scopes) > 0 {
 		h.Set("X-Accepted-OAuth-Scopes", strings.Join(m.scopes, ","))
-		if !s.manifest.hasAny(m.scopes) {
-			return s.missingScope(m.scopes...)
+		if !a.w.Manifest.HasAny(m.scopes) {
+			return a.missingScope(m.scopes...)
 		}
 	}
-	if wait := s.rates.call(c.name, m.tier, time.Now()); wait > 0 {
+	if wait := a.rates.call(c.name, m.tier, time.Now()); wait > 0 {
 		return &refusal{code: "ratelimited", wait: wait}
 	}
 	return nil
 }
 
-func (s *Server) checkToken(c *call, m method) error {
-	want, other := s.botToken, s.appToken
+func (a *API) checkToken(c *call, m method) error {
+	want, other := a.BotToken, a.AppToken
 	if m.app {
 		want, other = other, want
 	}
@@ -202,39 +246,21 @@ func (s *Server) checkToken(c *call, m method) error {
 	return refuse("invalid_auth")
 }
 
-func (s *Server) missingScope(needed ...string) error {
+func (a *API) missingScope(needed ...string) error {
 	return &refusal{code: "missing_scope", fields: obj{
-		"needed": strings.Join(needed, ","), "provided": strings.Join(s.manifest.OAuth.Scopes.Bot, ","),
+		"needed": strings.Join(needed, ","), "provided": strings.Join(a.w.Manifest.OAuth.Scopes.Bot, ","),
 	}}
-}
-
-// strikeCall is the fault that strikes this call, if any, and for how long a
-// delay holds it. The caller holds the mutex.
-func (s *Server) strikeCall(method string) (strike *Fault, wait time.Duration) {
-	if f := s.strike("delay", method, ""); f != nil {
-		wait = f.Delay
-	}
-	for _, kind := range callFaults {
-		if kind == "delay" {
-			continue
-		}
-		if f := s.strike(kind, method, ""); f != nil {
-			hit := *f
-			return &hit, wait
-		}
-	}
-	return nil, wait
 }
 
 // withstand suffers what strikes a call before its effect. It reports whether the
 // call goes on.
-func (s *Server) withstand(w http.ResponseWriter, r *http.Request, f *Fault, wait time.Duration) bool {
+func (a *API) withstand(w http.ResponseWriter, r *http.Request, f *fault.Fault, wait time.Duration) bool {
 	if wait > 0 {
 		select {
 		case <-time.After(wait):
 		case <-r.Context().Done():
 			return false
-		case <-s.quit:
+		case <-a.w.Quit:
 			return false
 		}
 	}
@@ -295,16 +321,16 @@ func apiTest(c *call) (obj, error) {
 }
 
 func authTest(c *call) (obj, error) {
-	w := c.s.world
+	w := c.w
 	return obj{
-		"url": w.team.URL, "team": w.team.Name, "user": w.members[w.app.BotUserID].Name, "team_id": w.team.ID,
-		"user_id": w.app.BotUserID, "bot_id": w.app.BotID, "app_id": w.app.ID, "is_enterprise_install": false,
+		"url": w.Team.URL, "team": w.Team.Name, "user": w.Members[w.App.BotUserID].Name, "team_id": w.Team.ID,
+		"user_id": w.App.BotUserID, "bot_id": w.App.BotID, "app_id": w.App.ID, "is_enterprise_install": false,
 	}, nil
 }
 
 func appsConnectionsOpen(c *call) (obj, error) {
-	if !c.s.manifest.Settings.SocketMode {
+	if !c.w.Manifest.Settings.SocketMode {
 		return nil, refuse("not_enabled")
 	}
-	return obj{"url": c.s.openTicket()}, nil
+	return obj{"url": c.api.hub.OpenTicket()}, nil
 }
