@@ -27,7 +27,7 @@ func (s *Server) runCommand(m Member, c *world.Conversation, cmd world.Command, 
 	s.world.Send(world.Payload{
 		Kind: "slash_commands", Event: "slash_commands", Accepts: true,
 		Body: kit.JSON(obj{
-			"token": "local", "team_id": w.Team.ID, "team_domain": w.Team.Domain, "channel_id": c.ID, "channel_name": name,
+			"token": w.Token, "team_id": w.Team.ID, "team_domain": w.Team.Domain, "channel_id": c.ID, "channel_name": name,
 			"user_id": m.ID, "user_name": m.Name, "command": cmd.Command, "text": text, "api_app_id": w.App.ID,
 			"is_enterprise_install": "false", "response_url": s.world.ResponseURL(url), "trigger_id": s.world.NewTrigger(m.ID, nil),
 		}),

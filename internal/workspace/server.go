@@ -8,8 +8,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
+	"github.com/studybot/studybot/internal/workspace/door"
 	"github.com/studybot/studybot/internal/workspace/fault"
 	"github.com/studybot/studybot/internal/workspace/manifest"
 	"github.com/studybot/studybot/internal/workspace/secret"
@@ -23,6 +25,13 @@ import (
 type Options struct {
 	// Addr is where to listen; empty means 127.0.0.1:0, a free loopback port.
 	Addr string
+	// Hosts are further hosts to answer to, each as a Host header has it: a name or
+	// an address, with a port unless it is the one listened on. The address itself
+	// and loopback's names are always answered to.
+	Hosts []string
+	// BotToken and AppToken are the app's tokens (xoxb- and xapp-). Empty means new
+	// ones that nobody can guess.
+	BotToken, AppToken string
 	// Manifest is the app's manifest (YAML), as Slack's app creation page takes
 	// it: scopes, commands, events, the bot's name. Empty means an app called
 	// "app" with every scope and event and no commands.
@@ -104,14 +113,15 @@ type Server struct {
 	hub      *socketmode.Hub
 	api      *webapi.API
 	faults   fault.Set
+	door     *door.Door
 	closed   bool
 }
 
 // New checks the options and starts to listen, so that [Server.URL] is known at
 // once. [Server.Serve] answers.
 func New(opts Options) (*Server, error) {
-	if opts.Pace < 0 {
-		return nil, fmt.Errorf("workspace: pace %v: want a positive number", opts.Pace)
+	if err := opts.check(); err != nil {
+		return nil, fmt.Errorf("workspace: %w", err)
 	}
 	opts.fillIn()
 	m, err := manifest.Parse(opts.Manifest)
@@ -130,19 +140,49 @@ func New(opts Options) (*Server, error) {
 		PingEvery: opts.Limits.PingEvery, Log: opts.Log, Faults: &s.faults,
 	})
 	s.world.Send = s.hub.Deliver
-	bot, app := secret.BotToken(), secret.AppToken(s.world.App.ID)
-	s.api = webapi.New(s.world, s.hub, &s.faults, webapi.Config{BotToken: bot, AppToken: app, Pace: opts.Pace})
-	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", opts.Addr); err != nil {
-		return nil, fmt.Errorf("workspace: listen: %w", err)
+	s.api = webapi.New(s.world, s.hub, &s.faults, webapi.Config{
+		BotToken: cmp.Or(opts.BotToken, secret.BotToken()),
+		AppToken: cmp.Or(opts.AppToken, secret.AppToken(s.world.App.ID)),
+		Pace:     opts.Pace,
+	})
+	if err := s.listen(); err != nil {
+		return nil, fmt.Errorf("workspace: %w", err)
+	}
+	return s, nil
+}
+
+// listen starts to listen, behind the door.
+func (s *Server) listen() (err error) {
+	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", s.opts.Addr); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if s.door, err = door.New(s.listener.Addr(), secret.ID(32), s.opts.Hosts...); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	s.door.Refused = func(r *http.Request, why error) {
+		s.opts.Log.Warn("workspace: request refused", "method", r.Method, "path", r.URL.Path, "why", why)
 	}
 	s.world.Address = "http://" + hostPort(s.listener.Addr()) + "/"
 	s.world.Team.URL = s.world.Address
 	s.http = &http.Server{
-		Handler:           s.routes(),
+		Handler:           s.handler(),
 		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          slog.NewLogLogger(opts.Log.Handler(), slog.LevelDebug),
+		ErrorLog:          slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug),
 	}
-	return s, nil
+	return nil
+}
+
+// check says what is wrong with options.
+func (o *Options) check() error {
+	switch {
+	case o.Pace < 0:
+		return fmt.Errorf("pace %v: want a positive number", o.Pace)
+	case o.BotToken != "" && !strings.HasPrefix(o.BotToken, "xoxb-"):
+		return errors.New("the given bot token does not begin with xoxb-")
+	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
+		return errors.New("the given app token does not begin with xapp-")
+	}
+	return nil
 }
 
 // fillIn gives the fields that were left open their defaults.

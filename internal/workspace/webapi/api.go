@@ -246,6 +246,12 @@ func (a *API) checkToken(c *call, m method) error {
 	return refuse("invalid_auth")
 }
 
+// Authorizes reports whether r carries the bot's token, as a request for a file does.
+func (a *API) Authorizes(r *http.Request) bool {
+	kind, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	return strings.EqualFold(kind, "Bearer") && strings.TrimSpace(token) == a.BotToken
+}
+
 func (a *API) missingScope(needed ...string) error {
 	return &refusal{code: "missing_scope", fields: obj{
 		"needed": strings.Join(needed, ","), "provided": strings.Join(a.w.Manifest.OAuth.Scopes.Bot, ","),

@@ -81,7 +81,7 @@ func (w *World) sendJoinedEvent(c *Conversation, member string) {
 // SendEvent wraps an event as the Events API does and delivers it.
 func (w *World) SendEvent(name string, event any) {
 	payload := kit.JSON(obj{
-		"token": "local", "team_id": w.Team.ID, "context_team_id": w.Team.ID, "api_app_id": w.App.ID,
+		"token": w.Token, "team_id": w.Team.ID, "context_team_id": w.Team.ID, "api_app_id": w.App.ID,
 		"type": "event_callback", "event": event, "event_id": "Ev0" + secret.UpperID(9), "event_time": w.Now().Unix(),
 		"is_ext_shared_channel": false, "event_context": secret.ID(24),
 		"authorizations": []obj{{

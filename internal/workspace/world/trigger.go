@@ -113,7 +113,7 @@ func (w *World) userObject(id string) obj {
 // Interaction is what every interaction payload carries.
 func (w *World) Interaction(kind, user, trigger string) obj {
 	p := obj{
-		"type": kind, "user": w.userObject(user), "api_app_id": w.App.ID, "token": "local",
+		"type": kind, "user": w.userObject(user), "api_app_id": w.App.ID, "token": w.Token,
 		"team": obj{"id": w.Team.ID, "domain": w.Team.Domain}, "enterprise": nil, "is_enterprise_install": false,
 	}
 	if trigger != "" {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/studybot/studybot/internal/workspace/kit"
 	"github.com/studybot/studybot/internal/workspace/manifest"
+	"github.com/studybot/studybot/internal/workspace/secret"
 )
 
 // SlackbotID is the id of Slack's own voice in every workspace.
@@ -39,6 +40,7 @@ type World struct {
 	Address string        // of the web page, with a trailing slash
 	Send    func(Payload) // delivers to the app; called with the mutex held
 	Quit    chan struct{} // closed when the workspace ends
+	Token   string        // Slack's old verification token, in every payload
 
 	Created int64
 	lastTS  int64 // microseconds; timestamps only go up
@@ -117,7 +119,7 @@ type Conversation struct {
 // New makes a world out of its seed. Address and Send have to be set before the
 // app can be told of anything.
 func New(c Config) (*World, error) {
-	w := &World{Config: c, Created: c.Now().Unix(), Quit: make(chan struct{}), Send: func(Payload) {}}
+	w := &World{Config: c, Created: c.Now().Unix(), Quit: make(chan struct{}), Token: secret.ID(24), Send: func(Payload) {}}
 	w.feed.wake = make(chan struct{})
 	return w, w.begin()
 }
@@ -140,7 +142,7 @@ func (w *World) begin() error {
 		triggers: map[string]*Trigger{}, responses: map[string]*Response{}, Stacks: map[string][]*View{}, Homes: map[string]*View{},
 	}
 	name := cmp.Or(seed.Team, "Workspace")
-	w.Team = Team{ID: w.newID("T", "team "+name), Name: name, Domain: strings.ToLower(strings.Join(strings.Fields(name), "-"))}
+	w.Team = Team{ID: w.newID("T", "team "+name), Name: name, Domain: strings.ToLower(strings.Join(strings.Fields(name), "-")), URL: w.Address}
 	botName := cmp.Or(m.Features.BotUser.DisplayName, m.Display.Name)
 	w.App = App{
 		ID: w.newID("A", "app "+m.Display.Name), Name: botName,
