@@ -19,7 +19,7 @@ func (s *Server) who(user, channel string) (Member, *world.Conversation, error) 
 		return m, nil, err
 	}
 	c := s.world.Channel(channel)
-	if c == nil || !c.Sees(m.ID) {
+	if c == nil || !s.world.Sees(m.ID, c) {
 		return m, nil, fmt.Errorf("%s sees no channel %q", m.Name, channel)
 	}
 	return m, c, nil
@@ -36,6 +36,9 @@ func (s *Server) person(user string) (Member, error) {
 // inside is who, for acts that ask for membership.
 func (s *Server) inside(user, channel string) (Member, *world.Conversation, error) {
 	m, c, err := s.who(user, channel)
+	if err == nil && c.Archived {
+		err = fmt.Errorf("#%s is archived", c.Name)
+	}
 	if err == nil && !c.Has(m.ID) {
 		err = fmt.Errorf("%s is not in #%s: join it first", m.Name, c.Name)
 	}
@@ -67,7 +70,7 @@ func (s *Server) Reply(user, channel, threadTS, text string) (ts string, err err
 		}
 	}
 	w := s.world
-	return s.world.Post(c, Message{User: m.ID, Team: w.Team.ID, ClientMsgID: secret.UUID(), Text: w.Typed(text), ThreadTS: threadTS}).TS, nil
+	return s.world.Post(c, Message{User: m.ID, Team: w.TeamOf(m.ID), ClientMsgID: secret.UUID(), Text: w.Typed(text), ThreadTS: threadTS}).TS, nil
 }
 
 // own is a member's own message.
@@ -98,11 +101,17 @@ func (s *Server) Edit(user, channel, ts, text string) error {
 	return nil
 }
 
-// Delete takes a member's own message away.
+// Delete takes a member's own message away, or, as an admin, anybody's.
 func (s *Server) Delete(user, channel, ts string) error {
 	s.world.Lock()
 	defer s.world.Unlock()
-	m, c, msg, err := s.own(user, channel, ts)
+	m, c, err := s.inside(user, channel)
+	var msg *Message
+	if err == nil && m.Admin && c.Find(ts) != nil {
+		msg = c.Find(ts)
+	} else if err == nil {
+		m, c, msg, err = s.own(user, channel, ts)
+	}
 	if err != nil {
 		return fmt.Errorf("delete: %w", err)
 	}
@@ -149,6 +158,9 @@ func (s *Server) Command(user, channel, name, text string) error {
 	m, c, err := s.inside(user, channel)
 	if err != nil {
 		return fmt.Errorf("command: %w", err)
+	}
+	if m.TeamID != "" {
+		return fmt.Errorf("command: %s is of another organisation, which has no %s: Slack Connect shares no commands", m.Name, name)
 	}
 	i := slices.IndexFunc(s.world.Commands, func(c world.Command) bool { return c.Command == name })
 	if i < 0 {
@@ -296,66 +308,10 @@ func (s *Server) Join(user, channel string) error {
 	switch {
 	case !ok:
 		return fmt.Errorf("join: there is no member %q", user)
-	case c == nil || c.IM || !m.Bot && !c.Sees(m.ID):
+	case c == nil || c.IM || !m.Bot && !s.world.Sees(m.ID, c):
 		return fmt.Errorf("join: there is no channel %q for %s", channel, m.Name)
 	case !c.Has(m.ID):
 		s.world.Join(c, m.ID)
 	}
 	return nil
-}
-
-// AddMember adds a member. Only a name is needed.
-func (s *Server) AddMember(m Member) (Member, error) {
-	s.world.Lock()
-	defer s.world.Unlock()
-	m, err := s.world.AddMember(m)
-	if err != nil {
-		return m, err
-	}
-	s.world.Publish(Change{Entry: Entry{Kind: "member", User: m.ID, Text: m.RealName}, Member: &m})
-	if s.world.Manifest.Subscribed("team_join") {
-		s.world.SendEvent("team_join", obj{"type": "team_join", "user": m.Object(s.world), "event_ts": s.world.NewTS()})
-	}
-	return m, nil
-}
-
-// AddChannel adds a channel. Everybody is in it unless members are named.
-func (s *Server) AddChannel(c Channel) (Channel, error) {
-	s.world.Lock()
-	defer s.world.Unlock()
-	ch, err := s.world.AddChannel(c)
-	if err != nil {
-		return c, err
-	}
-	info := ch.Channel
-	s.world.Publish(Change{Entry: Entry{Kind: "channel", Channel: ch.ID}, ChannelInfo: &info})
-	if !ch.Private && s.world.Manifest.Subscribed("channel_created") {
-		s.world.SendEvent("channel_created", obj{
-			"type": "channel_created", "event_ts": s.world.NewTS(),
-			"channel": obj{"id": ch.ID, "name": ch.Name, "is_channel": true, "created": s.world.Now().Unix()},
-		})
-	}
-	return ch.Channel, nil
-}
-
-// Members are all members, Slackbot and the bot among them.
-func (s *Server) Members() []Member {
-	s.world.Lock()
-	defer s.world.Unlock()
-	list := make([]Member, len(s.world.MemberOrder))
-	for i, id := range s.world.MemberOrder {
-		list[i] = s.world.Members[id]
-	}
-	return list
-}
-
-// Channels are all channels, private and direct ones too.
-func (s *Server) Channels() []Channel {
-	s.world.Lock()
-	defer s.world.Unlock()
-	list := make([]Channel, len(s.world.ChannelOrder))
-	for i, id := range s.world.ChannelOrder {
-		list[i] = s.world.Channels[id].Channel
-	}
-	return list
 }

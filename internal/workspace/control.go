@@ -45,6 +45,16 @@ type actArgs struct {
 	Topic       string                    `json:"topic"`
 	Members     []string                  `json:"members"`
 	Bot         bool                      `json:"bot"`
+
+	TeamID          string          `json:"team_id"`
+	Restricted      bool            `json:"is_restricted"`
+	UltraRestricted bool            `json:"is_ultra_restricted"`
+	Connected       []string        `json:"connected_team_ids"`
+	Host            string          `json:"conversation_host_id"`
+	As              string          `json:"as"` // the name of another app's bot
+	Blocks          json.RawMessage `json:"blocks"`
+	Metadata        json.RawMessage `json:"metadata"`
+	Scope           string          `json:"scope"`
 }
 
 // place is where a click lands.
@@ -107,12 +117,26 @@ var acts = map[string]actFunc{
 		return obj{"channel": id}, err
 	},
 	"act/join": func(s *Server, a *actArgs) (obj, error) { return nil, s.Join(a.User, a.Channel) },
+	"act/bot": func(s *Server, a *actArgs) (obj, error) {
+		ts, err := s.PostAsBot(BotPost{Bot: a.As, Channel: a.Channel, ThreadTS: a.ThreadTS, Text: a.Text, Blocks: a.Blocks, Metadata: a.Metadata})
+		return obj{"ts": ts}, err
+	},
+	"act/take_out": func(s *Server, a *actArgs) (obj, error) { return nil, s.TakeOut(a.User, a.Channel) },
+	"act/archive":  func(s *Server, a *actArgs) (obj, error) { return nil, s.Archive(a.User, a.Channel, !a.Remove) },
+	"act/lock":     func(s *Server, a *actArgs) (obj, error) { return nil, s.LockPosting(a.Channel, !a.Remove) },
+	"scopes":       func(s *Server, a *actArgs) (obj, error) { return nil, s.GrantScope(a.Scope, !a.Remove) },
 	"members": func(s *Server, a *actArgs) (obj, error) {
-		m, err := s.AddMember(Member{ID: a.ID, Name: a.Name, RealName: a.RealName, DisplayName: a.DisplayName, TZ: a.TZ, Admin: a.Admin})
+		m, err := s.AddMember(Member{
+			ID: a.ID, Name: a.Name, RealName: a.RealName, DisplayName: a.DisplayName, TZ: a.TZ, Admin: a.Admin,
+			TeamID: a.TeamID, Restricted: a.Restricted, UltraRestricted: a.UltraRestricted,
+		})
 		return obj{"member": m}, err
 	},
 	"channels": func(s *Server, a *actArgs) (obj, error) {
-		c, err := s.AddChannel(Channel{ID: a.ID, Name: a.Name, Private: a.Private, Topic: a.Topic, Members: a.Members, Bot: a.Bot})
+		c, err := s.AddChannel(Channel{
+			ID: a.ID, Name: a.Name, Private: a.Private, Topic: a.Topic, Members: a.Members, Bot: a.Bot,
+			Connected: a.Connected, Host: a.Host,
+		})
 		return obj{"channel": c}, err
 	},
 	"reset": func(s *Server, _ *actArgs) (obj, error) {

@@ -17,9 +17,25 @@
 //   - socketmode: the app's connections, acks and redelivery;
 //   - webapi: the Web API, a table of methods and a file a subject, with rate
 //     limits; response_urls and uploads;
+//   - door: who may come in at all, by Host, Origin and the page's cookie;
 //   - this package: server.go joins them; acts.go, interact.go and submit.go are
-//     what members do; control.go, state.go and stream.go serve it over HTTP to
-//     the page in page/; watch.go waits for what happens.
+//     what members do, settings.go what admins, other apps and the past do;
+//     routes.go lists what is served, control.go, state.go and stream.go serve it
+//     to the page in page/; watch.go waits for what happens.
+//
+// What a test can play, besides members' acts and faults:
+//
+//   - Slack Connect: [Channel.Connected] and [Member.TeamID]; guests:
+//     [Member.Restricted], [Member.UltraRestricted];
+//   - an app installed for a whole organisation: [Seed.Enterprise], [Seed.OrgWide];
+//   - a question deleted under its app: [Server.Delete] as an admin; one that may
+//     not be edited any more: [Limits.EditWindow];
+//   - an app that is taken out, locked out, or lacks a scope: [Server.TakeOut],
+//     [Server.Archive], [Server.LockPosting], [Server.GrantScope];
+//   - other apps' messages and metadata: [Server.PostAsBot]; thousands of messages
+//     of the past: [Server.AddHistory];
+//   - a call in flight while its caller dies: the kinds "delay", "hang", "late"
+//     and "lose" of [Fault].
 //
 // Every timestamp, tier and limit is Slack's own unless [Options] scales it.
 package workspace

@@ -3,6 +3,7 @@ package workspace
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/studybot/studybot/internal/workspace/kit"
@@ -24,13 +25,16 @@ func (s *Server) runCommand(m Member, c *world.Conversation, cmd world.Command, 
 	if c.IM {
 		name = "directmessage"
 	}
-	s.world.Send(world.Payload{
-		Kind: "slash_commands", Event: "slash_commands", Accepts: true,
-		Body: kit.JSON(obj{
-			"token": w.Token, "team_id": w.Team.ID, "team_domain": w.Team.Domain, "channel_id": c.ID, "channel_name": name,
-			"user_id": m.ID, "user_name": m.Name, "command": cmd.Command, "text": text, "api_app_id": w.App.ID,
-			"is_enterprise_install": "false", "response_url": s.world.ResponseURL(url), "trigger_id": s.world.NewTrigger(m.ID, nil),
-		}),
+	body := obj{
+		"token": w.Token, "team_id": w.Team.ID, "team_domain": w.Team.Domain, "channel_id": c.ID, "channel_name": name,
+		"user_id": m.ID, "user_name": m.Name, "command": cmd.Command, "text": text, "api_app_id": w.App.ID,
+		"is_enterprise_install": strconv.FormatBool(w.Seed.OrgWide), "response_url": w.ResponseURL(url), "trigger_id": w.NewTrigger(m.ID, nil),
+	}
+	if w.Team.EnterpriseID != "" {
+		body["enterprise_id"], body["enterprise_name"] = w.Team.EnterpriseID, w.Team.EnterpriseName
+	}
+	w.Send(world.Payload{
+		Kind: "slash_commands", Event: "slash_commands", Accepts: true, Body: kit.JSON(body),
 		Acked: func(payload []byte) {
 			if err := s.answer(url, payload); err != nil {
 				s.slackbotSays(c, m.ID, fmt.Sprintf("`%s` failed with the error \"%s\"", line, err))
@@ -81,7 +85,7 @@ func (s *Server) act(m Member, at surface, e kit.Element, action obj) {
 	w := s.world
 	action["action_id"], action["block_id"], action["type"] = e.ID, e.Block, e.Kind
 	action["action_ts"] = w.NewTS()
-	p := w.Interaction("block_actions", m.ID, s.world.NewTrigger(m.ID, at.view))
+	p := w.Interaction("block_actions", m.ID, w.NewTrigger(m.ID, at.view), at.view != nil)
 	p["actions"] = []obj{action}
 	entry := Entry{Kind: "click", User: m.ID, ActionID: e.ID, BlockID: e.Block, Value: actionValue(e, action)}
 	if at.view != nil {

@@ -57,6 +57,7 @@ type Limits struct {
 	RetryDelays  []time.Duration // before each redelivery; at once, 1 min, 5 min
 	SocketLife   time.Duration   // a connection is asked to refresh after this; 5 h
 	PingEvery    time.Duration   // a connection is pinged this often; 5 s
+	EditWindow   time.Duration   // an app may edit a message this long; 0 means for ever
 }
 
 func (l Limits) orSlacks() Limits {
@@ -143,7 +144,7 @@ func New(opts Options) (*Server, error) {
 	s.api = webapi.New(s.world, s.hub, &s.faults, webapi.Config{
 		BotToken: cmp.Or(opts.BotToken, secret.BotToken()),
 		AppToken: cmp.Or(opts.AppToken, secret.AppToken(s.world.App.ID)),
-		Pace:     opts.Pace,
+		Pace:     opts.Pace, EditWindow: opts.Limits.EditWindow,
 	})
 	if err := s.listen(); err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
@@ -261,6 +262,21 @@ func (s *Server) BotToken() string { return s.api.BotToken }
 
 // AppToken is the app-level token for Socket Mode (xapp-).
 func (s *Server) AppToken() string { return s.api.AppToken }
+
+// TeamID is the workspace's own id.
+func (s *Server) TeamID() string {
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.world.Team.ID
+}
+
+// EnterpriseID is the id of the organisation that the workspace belongs to; empty
+// if it belongs to none.
+func (s *Server) EnterpriseID() string {
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.world.Team.EnterpriseID
+}
 
 // BotUserID is the app's own member id.
 func (s *Server) BotUserID() string {

@@ -57,7 +57,7 @@ func (s *Server) State(as string) (State, error) {
 		st.Members = append(st.Members, w.Members[id])
 	}
 	for _, id := range w.ChannelOrder {
-		if c := w.Channels[id]; c.Sees(me.ID) {
+		if c := w.Channels[id]; w.Sees(me.ID, c) {
 			st.Channels = append(st.Channels, stateOf(c, me.ID))
 		}
 	}

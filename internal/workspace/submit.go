@@ -127,7 +127,7 @@ var errTrouble = errors.New("the app did not answer in time; nothing was lost, t
 
 // submit sends view_submission, and on the app's ack does what it asks for.
 func (s *Server) submit(m Member, v *View, result *Submission, done chan<- error) {
-	p := s.world.Interaction("view_submission", m.ID, s.world.NewTrigger(m.ID, v))
+	p := s.world.Interaction("view_submission", m.ID, s.world.NewTrigger(m.ID, v), true)
 	p["view"], p["response_urls"] = v, []obj{}
 	s.world.Publish(Change{Entry: Entry{Kind: "submit", User: m.ID, View: v}, Only: m.ID})
 	s.world.Send(world.Payload{
@@ -218,7 +218,7 @@ func (s *Server) CloseView(user, viewID string) error {
 	}
 	s.world.CloseViews(v, v.ClearOnClose)
 	if v.NotifyOnClose {
-		p := s.world.Interaction("view_closed", m.ID, "")
+		p := s.world.Interaction("view_closed", m.ID, "", true)
 		p["view"], p["is_cleared"] = v, v.ClearOnClose
 		s.world.Send(world.Payload{Kind: "interactive", Event: "view_closed", Body: kit.JSON(p)})
 	}

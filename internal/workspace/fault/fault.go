@@ -12,9 +12,13 @@ import (
 // A Fault is something that goes wrong on request.
 //
 // With Method (a Web API method, "response_url", or empty for any) a fault waits
-// for calls: "delay" holds one for Delay, "ratelimit" answers 429, "error"
-// answers HTTP 500, "api_error" refuses with Code, "lose" does what was asked and
-// closes the connection without an answer, "hang" closes it without doing it.
+// for calls. Before the effect strike: "delay", which holds the call for Delay and
+// then goes on, whether or not its caller still waits; "ratelimit" (429), "error"
+// (HTTP 500), "api_error" (a refusal with Code) and "hang", which closes the
+// connection after Delay, if any is given, and does nothing. After the effect
+// strike: "late", which holds the answer for Delay, and "lose", which closes the
+// connection without an answer, after Delay, if any is given. A "delay" may come
+// before any of the others.
 //
 // With Event ("message", "slash_commands", "block_actions", …, or "*" for any) it
 // waits for deliveries: "delay", "redeliver" (the same envelope twice),
@@ -67,7 +71,7 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 }
 
 var (
-	callFaults     = []string{"delay", "ratelimit", "error", "api_error", "lose", "hang"}
+	callFaults     = []string{"delay", "ratelimit", "error", "api_error", "hang", "late", "lose"}
 	deliveryFaults = []string{"delay", "redeliver", "lose_ack", "drop", "half_open"}
 	socketFaults   = []string{"drop", "half_open", "disconnect"}
 )
@@ -86,8 +90,8 @@ func (f Fault) Check() error {
 	if !slices.Contains(kinds, f.Kind) {
 		return fmt.Errorf("fault kind %q: want one of %v %s", f.Kind, kinds, where)
 	}
-	if f.Kind == "delay" && f.Delay <= 0 {
-		return errors.New(`fault delay: want a delay, such as "2s"`)
+	if (f.Kind == "delay" || f.Kind == "late") && f.Delay <= 0 || f.Delay < 0 {
+		return fmt.Errorf(`fault %s: want a delay, such as "2s"`, f.Kind)
 	}
 	if f.Kind == "api_error" && f.Code == "" {
 		return errors.New("fault api_error: want the error's code")

@@ -61,7 +61,8 @@ oauth_config:
       "mpim:history", "mpim:read", "mpim:write", "reactions:read", "reactions:write", "team:read", "users:read"]
 settings:
   event_subscriptions:
-    bot_events: [app_home_opened, app_mention, channel_created, member_joined_channel, message.channels, message.groups,
+    bot_events: [app_home_opened, app_mention, channel_archive, channel_created, channel_left, channel_unarchive,
+      member_joined_channel, member_left_channel, message.channels, message.groups,
       message.im, reaction_added, reaction_removed, team_join]
   interactivity: {is_enabled: true}
   socket_mode_enabled: true
@@ -72,8 +73,12 @@ settings:
 var eventScopes = map[string][]string{
 	"app_home_opened":       nil,
 	"app_mention":           {"app_mentions:read"},
+	"channel_archive":       {"channels:read"},
 	"channel_created":       {"channels:read"},
+	"channel_left":          {"channels:read"},
+	"channel_unarchive":     {"channels:read"},
 	"member_joined_channel": {"channels:read", "groups:read"},
+	"member_left_channel":   {"channels:read", "groups:read"},
 	"message.channels":      {"channels:history"},
 	"message.groups":        {"groups:history"},
 	"message.im":            {"im:history"},
@@ -127,4 +132,14 @@ func (m Manifest) HasAny(scopes []string) bool { return slices.ContainsFunc(scop
 // Subscribed reports whether the app subscribes to an event.
 func (m Manifest) Subscribed(event string) bool {
 	return slices.Contains(m.Settings.Events.Bot, event)
+}
+
+// Granted is m with a scope, or without it, as after the app was installed anew.
+func (m Manifest) Granted(scope string, granted bool) Manifest {
+	scopes := slices.DeleteFunc(slices.Clone(m.OAuth.Scopes.Bot), func(s string) bool { return s == scope })
+	if granted {
+		scopes = append(scopes, scope)
+	}
+	m.OAuth.Scopes.Bot = scopes
+	return m
 }

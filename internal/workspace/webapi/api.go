@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,8 @@ type Config struct {
 	BotToken string
 	AppToken string
 	Pace     float64 // rate limits run this many times as fast as Slack's
+	// EditWindow is for how long an app may edit a message; 0 means for ever.
+	EditWindow time.Duration
 }
 
 // New makes the Web API of w and its hub.
@@ -130,36 +133,36 @@ func (a *API) ServeMethod(w http.ResponseWriter, r *http.Request) {
 	a.w.Lock()
 	strike, wait := a.faults.StrikeCall(name)
 	a.w.Unlock()
-	if !a.withstand(w, r, strike, wait) {
+	c, err := a.newCall(w, r, name) // Slack has the whole request, whatever becomes of its caller.
+	if !a.withstand(w, strike, wait) {
 		return
 	}
-	c, err := a.newCall(w, r, name)
+	var answer obj
 	if err == nil {
-		a.w.Lock()
-		err = a.admitCall(c, m, w.Header())
-		var answer obj
-		if err == nil {
-			answer, err = m.run(c)
-		}
-		a.w.Unlock()
-		if err == nil {
-			c.succeed(w, strike, answer)
-			return
-		}
+		answer, err = a.run(c, m, w.Header())
 	}
-	if strike != nil && strike.Kind == "lose" {
-		hangUp(w)
+	if !a.answers(w, strike) {
 		return
 	}
-	fail(w, err)
+	if err != nil {
+		fail(w, err)
+		return
+	}
+	c.succeed(w, answer)
 }
 
-// succeed answers ok, unless the answer is to be lost.
-func (c *call) succeed(w http.ResponseWriter, strike *fault.Fault, answer obj) {
-	if strike != nil && strike.Kind == "lose" {
-		hangUp(w)
-		return
+// run does what a call asks for, if it is admitted.
+func (a *API) run(c *call, m method, h http.Header) (obj, error) {
+	a.w.Lock()
+	defer a.w.Unlock()
+	if err := a.admitCall(c, m, h); err != nil {
+		return nil, err
 	}
+	return m.run(c)
+}
+
+// succeed answers ok.
+func (c *call) succeed(w http.ResponseWriter, answer obj) {
 	if answer == nil {
 		answer = obj{}
 	}
@@ -260,15 +263,9 @@ func (a *API) missingScope(needed ...string) error {
 
 // withstand suffers what strikes a call before its effect. It reports whether the
 // call goes on.
-func (a *API) withstand(w http.ResponseWriter, r *http.Request, f *fault.Fault, wait time.Duration) bool {
-	if wait > 0 {
-		select {
-		case <-time.After(wait):
-		case <-r.Context().Done():
-			return false
-		case <-a.w.Quit:
-			return false
-		}
+func (a *API) withstand(w http.ResponseWriter, f *fault.Fault, wait time.Duration) bool {
+	if !a.hold(wait) {
+		return false
 	}
 	if f == nil {
 		return true
@@ -281,11 +278,41 @@ func (a *API) withstand(w http.ResponseWriter, r *http.Request, f *fault.Fault, 
 	case "api_error":
 		fail(w, refuse(f.Code))
 	case "hang":
+		a.hold(f.Delay)
 		hangUp(w)
 	default:
 		return true
 	}
 	return false
+}
+
+// answers suffers what strikes a call after its effect. It reports whether the call
+// is answered.
+func (a *API) answers(w http.ResponseWriter, f *fault.Fault) bool {
+	if f == nil || f.Kind != "late" && f.Kind != "lose" {
+		return true
+	}
+	if a.hold(f.Delay) && f.Kind == "late" {
+		return true
+	}
+	hangUp(w)
+	return false
+}
+
+// hold waits. It reports whether the workspace still runs; whether the caller waits
+// is not asked, since Slack does what it was asked for all the same.
+func (a *API) hold(d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	wait := time.NewTimer(d)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+		return true
+	case <-a.w.Quit:
+		return false
+	}
 }
 
 // hangUp closes the connection without an answer.
@@ -300,14 +327,40 @@ func hangUp(w http.ResponseWriter) {
 // page cuts one page out of items, which all come after the cursor's mark in
 // order, and gives the cursor of the next page.
 func page[T any](c *call, items []T, mark func(T) string, defaultLimit int) (_ []T, next string, err error) {
+	return pageFrom(c, items, mark, defaultLimit, func(at string) int {
+		return slices.IndexFunc(items, func(item T) bool { return mark(item) == at })
+	})
+}
+
+// pageOf is [page] of sorted timestamps, the latest first or last. The cursor's own
+// message may be gone.
+func pageOf(c *call, stamps []string, latestFirst bool, defaultLimit int) (_ []string, next string, err error) {
+	return pageFrom(c, stamps, func(ts string) string { return ts }, defaultLimit, func(at string) int {
+		mark, ok := world.ParseTS(at)
+		if !ok {
+			return -1
+		}
+		return sort.Search(len(stamps), func(i int) bool {
+			ts, _ := world.ParseTS(stamps[i])
+			return latestFirst && ts <= mark || !latestFirst && ts >= mark
+		})
+	})
+}
+
+// pageFrom cuts the page that begins where index finds the cursor's mark, -1 if
+// nowhere.
+func pageFrom[T any](c *call, items []T, mark func(T) string, defaultLimit int, index func(mark string) int) (_ []T, next string, err error) {
 	limit, err := c.limit(defaultLimit)
 	if err != nil {
 		return nil, "", err
 	}
 	if cursor := c.str("cursor"); cursor != "" {
 		at, ok := openCursor(cursor)
-		i := slices.IndexFunc(items, func(item T) bool { return mark(item) == at })
-		if !ok || i < 0 {
+		if !ok {
+			return nil, "", refuse("invalid_cursor")
+		}
+		i := index(at)
+		if i < 0 {
 			return nil, "", refuse("invalid_cursor")
 		}
 		items = items[i:]
@@ -326,12 +379,21 @@ func apiTest(c *call) (obj, error) {
 	return obj{"args": c.given()}, nil
 }
 
+// authTest names the organisation in the team's place if the app is installed for
+// all of it.
 func authTest(c *call) (obj, error) {
 	w := c.w
-	return obj{
+	answer := obj{
 		"url": w.Team.URL, "team": w.Team.Name, "user": w.Members[w.App.BotUserID].Name, "team_id": w.Team.ID,
-		"user_id": w.App.BotUserID, "bot_id": w.App.BotID, "app_id": w.App.ID, "is_enterprise_install": false,
-	}, nil
+		"user_id": w.App.BotUserID, "bot_id": w.App.BotID, "app_id": w.App.ID, "is_enterprise_install": w.Seed.OrgWide,
+	}
+	if w.Team.EnterpriseID != "" {
+		answer["enterprise_id"] = w.Team.EnterpriseID
+	}
+	if w.Seed.OrgWide {
+		answer["team"], answer["team_id"] = w.Team.EnterpriseName, w.Team.EnterpriseID
+	}
+	return answer, nil
 }
 
 func appsConnectionsOpen(c *call) (obj, error) {

@@ -114,8 +114,12 @@ func (c *call) writable() (*world.Conversation, error) {
 		return nil, refuse("channel_not_found")
 	case ch.IM && !w.App.MessagesTab:
 		return nil, refuse("messages_tab_disabled")
+	case ch.Archived:
+		return nil, refuse("is_archived")
 	case !inside && !c.w.Manifest.Has("chat:write.public"):
 		return nil, refuse("not_in_channel")
+	case ch.Locked:
+		return nil, refuse("restricted_action")
 	}
 	return ch, nil
 }
@@ -221,6 +225,12 @@ func chatUpdate(c *call) (obj, error) {
 	if err != nil {
 		return nil, err
 	}
+	if ch.Archived {
+		return nil, refuse("is_inactive")
+	}
+	if c.api.tooOld(m) {
+		return nil, refuse("edit_window_closed")
+	}
 	p := c.content()
 	if utf8.RuneCountInString(p.Text) > maxUpdateText {
 		return nil, refuse("msg_too_long")
@@ -245,6 +255,12 @@ func chatUpdate(c *call) (obj, error) {
 		}
 	})
 	return obj{"channel": ch.ID, "ts": updated.TS, "text": updated.Text, "message": updated.Wire(true)}, nil
+}
+
+// tooOld reports whether the workspace's settings let nobody edit m any more.
+func (a *API) tooOld(m *world.Message) bool {
+	sent, _ := world.ParseTS(m.TS)
+	return a.EditWindow > 0 && a.w.Now().Sub(time.UnixMicro(sent)) > a.EditWindow
 }
 
 func chatDelete(c *call) (obj, error) {

@@ -135,7 +135,7 @@ func conversationsHistory(c *call) (obj, error) {
 	}
 	stamps := slices.Clone(world.Between(ch.Top, c.str("oldest"), c.str("latest"), c.flag("inclusive")))
 	slices.Reverse(stamps) // The latest come first.
-	stamps, next, err := page(c, stamps, func(ts string) string { return ts }, 100)
+	stamps, next, err := pageOf(c, stamps, true, 100)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func conversationsReplies(c *call) (obj, error) {
 	}
 	stamps := world.Between(ch.Threads[root.TS], c.str("oldest"), c.str("latest"), c.flag("inclusive"))
 	stamps = append([]string{root.TS}, stamps...) // The first message comes with every range.
-	stamps, next, err := page(c, stamps, func(ts string) string { return ts }, 1000)
+	stamps, next, err := pageOf(c, stamps, false, 1000)
 	if err != nil {
 		return nil, err
 	}
@@ -196,6 +196,8 @@ func conversationsJoin(c *call) (obj, error) {
 	switch {
 	case ch == nil, ch.Private && !ch.Has(w.App.BotUserID):
 		return nil, refuse("channel_not_found")
+	case ch.Archived:
+		return nil, refuse("is_archived")
 	case ch.Private:
 		return nil, refuse("method_not_supported_for_channel_type")
 	case ch.Has(w.App.BotUserID):

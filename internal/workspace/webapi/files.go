@@ -124,6 +124,10 @@ func (c *call) uploadTargets() ([]uploadTarget, error) {
 			return nil, refuse("channel_not_found")
 		case !inside:
 			return nil, refuse("not_in_channel")
+		case ch.Archived:
+			return nil, refuse("is_archived")
+		case ch.Locked:
+			return nil, refuse("restricted_action")
 		}
 		thread, err := c.root(ch)
 		if err != nil {

@@ -22,6 +22,8 @@ func (c *call) reacted() (*world.Conversation, *world.Message, error) {
 		return nil, nil, refuse("channel_not_found")
 	case !inside:
 		return nil, nil, refuse("not_in_channel")
+	case ch.Archived && c.name != "reactions.get":
+		return nil, nil, refuse("is_archived")
 	}
 	if _, ok := world.ParseTS(c.str("timestamp")); !ok {
 		return nil, nil, refuse("bad_timestamp")

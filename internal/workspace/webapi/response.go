@@ -18,7 +18,7 @@ func (a *API) ServeResponse(w http.ResponseWriter, r *http.Request) {
 	a.w.Lock()
 	strike, wait := a.faults.StrikeCall("response_url")
 	a.w.Unlock()
-	if !a.withstand(w, r, strike, wait) {
+	if !a.withstand(w, strike, wait) {
 		return
 	}
 	a.w.Lock()
@@ -27,8 +27,7 @@ func (a *API) ServeResponse(w http.ResponseWriter, r *http.Request) {
 		code, status = err.Error(), http.StatusNotFound
 	}
 	a.w.Unlock()
-	if strike != nil && strike.Kind == "lose" {
-		hangUp(w)
+	if !a.answers(w, strike) {
 		return
 	}
 	if code != "" {

@@ -1,6 +1,7 @@
 package webapi
 
 import (
+	"cmp"
 	_ "time/tzdata" // Members' zones must be known on a machine without them.
 )
 
@@ -30,13 +31,16 @@ func usersList(c *call) (obj, error) {
 
 func botsInfo(c *call) (obj, error) {
 	w := c.w
-	if id := c.str("bot"); id != "" && id != w.App.BotID {
-		return nil, refuse("bot_not_found")
+	id := cmp.Or(c.str("bot"), w.App.BotID)
+	for _, m := range w.Members {
+		if m.BotID == id {
+			return obj{"bot": obj{
+				"id": m.BotID, "deleted": false, "name": m.RealName, "updated": w.Created, "app_id": m.AppID, "user_id": m.ID,
+				"icons": obj{},
+			}}, nil
+		}
 	}
-	return obj{"bot": obj{
-		"id": w.App.BotID, "deleted": false, "name": w.App.Name, "updated": w.Created, "app_id": w.App.ID, "user_id": w.App.BotUserID,
-		"icons": obj{},
-	}}, nil
+	return nil, refuse("bot_not_found")
 }
 
 func teamInfo(c *call) (obj, error) {
@@ -44,7 +48,11 @@ func teamInfo(c *call) (obj, error) {
 	if id := c.str("team"); id != "" && id != w.Team.ID {
 		return nil, refuse("team_not_found")
 	}
-	return obj{"team": obj{
+	team := obj{
 		"id": w.Team.ID, "name": w.Team.Name, "url": w.Team.URL, "domain": w.Team.Domain, "email_domain": "", "icon": obj{"image_default": true},
-	}}, nil
+	}
+	if w.Team.EnterpriseID != "" {
+		team["enterprise_id"], team["enterprise_name"] = w.Team.EnterpriseID, w.Team.EnterpriseName
+	}
+	return obj{"team": team}, nil
 }

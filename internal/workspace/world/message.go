@@ -1,9 +1,11 @@
 package world
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"sort"
+	"time"
 )
 
 // A Message is one message as Slack shows it in history, with the channel that
@@ -16,6 +18,9 @@ type Message struct {
 	BotID           string          `json:"bot_id,omitempty"`
 	AppID           string          `json:"app_id,omitempty"`
 	Team            string          `json:"team,omitempty"`
+	UserTeam        string          `json:"user_team,omitempty"`
+	SourceTeam      string          `json:"source_team,omitempty"`
+	UserProfile     *UserProfile    `json:"user_profile,omitempty"`
 	Username        string          `json:"username,omitempty"`
 	BotProfile      *BotProfile     `json:"bot_profile,omitempty"`
 	ClientMsgID     string          `json:"client_msg_id,omitempty"`
@@ -53,6 +58,17 @@ type EditMark struct {
 	TS   string `json:"ts"`
 }
 
+// A UserProfile is who wrote a message in a shared channel, for those to whom they
+// are a stranger.
+type UserProfile struct {
+	Name            string `json:"name"`
+	RealName        string `json:"real_name"`
+	DisplayName     string `json:"display_name"`
+	Team            string `json:"team"`
+	Restricted      bool   `json:"is_restricted"`
+	UltraRestricted bool   `json:"is_ultra_restricted"`
+}
+
 // A BotProfile is the app behind a message.
 type BotProfile struct {
 	ID      string `json:"id"`
@@ -78,10 +94,26 @@ func (m *Message) Wire(metadata bool) Message {
 }
 
 // Signed makes m the app's own.
-func (w *World) Signed(m Message) Message {
-	m.User, m.BotID, m.AppID, m.Team = w.App.BotUserID, w.App.BotID, w.App.ID, w.Team.ID
-	m.BotProfile = &BotProfile{ID: w.App.BotID, Name: w.App.Name, Updated: w.Created, AppID: w.App.ID, TeamID: w.Team.ID}
+func (w *World) Signed(m Message) Message { return w.SignedBy(m, w.Members[w.App.BotUserID]) }
+
+// SignedBy makes m that of a bot.
+func (w *World) SignedBy(m Message, bot Member) Message {
+	m.User, m.BotID, m.AppID, m.Team = bot.ID, bot.BotID, bot.AppID, w.Team.ID
+	m.BotProfile = &BotProfile{ID: bot.BotID, Name: bot.RealName, Updated: w.Created, AppID: bot.AppID, TeamID: w.Team.ID}
 	return m
+}
+
+// signAcross adds what messages in a channel that is shared with another
+// organisation carry.
+func (w *World) signAcross(m *Message) {
+	team := w.TeamOf(m.User)
+	m.Team, m.UserTeam, m.SourceTeam = team, team, team
+	if who := w.Members[m.User]; who.TeamID != "" {
+		m.UserProfile = &UserProfile{
+			Name: who.Name, RealName: who.RealName, DisplayName: who.DisplayName, Team: team,
+			Restricted: who.Restricted, UltraRestricted: who.UltraRestricted,
+		}
+	}
 }
 
 // Find is a message by its timestamp, or nil.
@@ -99,16 +131,8 @@ func (c *Conversation) FindEphemeral(to, ts string) *Message {
 
 // Post puts a new message into c, tells everybody, and gives it back.
 func (w *World) Post(c *Conversation, m Message) *Message {
-	m.Type, m.Channel, m.TS = "message", c.ID, w.NewTS()
-	var parent *Message
-	if m.ThreadTS != "" {
-		parent = w.thread(c, &m)
-	}
-	if !m.IsReply() || m.Subtype == "thread_broadcast" {
-		c.Top = append(c.Top, m.TS)
-	}
-	kept := &m
-	c.Messages[m.TS] = kept
+	m.TS = w.NewTS()
+	kept, parent := w.keep(c, m)
 	kind := "message"
 	if m.Subtype == "channel_join" {
 		kind = "join"
@@ -116,6 +140,53 @@ func (w *World) Post(c *Conversation, m Message) *Message {
 	w.Publish(Change{Entry: entryOf(kind, kept), Message: kept, Parent: parent})
 	w.sendMessageEvent(c, kept)
 	return kept
+}
+
+// keep puts m, which has its timestamp, into c, and gives it back with the parent of
+// its thread as that is now.
+func (w *World) keep(c *Conversation, m Message) (kept, parent *Message) {
+	m.Type, m.Channel = "message", c.ID
+	if c.ExtShared() {
+		w.signAcross(&m)
+	}
+	if m.ThreadTS != "" {
+		parent = w.thread(c, &m)
+	}
+	if !m.IsReply() || m.Subtype == "thread_broadcast" {
+		c.Top = append(c.Top, m.TS)
+	}
+	c.Messages[m.TS] = &m
+	return &m, parent
+}
+
+// PostAt puts a message of the past into c: nobody is told, and it is in no
+// transcript. Its timestamp is at, or the next one that no message of c has.
+func (w *World) PostAt(c *Conversation, m Message, at time.Time) *Message {
+	micros := at.UnixMicro()
+	for c.Messages[formatTS(micros)] != nil {
+		micros++
+	}
+	m.TS = formatTS(micros)
+	w.lastTS = max(w.lastTS, micros)
+	kept, _ := w.keep(c, m)
+	return kept
+}
+
+// Sort puts messages of the past where their timestamps belong.
+func (c *Conversation) Sort() {
+	slices.SortFunc(c.Top, compareTS)
+	for root, replies := range c.Threads {
+		slices.SortFunc(replies, compareTS)
+		p := *c.Messages[root]
+		p.LatestReply = replies[len(replies)-1]
+		c.Messages[root] = &p
+	}
+}
+
+func compareTS(a, b string) int {
+	x, _ := ParseTS(a)
+	y, _ := ParseTS(b)
+	return cmp.Compare(x, y)
 }
 
 // thread hangs reply m under its parent and gives back the parent as it now is.

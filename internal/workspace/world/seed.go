@@ -12,6 +12,12 @@ type Seed struct {
 	Team     string
 	Members  []Member
 	Channels []Channel
+	// Enterprise is the name of the organisation that the workspace belongs to;
+	// empty means none.
+	Enterprise string
+	// OrgWide means that the app was installed for the whole organisation and not
+	// for this workspace: interactions then name no team.
+	OrgWide bool
 }
 
 // Empty reports whether s says nothing.
@@ -28,7 +34,22 @@ type Member struct {
 	Admin       bool   `json:"is_admin"`
 	Color       string `json:"color"`
 	Initials    string `json:"initials"`
+
+	// TeamID is the workspace of a member of another organisation, who is here by
+	// a shared channel (Slack Connect); empty means this workspace.
+	TeamID string `json:"team_id,omitempty"`
+	// Restricted is a guest; UltraRestricted is one of a single channel, who is
+	// Restricted too.
+	Restricted      bool `json:"is_restricted,omitempty"`
+	UltraRestricted bool `json:"is_ultra_restricted,omitempty"`
+	// BotID and AppID are those of the app behind a bot user.
+	BotID string `json:"bot_id,omitempty"`
+	AppID string `json:"app_id,omitempty"`
 }
+
+// Outside reports whether m sees only the channels that they are in: a guest, or a
+// member of another organisation.
+func (m Member) Outside() bool { return m.TeamID != "" || m.Restricted || m.UltraRestricted }
 
 // A Channel is a public or private channel, or a member's direct messages with
 // the app.
@@ -41,7 +62,21 @@ type Channel struct {
 	Topic   string   `json:"topic,omitempty"`
 	Members []string `json:"members"` // ids; names are taken too where a channel is made
 	Bot     bool     `json:"bot"`     // whether the app is in it
+
+	// Connected are the workspaces of other organisations that share the channel
+	// (Slack Connect); none means that it is not shared.
+	Connected []string `json:"connected_team_ids,omitempty"`
+	// Host is the workspace whose channel a shared one is: its id is the outer
+	// team_id of the channel's events. Empty means the first of Connected.
+	Host string `json:"conversation_host_id,omitempty"`
+	// Archived is a channel that nobody writes to any more.
+	Archived bool `json:"is_archived,omitempty"`
+	// Locked is a channel to which the workspace's settings let no app post.
+	Locked bool `json:"is_locked,omitempty"`
 }
+
+// ExtShared reports whether c is shared with another organisation.
+func (c Channel) ExtShared() bool { return len(c.Connected) > 0 }
 
 // DefaultSeed is a small study group: eight members, and three channels of which
 // the app is in the first.
@@ -81,6 +116,10 @@ func (m Member) complete(w *World) (Member, error) {
 	if m.DisplayName == "" {
 		m.DisplayName, _, _ = strings.Cut(m.RealName, " ")
 	}
+	m.Restricted = m.Restricted || m.UltraRestricted
+	if m.TeamID == w.Team.ID {
+		m.TeamID = ""
+	}
 	if m.TZ == "" {
 		m.TZ = "Etc/UTC"
 	}
@@ -99,8 +138,8 @@ func notNameRune(r rune) bool {
 	return !unicode.IsLower(r) && !unicode.IsDigit(r) && !strings.ContainsRune("._-", r) && !unicode.Is(unicode.Lo, r)
 }
 
-// complete fills in what a new channel leaves open: everybody is a member unless
-// some are named.
+// complete fills in what a new channel leaves open: everybody of the workspace but
+// its guests is a member unless some are named.
 func (c Channel) complete(w *World) (Channel, error) {
 	c.Name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(c.Name), "#"))
 	if c.Name == "" || len(c.Name) > 80 || strings.ContainsFunc(c.Name, notNameRune) {
@@ -113,7 +152,7 @@ func (c Channel) complete(w *World) (Channel, error) {
 	ids := []string{}
 	if c.Members == nil {
 		for _, id := range w.MemberOrder {
-			if !w.Members[id].Bot && id != SlackbotID {
+			if m := w.Members[id]; !m.Bot && !m.Outside() && id != SlackbotID {
 				ids = append(ids, id)
 			}
 		}
@@ -123,7 +162,13 @@ func (c Channel) complete(w *World) (Channel, error) {
 		if !ok {
 			return c, fmt.Errorf("channel %s: no member %q", c.Name, name)
 		}
+		if m.TeamID != "" && !slices.Contains(c.Connected, m.TeamID) {
+			return c, fmt.Errorf("channel %s: %s is of workspace %s, which does not share it: name it in Connected", c.Name, m.Name, m.TeamID)
+		}
 		ids = append(ids, m.ID)
+	}
+	if c.ExtShared() && c.Host == "" {
+		c.Host = c.Connected[0]
 	}
 	if c.Bot && !slices.Contains(ids, w.App.BotUserID) {
 		ids = append(ids, w.App.BotUserID)

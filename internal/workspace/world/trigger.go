@@ -2,6 +2,7 @@ package world
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/studybot/studybot/internal/workspace/secret"
@@ -107,14 +108,25 @@ func (r *Response) Original() (_ *Message, refusal string) {
 // userObject is a member as interactions carry one.
 func (w *World) userObject(id string) obj {
 	m := w.Members[id]
-	return obj{"id": m.ID, "username": m.Name, "name": m.Name, "team_id": w.Team.ID}
+	return obj{"id": m.ID, "username": m.Name, "name": m.Name, "team_id": w.TeamOf(id)}
 }
 
-// Interaction is what every interaction payload carries.
-func (w *World) Interaction(kind, user, trigger string) obj {
+// Interaction is what every interaction payload carries. Where the app is installed
+// for a whole organisation Slack names no team; where a member of another one acts
+// in a view it names theirs, and only the view says where the app is installed.
+func (w *World) Interaction(kind, user, trigger string, inView bool) map[string]any {
 	p := obj{
 		"type": kind, "user": w.userObject(user), "api_app_id": w.App.ID, "token": w.Token,
-		"team": obj{"id": w.Team.ID, "domain": w.Team.Domain}, "enterprise": nil, "is_enterprise_install": false,
+		"team": obj{"id": w.Team.ID, "domain": w.Team.Domain}, "enterprise": nil, "is_enterprise_install": w.Seed.OrgWide,
+	}
+	if theirs := w.Members[user].TeamID; theirs != "" && inView {
+		p["team"] = obj{"id": theirs, "domain": strings.ToLower(theirs)}
+	}
+	if w.Team.EnterpriseID != "" {
+		p["enterprise"] = obj{"id": w.Team.EnterpriseID, "name": w.Team.EnterpriseName}
+	}
+	if w.Seed.OrgWide {
+		p["team"] = nil
 	}
 	if trigger != "" {
 		p["trigger_id"] = trigger

@@ -32,13 +32,17 @@ type View struct {
 	PreviousViewID  *string         `json:"previous_view_id"`
 	AppID           string          `json:"app_id"`
 	BotID           string          `json:"bot_id"`
+	InstalledTeamID string          `json:"app_installed_team_id"`
 
 	Owner string `json:"-"` // whose view it is
 }
 
 // NewView makes a checked view of a source, for one member.
 func (w *World) NewView(src kit.ViewSource, user string) *View {
-	v := &View{ID: "V0" + secret.UpperID(9), Owner: user, TeamID: w.Team.ID, AppID: w.App.ID, BotID: w.App.BotID}
+	v := &View{ID: "V0" + secret.UpperID(9), Owner: user, TeamID: w.Team.ID, AppID: w.App.ID, BotID: w.App.BotID, InstalledTeamID: w.Team.ID}
+	if w.Seed.OrgWide {
+		v.InstalledTeamID = w.Team.EnterpriseID
+	}
 	v.RootViewID = v.ID
 	w.Fill(v, src)
 	return v

@@ -7,6 +7,7 @@ package world
 import (
 	"cmp"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"math/big"
 	"slices"
@@ -84,6 +85,10 @@ type Team struct {
 	Name   string `json:"name"`
 	Domain string `json:"domain"`
 	URL    string `json:"url"`
+
+	// The organisation that it belongs to, if any.
+	EnterpriseID   string `json:"enterprise_id,omitempty"`
+	EnterpriseName string `json:"enterprise_name,omitempty"`
 }
 
 // An App is the one app that is installed here.
@@ -137,12 +142,18 @@ func (w *World) Reset() error {
 // begin makes the memory that the seed describes.
 func (w *World) begin() error {
 	m, seed := w.Manifest, w.Seed
+	if seed.OrgWide && seed.Enterprise == "" {
+		return errors.New("an app that is installed for a whole organisation needs one: give the seed an Enterprise")
+	}
 	w.memory = memory{
 		ids: map[string]bool{}, Members: map[string]Member{}, Channels: map[string]*Conversation{}, Files: map[string]*File{},
 		triggers: map[string]*Trigger{}, responses: map[string]*Response{}, Stacks: map[string][]*View{}, Homes: map[string]*View{},
 	}
 	name := cmp.Or(seed.Team, "Workspace")
 	w.Team = Team{ID: w.newID("T", "team "+name), Name: name, Domain: strings.ToLower(strings.Join(strings.Fields(name), "-")), URL: w.Address}
+	if seed.Enterprise != "" {
+		w.Team.EnterpriseID, w.Team.EnterpriseName = w.newID("E", "enterprise "+seed.Enterprise), seed.Enterprise
+	}
 	botName := cmp.Or(m.Features.BotUser.DisplayName, m.Display.Name)
 	w.App = App{
 		ID: w.newID("A", "app "+m.Display.Name), Name: botName,
@@ -157,6 +168,7 @@ func (w *World) begin() error {
 	w.put(Member{
 		ID: w.App.BotUserID, Name: strings.ToLower(strings.Join(strings.Fields(botName), "")),
 		RealName: botName, DisplayName: botName, TZ: "America/Los_Angeles", Bot: true, Initials: strings.ToUpper(botName[:1]), Color: "2eb67d",
+		BotID: w.App.BotID, AppID: w.App.ID,
 	})
 	for _, m := range seed.Members {
 		if _, err := w.AddMember(m); err != nil {
@@ -190,6 +202,23 @@ func (w *World) AddMember(m Member) (Member, error) {
 		return m, fmt.Errorf("the id %s belongs to another member", m.ID)
 	}
 	m.Bot = false
+	w.put(m)
+	return m, nil
+}
+
+// OtherBot is the bot user of another app called name, added if it is not there.
+func (w *World) OtherBot(name string) (Member, error) {
+	if m, ok := w.Member(name); ok {
+		if !m.Bot || m.ID == w.App.BotUserID {
+			return m, fmt.Errorf("%s is no other app's bot", name)
+		}
+		return m, nil
+	}
+	m, err := Member{Name: name}.complete(w)
+	if err != nil {
+		return m, err
+	}
+	m.Bot, m.BotID, m.AppID = true, w.newID("B", "bot "+name), w.newID("A", "app "+name)
 	w.put(m)
 	return m, nil
 }
@@ -273,6 +302,18 @@ func (c *Conversation) join(w *World, member string) {
 	c.Members = append(slices.Clone(c.Members), member)
 	c.Bot = c.Has(w.App.BotUserID)
 }
+
+// Sees reports whether a member may read c: guests and members of other
+// organisations only what they are in.
+func (w *World) Sees(member string, c *Conversation) bool {
+	if w.Members[member].Outside() {
+		return c.Has(member)
+	}
+	return c.Sees(member)
+}
+
+// TeamOf is the workspace of a member.
+func (w *World) TeamOf(member string) string { return cmp.Or(w.Members[member].TeamID, w.Team.ID) }
 
 // Kind is Slack's channel_type.
 func (c *Conversation) Kind() string {
