@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -18,7 +17,7 @@ import (
 //	base/lock   held by the program and its server
 //	base/data   the cluster, for the account alone
 //	base/run    the socket, where its path is short enough
-//	base/socket the path of the socket's directory, where it is elsewhere
+//	base/socket the name of the socket's directory, where it is elsewhere
 type place struct {
 	base      string
 	account   account
@@ -219,15 +218,15 @@ func (p *place) makeSocketIn(parent string) error {
 	if err != nil {
 		return explain(err, note)
 	}
-	_, err = f.WriteString(dir)
+	_, err = f.WriteString(filepath.Base(dir))
 	return explain(errors.Join(err, f.Close(), p.account.own(dir)), note)
 }
 
 func (p *place) socketNote() string { return filepath.Join(p.base, "socket") }
 
 // removeOldSocketDir removes the socket directory elsewhere that an earlier start
-// left. It goes by the note only for a directory of the form that we make, in a
-// place where we make them, and of an owner that we are.
+// left. It goes by the note only for a directory of the form that we make, where
+// we make them, and of an owner that we are.
 func (p *place) removeOldSocketDir() error {
 	f, err := os.OpenFile(p.socketNote(), os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -236,17 +235,20 @@ func (p *place) removeOldSocketDir() error {
 	if err != nil {
 		return explain(err, p.socketNote())
 	}
-	text := make([]byte, maxSocketPath)
+	text := make([]byte, 255)
 	n, err := f.Read(text)
 	if err = errors.Join(err, f.Close()); err != nil && !errors.Is(err, io.EOF) {
 		return explain(err, p.socketNote())
 	}
-	dir := string(text[:n])
-	if strings.HasPrefix(filepath.Base(dir), socketPrefix) && slices.Contains(shortParents(), filepath.Dir(dir)) {
-		if owner, exists, err := ownerOf(dir); err == nil && exists && (owner == p.account.uid || owner == os.Geteuid()) {
-			if err := os.RemoveAll(dir); err != nil {
-				return explain(err, dir)
-			}
+	name := filepath.Base(string(text[:n]))
+	for _, parent := range shortParents() {
+		dir := filepath.Join(parent, name)
+		owner, exists, err := ownerOf(dir)
+		if err != nil || !exists || !strings.HasPrefix(name, socketPrefix) || owner != p.account.uid && owner != os.Geteuid() {
+			continue
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return explain(err, dir)
 		}
 	}
 	return explain(os.Remove(p.socketNote()), p.socketNote())

@@ -136,8 +136,8 @@ func TestOutsiders(t *testing.T) {
 	s := start(t, workspace.Options{Seed: shared()})
 	api := client(s)
 	type kind struct {
-		team                             string
-		stranger, restricted, ultra, bot bool
+		team                        string
+		stranger, restricted, ultra bool
 	}
 	want := map[string]kind{
 		"ana":      {team: s.TeamID()},

@@ -64,20 +64,20 @@ func New(addr net.Addr, secret string, hosts ...string) (*Door, error) {
 		names = append(names, tcp.IP.String())
 	}
 	for _, name := range names {
-		d.allow(net.JoinHostPort(name, port), port)
+		d.allow(net.JoinHostPort(name, port))
 	}
 	for _, host := range hosts {
 		full, err := withPort(host, port)
 		if err != nil {
 			return nil, err
 		}
-		d.allow(full, port)
+		d.allow(full)
 	}
 	return d, nil
 }
 
-// allow admits a host with its port. Browsers leave port 80 out.
-func (d *Door) allow(host, port string) {
+// allow admits a host, which has its port. Browsers leave port 80 out.
+func (d *Door) allow(host string) {
 	host = strings.ToLower(host)
 	d.hosts = append(d.hosts, host)
 	if bare, ok := strings.CutSuffix(host, ":80"); ok {
@@ -171,7 +171,9 @@ func (d *Door) hasCookie(r *http.Request) bool {
 // giveCookie marks the browser as one that shows our own page. The cookie is named
 // for the port: browsers keep one jar for all servers of a host.
 func (d *Door) giveCookie(w http.ResponseWriter) {
-	http.SetCookie(w, &http.Cookie{Name: d.cookie, Value: d.secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // The server speaks http, over which browsers take no Secure cookie.
+		Name: d.cookie, Value: d.secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode,
+	})
 }
 
 // Known reports whether r comes from one of the server's own pages.

@@ -36,7 +36,7 @@ type Delivery struct {
 // maxDeliveries is how many records Deliveries looks back on.
 const maxDeliveries = 4000
 
-// Deliveries, which locks, are the latest envelopes sent to the app, oldest first.
+// Deliveries are the latest envelopes sent to the app, oldest first. It locks.
 func (h *Hub) Deliveries() []Delivery {
 	h.w.Lock()
 	defer h.w.Unlock()
@@ -186,7 +186,8 @@ func (h *Hub) finish(d *delivery) {
 	}
 }
 
-// AwaitSettled, which locks, waits until every payload sent so far was acked or given up.
+// AwaitSettled waits until every payload sent so far was acked or given up. It
+// locks.
 func (h *Hub) AwaitSettled(ctx context.Context) error {
 	for {
 		h.w.Lock()

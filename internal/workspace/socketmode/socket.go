@@ -166,14 +166,14 @@ func (h *Hub) socketsChanged() {
 	h.w.Publish(world.Change{Entry: world.Entry{Kind: "connection"}, Connected: &n})
 }
 
-// Connected, which locks, is how many Socket Mode connections the app has open.
+// Connected is how many Socket Mode connections the app has open. It locks.
 func (h *Hub) Connected() int {
 	h.w.Lock()
 	defer h.w.Unlock()
 	return len(h.sockets.all)
 }
 
-// AwaitConnections, which locks, waits until the app has n connections open.
+// AwaitConnections waits until the app has n connections open. It locks.
 func (h *Hub) AwaitConnections(ctx context.Context, n int) error {
 	for {
 		h.w.Lock()

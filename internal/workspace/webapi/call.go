@@ -81,7 +81,7 @@ func (c *call) readBody(w http.ResponseWriter, r *http.Request) error {
 		c.addForm(form)
 		return nil
 	case "multipart/form-data":
-		if r.ParseMultipartForm(maxBody) != nil {
+		if r.ParseMultipartForm(maxBody) != nil { //nolint:gosec // The body is bounded above.
 			return refuse("invalid_form_data")
 		}
 		c.addForm(r.MultipartForm.Value)

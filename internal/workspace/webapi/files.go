@@ -41,7 +41,8 @@ func filesGetUploadURLExternal(c *call) (obj, error) {
 	return obj{"upload_url": c.w.Address + "upload/v1/" + id + "/" + f.Token, "file_id": id}, nil
 }
 
-// ServeUpload, which locks, takes a file's bytes, raw or as the first file of a form.
+// ServeUpload takes a file's bytes, raw or as the first file of a form. It
+// locks.
 func (a *API) ServeUpload(w http.ResponseWriter, r *http.Request) {
 	var body io.Reader = http.MaxBytesReader(w, r.Body, maxFile+1<<20)
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "multipart/form-data" {
@@ -138,7 +139,8 @@ func (c *call) uploadTargets() ([]uploadTarget, error) {
 	return targets, nil
 }
 
-// ServeFile, which locks, shows an upload to the page, and to the app that asks with a token.
+// ServeFile shows an upload to the page, and to the app that asks with a token.
+// It locks.
 func (a *API) ServeFile(w http.ResponseWriter, r *http.Request) {
 	a.w.Lock()
 	f := a.w.Files[r.PathValue("id")]

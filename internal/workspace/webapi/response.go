@@ -8,7 +8,7 @@ import (
 	"github.com/studybot/studybot/internal/workspace/world"
 )
 
-// ServeResponse, which locks, takes a POST to a response_url.
+// ServeResponse takes a POST to a response_url. It locks.
 func (a *API) ServeResponse(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {

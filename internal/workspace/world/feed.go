@@ -117,9 +117,9 @@ func (w *World) Seq() int64 {
 	return w.feed.last()
 }
 
-// Watch, which locks, gives every change after seq that member as may see, past and to come,
+// Watch gives every change after seq that member as may see, past and to come,
 // until ctx ends or the workspace is closed. The empty member sees all. A slow
-// reader misses nothing.
+// reader misses nothing. It locks.
 func (w *World) Watch(ctx context.Context, as string, after int64) iter.Seq[Change] {
 	return func(yield func(Change) bool) {
 		for {
@@ -149,8 +149,8 @@ func (w *World) Watch(ctx context.Context, as string, after int64) iter.Seq[Chan
 	}
 }
 
-// Await, which locks, is the first entry after seq, past or to come, for which fits is true. It
-// fails when ctx ends first.
+// Await is the first entry after seq, past or to come, for which fits is true.
+// It fails when ctx ends first. It locks.
 func (w *World) Await(ctx context.Context, after int64, fits func(Entry) bool) (Entry, error) {
 	for c := range w.Watch(ctx, "", after) {
 		if fits(c.Entry) {
@@ -163,8 +163,8 @@ func (w *World) Await(ctx context.Context, after int64, fits func(Entry) bool) (
 	return Entry{}, ErrClosed
 }
 
-// Transcript, which locks, is what happened after seq, in channel (an id or a name), or
-// everywhere if it is empty.
+// Transcript is what happened after seq, in channel (an id or a name), or
+// everywhere if it is empty. It locks.
 func (w *World) Transcript(channel string, after int64) []Entry {
 	w.Lock()
 	defer w.Unlock()
