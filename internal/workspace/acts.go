@@ -107,9 +107,10 @@ func (s *Server) Delete(user, channel, ts string) error {
 	defer s.world.Unlock()
 	m, c, err := s.inside(user, channel)
 	var msg *Message
-	if err == nil && m.Admin && c.Find(ts) != nil {
+	if err == nil && m.Admin {
 		msg = c.Find(ts)
-	} else if err == nil {
+	}
+	if err == nil && (msg == nil || msg.Subtype == "tombstone") {
 		m, c, msg, err = s.own(user, channel, ts)
 	}
 	if err != nil {

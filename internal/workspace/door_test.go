@@ -101,7 +101,7 @@ func TestDoors(t *testing.T) {
 				t.Parallel()
 				status, header, text := knock(t, r.Method, own+r.Path, c.header)
 				refused := status == http.StatusForbidden && strings.Contains(text, " served") ||
-					strings.Contains(text, "not this workspace's") || strings.Contains(text, "load it again")
+					strings.Contains(text, "not this workspace's") || strings.Contains(text, "load the page first")
 				if refused != c.refused(r) {
 					t.Errorf("answered %d %s; want it refused: %t", status, text, c.refused(r))
 				}

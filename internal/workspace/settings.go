@@ -110,7 +110,7 @@ func (s *Server) LockPosting(channel string, locked bool) error {
 }
 
 // GrantScope gives the app a scope, or with granted false takes one away, as when it
-// is installed anew with another manifest.
+// is installed anew with another manifest. A reset changes nothing of it.
 func (s *Server) GrantScope(scope string, granted bool) error {
 	if scope == "" {
 		return errors.New("grant scope: want a scope, such as chat:write")

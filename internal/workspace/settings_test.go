@@ -81,9 +81,9 @@ func TestQuestionDeletedByAdmin(t *testing.T) {
 	if got := form(t, s, "conversations.replies", "channel="+study, "ts="+answered); !strings.Contains(got.body, `"subtype":"tombstone"`) || !strings.Contains(got.body, "my answer") {
 		t.Errorf("the thread: %s", got.body)
 	}
-	for ts, code := range map[string]string{answered: "cant_update_message", open: "message_not_found"} {
-		if got := form(t, s, "chat.update", "channel="+study, "ts="+ts, "text=late"); got.Error != code {
-			t.Errorf("an update of %s: %s, want %s", ts, got.body, code)
+	for _, ts := range []string{answered, open} {
+		if got := form(t, s, "chat.update", "channel="+study, "ts="+ts, "text=late"); got.Error != "message_not_found" {
+			t.Errorf("an update of %s: %s, want message_not_found", ts, got.body)
 		}
 	}
 }

@@ -149,7 +149,7 @@ func (d *Door) check(r *http.Request, k Kind) error {
 // browser only Slack's own pages could send it, and browsers add Sec-Fetch-Site.
 const sdkOrigin = "https://api.slack.com"
 
-var errNoCookie = errors.New("this page is of an earlier workspace: load it again")
+var errNoCookie = errors.New("this browser has no cookie of this workspace's page: load the page first")
 
 // ownOrigin reports whether origin is that of a page on host. It may be https, where
 // something in front of the server speaks TLS.

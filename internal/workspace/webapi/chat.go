@@ -210,7 +210,7 @@ func (c *call) own(otherwise string) (*world.Conversation, *world.Message, error
 	}
 	m := ch.Find(c.str("ts"))
 	switch {
-	case m == nil:
+	case m == nil, m.Subtype == "tombstone":
 		return nil, nil, refuse("message_not_found")
 	case m.BotID != w.App.BotID:
 		return nil, nil, refuse(otherwise)
