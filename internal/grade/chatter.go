@@ -1,6 +1,10 @@
 package grade
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
+)
 
 // small are words that make no answer, however many of them there are.
 var small = map[string]bool{
@@ -30,22 +34,22 @@ func Chatter(message string) bool {
 	m := matchers.Get().(*matcher)
 	defer matchers.Put(m)
 	t := &m.t
-	t.scan(message)
-	if len(t.toks) == 0 {
+	t.Scan(message)
+	if len(t.Tokens) == 0 {
 		return true
 	}
-	if t.links > 0 && bareLinks(message) {
+	if t.Links > 0 && bareLinks(message) {
 		return true
 	}
-	if t.mentions > 0 && (t.question || asks(t)) {
+	if t.Mentions > 0 && (t.Asks || asks(t)) {
 		return true
 	}
-	if len(t.toks) > 12 {
+	if len(t.Tokens) > 12 {
 		return false
 	}
 	led := false
-	for i := range t.toks {
-		w := t.word(i)
+	for i := range t.Tokens {
+		w := t.Word(i)
 		if !small[string(w)] {
 			return false
 		}
@@ -55,13 +59,13 @@ func Chatter(message string) bool {
 }
 
 // asks reports whether a message that mentions a member begins as a question.
-func asks(t *text) bool {
-	if strings.Contains(t.raw, "?") {
+func asks(t *text.Text) bool {
+	if strings.Contains(t.Raw, "?") {
 		return true
 	}
-	switch string(t.word(0)) {
+	switch string(t.Word(0)) {
 	case "can", "could", "would", "did", "do", "does", "have", "are", "is":
-		return len(t.toks) <= 12 && len(t.toks) > 1 && string(t.word(1)) == "you"
+		return len(t.Tokens) <= 12 && len(t.Tokens) > 1 && string(t.Word(1)) == "you"
 	}
 	return false
 }

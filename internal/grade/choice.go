@@ -1,8 +1,7 @@
 package grade
 
 import (
-	"strings"
-
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -27,15 +26,15 @@ func (r *Rubric) gradeChoice(reply string) study.Grade {
 
 // choiceOf returns the index of the choice that reply settles on, or -1.
 func (r *Rubric) choiceOf(reply string) int {
-	s := fold(reply)
+	s := text.Normalize(reply)
 	for i, c := range r.question.Choices {
-		if fold(c.Text) == s {
+		if text.Normalize(c.Text) == s {
 			return i
 		}
 	}
-	var t text
-	t.scan(reply)
-	if len(t.toks) == 0 || len(t.toks) > longPick {
+	var t text.Text
+	t.Scan(reply)
+	if len(t.Tokens) == 0 || len(t.Tokens) > longPick {
 		return -1
 	}
 	p := picker{t: &t, choices: len(r.question.Choices), worded: r.worded(&t)}
@@ -43,18 +42,4 @@ func (r *Rubric) choiceOf(reply string) int {
 		return named
 	}
 	return p.worded
-}
-
-// fold returns the words of s in normal form, a space between them.
-func fold(s string) string {
-	var t text
-	t.scan(s)
-	var b strings.Builder
-	for i := range t.toks {
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.Write(t.word(i))
-	}
-	return b.String()
 }

@@ -1,5 +1,10 @@
 package grade
 
+import (
+	"github.com/studybot/studybot/internal/grade/text"
+	"github.com/studybot/studybot/internal/study"
+)
+
 // leastLead is how many times as much a choice must have of a reply's words as
 // the next one, for the words to tell it.
 const leastLead = 2
@@ -7,7 +12,7 @@ const leastLead = 2
 // worded returns the choice whose own words the reply has, or -1. A word tells
 // the less the more choices have it, and one that the reply denies, or that
 // only the choice denies, tells nothing.
-func (r *Rubric) worded(t *text) int {
+func (r *Rubric) worded(t *text.Text) int {
 	choices := r.choiceWords()
 	score := make([]float64, len(choices))
 	for _, w := range choiceWords(t) {
@@ -44,8 +49,8 @@ func (r *Rubric) worded(t *text) int {
 func (r *Rubric) choiceWords() [][]choiceWord {
 	all := make([][]choiceWord, len(r.question.Choices))
 	for i, c := range r.question.Choices {
-		var t text
-		t.scan(c.Text)
+		var t text.Text
+		t.Scan(c.Text)
 		all[i] = choiceWords(&t)
 	}
 	return all
@@ -61,23 +66,23 @@ type choiceWord struct {
 const deniedWords = 3
 
 // choiceWords returns the words of t that may tell a choice, each once.
-func choiceWords(t *text) []choiceWord {
+func choiceWords(t *text.Text) []choiceWord {
 	var all []choiceWord
 	denied := 0
-	for i := range t.toks {
-		w := string(t.word(i))
-		c := classOf(t.word(i))
-		if t.toks[i].before > brkNone {
+	for i := range t.Tokens {
+		w := string(t.Word(i))
+		c := text.ClassOf(t.Word(i))
+		if t.Tokens[i].Before > text.BreakNone {
 			denied = 0
 		}
-		if c&isDeny != 0 {
+		if c&text.Negation != 0 {
 			denied = deniedWords + 1
 		}
 		denied--
-		if c&(isLittle|isCore|isPronoun) != 0 || (w == "no" || w == "not") && !answers(t, i) {
+		if c&(text.Stopword|text.CoreWord|text.Pronoun) != 0 || (w == "no" || w == "not") && !answers(t, i) {
 			continue
 		}
-		cw := choiceWord{word: w, stem: stem(w), denied: denied >= 0 && c&isDeny == 0}
+		cw := choiceWord{word: w, stem: text.Stem(w), denied: denied >= 0 && c&text.Negation == 0}
 		if !holds(all, cw) {
 			all = append(all, cw)
 		}
@@ -87,8 +92,8 @@ func choiceWords(t *text) []choiceWord {
 
 // answers reports whether token i is the whole answer to a question of yes or
 // no: "No, a deny wins", but not "no idea".
-func answers(t *text, i int) bool {
-	return i == 0 && (len(t.toks) == 1 || t.toks[1].before > brkNone)
+func answers(t *text.Text, i int) bool {
+	return i == 0 && (len(t.Tokens) == 1 || t.Tokens[1].Before > text.BreakNone)
 }
 
 // holds reports whether words has w, or what w is a typing error of.
@@ -104,11 +109,25 @@ func holds(words []choiceWord, w choiceWord) bool {
 	return false
 }
 
-// mistyped reports whether one of a and b may be the other with typing errors.
-func mistyped(a, b string) bool {
-	if len(a) > maxTyped || len(b) > maxTyped || a == "" || b == "" || a[0] != b[0] {
+// mistyped reports whether the reply's word may be the choice's word with typing
+// errors. It may also be the beginning of a much longer one, as people clip
+// words: "auth" for "authentication".
+func mistyped(reply, choice string) bool {
+	if len(reply) > text.MaxTypedLength || len(choice) > text.MaxTypedLength || reply == "" || choice == "" || reply[0] != choice[0] {
 		return false
 	}
-	limit := min(slack(len(a)), slack(len(b)))
-	return limit > 0 && distance([]byte(a), b, limit) <= limit
+	limit := min(text.MaxTypingErrors(len(reply)), text.MaxTypingErrors(len(choice)))
+	if limit == 0 {
+		return false
+	}
+	a, b := []byte(reply), []byte(choice)
+	if len(b) < len(a)+limit+2 {
+		return study.DistanceWithin(a, b, limit) <= limit
+	}
+	for n := len(a) - limit; n <= len(a)+limit; n++ {
+		if study.DistanceWithin(a, b[:n], limit) <= limit {
+			return true
+		}
+	}
+	return false
 }

@@ -40,7 +40,7 @@ func (m *matcher) dropDenied(lo int) {
 }
 
 // sentence returns the sentence that e begins in.
-func (m *matcher) sentence(e evidence) int32 { return m.t.toks[m.toks[e.lo]].sent }
+func (m *matcher) sentence(e evidence) int32 { return m.t.Tokens[m.toks[e.lo]].Sentence }
 
 // all joins evidence for every part of g: within one sentence, or anywhere.
 // Parts are not given the same words.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -175,8 +176,8 @@ func (c *compiler) synonyms() {
 	if len(q.Synonyms) == 0 {
 		return
 	}
-	own := &Lexicon{single: map[string][]int{}, multi: map[string][]run{}, families: map[string][]string{}}
-	words := map[string]bool{}
+	own := &Lexicon{single: map[string][]int{}, multi: map[string][]run{}}
+	words := text.WordList{}
 	for i, g := range q.Synonyms {
 		path := fmt.Sprintf("synonyms[%d]", i)
 		if len(g) < 2 {

@@ -1,5 +1,7 @@
 package grade
 
+import "github.com/studybot/studybot/internal/grade/text"
+
 // A Word is a word of a text as marking sees it.
 type Word struct {
 	Text     string // its normal form: lower case, without marks
@@ -19,12 +21,12 @@ func Words(s string) []Word {
 	m := matchers.Get().(*matcher)
 	defer matchers.Put(m)
 	m.read(noRubric, s)
-	out := make([]Word, len(m.t.toks))
-	for i, k := range m.t.toks {
-		w := string(m.t.word(i))
+	out := make([]Word, len(m.t.Tokens))
+	for i, k := range m.t.Tokens {
+		w := string(m.t.Word(i))
 		out[i] = Word{
-			Text: w, Stem: stem(w), Start: int(k.start), End: int(k.end), Sentence: int(k.sent),
-			Content: k.class&(isGlue|isPronoun|isLittle|isDeny|isVerb) == 0, Denied: m.negated(int32(i)),
+			Text: w, Stem: text.Stem(w), Start: int(k.Start), End: int(k.End), Sentence: int(k.Sentence),
+			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0, Denied: m.negated(int32(i)),
 		}
 	}
 	return out

@@ -38,7 +38,7 @@ type Reason struct {
 func (r *Rubric) Explain(reply string) []Reason {
 	m := new(matcher)
 	m.read(r, reply)
-	if len(m.t.toks) == 0 {
+	if len(m.t.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
 	}
 	switch r.question.Kind {
@@ -124,10 +124,10 @@ func (x *explainer) words(id string, g *prog, e evidence) {
 		span := x.cover(p.from, p.to)
 		a := &x.r.atoms[p.atom]
 		if p.typo {
-			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.raw), a.shown)
+			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.Raw), a.shown)
 		}
-		if a.kind == atomNumber && !strings.EqualFold(span.In(x.t.raw), a.shown) {
-			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.raw), a.shown)
+		if a.kind == atomNumber && !strings.EqualFold(span.In(x.t.Raw), a.shown) {
+			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.Raw), a.shown)
 		}
 		if own[p.atom] {
 			continue
@@ -141,7 +141,7 @@ func (x *explainer) words(id string, g *prog, e evidence) {
 	}
 	for _, standsFor := range order {
 		s := covered[standsFor]
-		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.t.raw), standsFor)
+		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.t.Raw), standsFor)
 	}
 }
 
@@ -222,7 +222,7 @@ func (x *explainer) cueWords(mask uint64) string {
 	for ; mask != 0; mask &= mask - 1 {
 		i := x.cues[bits.TrailingZeros64(mask)].tok
 		span := x.cover(i, i+1)
-		words = append(words, fmt.Sprintf("%q", span.In(x.t.raw)))
+		words = append(words, fmt.Sprintf("%q", span.In(x.t.Raw)))
 	}
 	return strings.Join(words, " and ")
 }
@@ -239,7 +239,7 @@ func (x *explainer) missed(c int) {
 	e := x.found[window[0]]
 	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
-		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.t.raw), x.r.question.Criteria[k.needs].ID)
+		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.t.Raw), x.r.question.Criteria[k.needs].ID)
 		return
 	}
 	for o, b := range x.best {
@@ -247,11 +247,11 @@ func (x *explainer) missed(c int) {
 			continue
 		}
 		if k.group >= 0 && x.r.criteria[o].group == k.group {
-			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.t.raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
+			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.t.Raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
 			return
 		}
 		if f := x.found[b]; x.within(e, f) || x.within(f, e) {
-			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.t.raw), x.r.question.Criteria[o].ID)
+			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.t.Raw), x.r.question.Criteria[o].ID)
 			return
 		}
 	}
@@ -268,14 +268,14 @@ func (x *explainer) turnedDown(id string, phrasings []clauseOf) {
 			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
 			switch {
 			case p.negative && !e.any:
-				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.raw))
+				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.Raw))
 				return
 			case !p.negative && e.denied:
 				var mask uint64
 				for _, i := range x.toks[e.lo:e.hi] {
 					mask |= x.deny[i]
 				}
-				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.t.raw))
+				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.t.Raw))
 				return
 			}
 		}
@@ -287,7 +287,7 @@ func (x *explainer) misconceptions(g study.Grade) {
 	acted := map[string]bool{}
 	for _, c := range g.Caps {
 		acted[c.Misconception] = true
-		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.t.raw), c.Points)
+		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.t.Raw), c.Points)
 	}
 	for i := range x.r.wrongs {
 		id := x.r.question.Misconceptions[i].ID
@@ -310,7 +310,7 @@ func (m *matcher) explainNumeric() []Reason {
 	key := m.r.numeric
 	for _, c := range m.claims() {
 		span := study.Span{Start: c.from, End: c.to}
-		words := span.In(m.t.raw)
+		words := span.In(m.t.Raw)
 		switch i := key.slip(c); {
 		case key.right(c):
 			x.add(RuleQuantity, "", &span, "%q is read as %s", words, m.r.question.Numeric.Answer)
@@ -320,10 +320,10 @@ func (m *matcher) explainNumeric() []Reason {
 			x.add(RuleQuantity, "", &span, "%q is the prompt's own", words)
 		}
 	}
-	for _, q := range m.t.nums {
-		if m.negated(q.tok) {
-			span := study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}
-			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.deny[q.tok]), span.In(m.t.raw))
+	for _, q := range m.t.Quantities {
+		if m.negated(q.Token) {
+			span := study.Span{Start: int(m.t.Tokens[q.Token].Start), End: int(q.End)}
+			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.deny[q.Token]), span.In(m.t.Raw))
 		}
 	}
 	if g.Guard != study.GuardNone {

@@ -3,6 +3,7 @@ package grade
 import (
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -12,7 +13,7 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	m := matchers.Get().(*matcher)
 	defer matchers.Put(m)
 	m.read(r, reply)
-	if len(m.t.toks) == 0 {
+	if len(m.t.Tokens) == 0 {
 		return r.empty()
 	}
 	switch r.question.Kind {
@@ -119,7 +120,7 @@ func (m *matcher) mark(c int, e int32) study.Mark {
 			k.Points = part
 		}
 		k.Evidence = m.spans(m.found[e])
-	} else if len(m.t.toks) > 0 {
+	} else if len(m.t.Tokens) > 0 {
 		k.Near = m.near(c)
 	}
 	return k
@@ -155,11 +156,11 @@ func (m *matcher) spans(e evidence) []study.Span {
 	out := make([]study.Span, 0, e.hi-e.lo)
 	last := int32(-2)
 	for _, i := range m.toks[e.lo:e.hi] {
-		k := &m.t.toks[i]
-		if i == last+1 && k.before == brkNone {
-			out[len(out)-1].End = int(k.end)
+		k := &m.t.Tokens[i]
+		if i == last+1 && k.Before == text.BreakNone {
+			out[len(out)-1].End = int(k.End)
 		} else {
-			out = append(out, study.Span{Start: int(k.start), End: int(k.end)})
+			out = append(out, study.Span{Start: int(k.Start), End: int(k.End)})
 		}
 		last = i
 	}
@@ -175,7 +176,7 @@ func (m *matcher) wrongs(g *study.Grade) {
 		}
 		e := m.found[lo]
 		q := &m.r.question.Misconceptions[i]
-		span := study.Span{Start: int(m.t.toks[m.toks[e.lo]].start), End: int(m.t.toks[m.toks[e.hi-1]].end)}
+		span := study.Span{Start: int(m.t.Tokens[m.toks[e.lo]].Start), End: int(m.t.Tokens[m.toks[e.hi-1]].End)}
 		after := max(0, g.Points-q.Cost)
 		if q.Cap != nil {
 			after = min(after, *q.Cap)

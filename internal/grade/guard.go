@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -59,7 +60,7 @@ func (m *matcher) strike(g *study.Grade, guard study.Guard) {
 
 // tally counts the reply's words by role.
 func (m *matcher) tally() {
-	w := tally{words: len(m.t.toks)}
+	w := tally{words: len(m.t.Tokens)}
 	part := 0
 	closePart := func() {
 		if part == 0 {
@@ -74,30 +75,30 @@ func (m *matcher) tally() {
 		}
 		part = 0
 	}
-	for i := range m.t.toks {
-		k := &m.t.toks[i]
-		if k.before != brkNone {
+	for i := range m.t.Tokens {
+		k := &m.t.Tokens[i]
+		if k.Before != text.BreakNone {
 			closePart()
 		}
-		if k.before == brkClause {
+		if k.Before == text.BreakClause {
 			w.clauses++
 		}
-		if k.before >= brkClause && m.explains(i) {
+		if k.Before >= text.BreakClause && m.explains(i) {
 			w.paired++
 		}
-		if !k.glued {
+		if !k.Glued {
 			part++
 		}
-		if k.class&(isGlue|isPronoun) != 0 {
+		if k.Class&(text.FunctionWord|text.Pronoun) != 0 {
 			w.glue++
 		}
-		if k.class&isHedge != 0 {
+		if k.Class&text.Hedge != 0 {
 			w.hedges++
 		}
-		if k.class&isCore != 0 && !m.inCompound(i) {
+		if k.Class&text.CoreWord != 0 && !m.inCompound(i) {
 			w.core++
 		}
-		if k.class&(isGlue|isVerb|isPronoun) == 0 {
+		if k.Class&(text.FunctionWord|text.CommonVerb|text.Pronoun) == 0 {
 			w.content++
 			m.relate(i, &w)
 		}
@@ -113,7 +114,7 @@ func (m *matcher) explains(i int) bool {
 	if i == 0 {
 		return false
 	}
-	between := m.t.raw[m.t.toks[i-1].end:m.t.toks[i].start]
+	between := m.t.Raw[m.t.Tokens[i-1].End:m.t.Tokens[i].Start]
 	if between == "=" {
 		return false // "replicas=2" is one name
 	}
@@ -127,9 +128,9 @@ func (m *matcher) explains(i int) bool {
 // alike returns how many parts begin with the word that most of them begin
 // with. It may miss it where it begins less than half of them.
 func (m *matcher) alike() int {
-	first := func(i int) bool { return i == 0 || m.t.toks[i].before != brkNone }
+	first := func(i int) bool { return i == 0 || m.t.Tokens[i].Before != text.BreakNone }
 	most, lead := 0, 0
-	for i := range m.t.toks {
+	for i := range m.t.Tokens {
 		switch {
 		case !first(i):
 		case lead == 0:
@@ -141,7 +142,7 @@ func (m *matcher) alike() int {
 		}
 	}
 	n := 0
-	for i := range m.t.toks {
+	for i := range m.t.Tokens {
 		if first(i) && m.same(i, most) {
 			n++
 		}
@@ -150,12 +151,12 @@ func (m *matcher) alike() int {
 }
 
 // same reports whether tokens i and j have one normal form.
-func (m *matcher) same(i, j int) bool { return bytes.Equal(m.t.word(i), m.t.word(j)) }
+func (m *matcher) same(i, j int) bool { return bytes.Equal(m.t.Word(i), m.t.Word(j)) }
 
 // inCompound reports whether token i is part of a compound, such as "in" of
 // "in-memory".
 func (m *matcher) inCompound(i int) bool {
-	return m.t.toks[i].glued || i+1 < len(m.t.toks) && m.t.toks[i+1].glued
+	return m.t.Tokens[i].Glued || i+1 < len(m.t.Tokens) && m.t.Tokens[i+1].Glued
 }
 
 // relate counts whether content word i is one of the prompt's, or of the topic.
@@ -174,15 +175,15 @@ func (m *matcher) relate(i int, w *tally) {
 func (m *matcher) copied() int {
 	p := m.r.promptWords
 	m.copies = m.copies[:0]
-	for range m.t.toks {
+	for range m.t.Tokens {
 		m.copies = append(m.copies, false)
 	}
 	n := 0
-	for i := 0; i+2 < len(m.t.toks) && i < maxEcho; {
+	for i := 0; i+2 < len(m.t.Tokens) && i < maxEcho; {
 		run := 0
 		for j := 0; j+2 < len(p); j++ {
 			k := 0
-			for i+k < len(m.t.toks) && j+k < len(p) && string(m.t.word(i+k)) == p[j+k] {
+			for i+k < len(m.t.Tokens) && j+k < len(p) && string(m.t.Word(i+k)) == p[j+k] {
 				k++
 			}
 			run = max(run, k)
@@ -193,7 +194,7 @@ func (m *matcher) copied() int {
 		}
 		for k := i; k < i+run; k++ {
 			m.copies[k] = true
-			if m.t.toks[k].class&(isGlue|isVerb|isPronoun) == 0 {
+			if m.t.Tokens[k].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun) == 0 {
 				n++
 			}
 		}
@@ -227,8 +228,8 @@ func (m *matcher) echo(best []int32) bool {
 
 // nothingNew reports whether every word of the reply is the prompt's, or glue.
 func (m *matcher) nothingNew() bool {
-	for i := range m.t.toks {
-		if m.t.toks[i].class&(isGlue|isPronoun|isLittle) == 0 && m.roleOf(i)&inPrompt == 0 {
+	for i := range m.t.Tokens {
+		if m.t.Tokens[i].Class&(text.FunctionWord|text.Pronoun|text.Stopword) == 0 && m.roleOf(i)&inPrompt == 0 {
 			return false
 		}
 	}
@@ -237,15 +238,15 @@ func (m *matcher) nothingNew() bool {
 
 // roleOf returns which texts of the question have word i.
 func (m *matcher) roleOf(i int) role {
-	word := m.t.word(i)
+	word := m.t.Word(i)
 	if role, ok := m.r.vocab[string(word)]; ok {
 		return role
 	}
-	return m.r.vocab[string(stemInto(&m.buf, word))]
+	return m.r.vocab[string(text.StemInto(&m.buf, word))]
 }
 
 // long reports whether the reply is far longer than an answer.
-func (m *matcher) long() bool { return m.t.cut || m.words.words > max(300, 6*m.r.modelWords) }
+func (m *matcher) long() bool { return m.t.Cut || m.words.words > max(300, 6*m.r.modelWords) }
 
 // keywords reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between
@@ -296,7 +297,7 @@ func (m *matcher) straddles(best []int32) bool {
 		all++
 		e := m.found[b]
 		for i := e.lo + 1; i < e.hi; i++ {
-			if slices.ContainsFunc(m.t.toks[m.toks[i-1]+1:m.toks[i]+1], func(k token) bool { return k.before != brkNone }) {
+			if slices.ContainsFunc(m.t.Tokens[m.toks[i-1]+1:m.toks[i]+1], func(k text.Token) bool { return k.Before != text.BreakNone }) {
 				over++
 				break
 			}
@@ -342,7 +343,7 @@ func (m *matcher) repeats() (criteria, pieces int) {
 	for c := range m.r.criteria {
 		window := m.search.windows[c]
 		m.counted = m.counted[:0]
-		for range m.t.toks {
+		for range m.t.Tokens {
 			m.counted = append(m.counted, false)
 		}
 		n := 0
@@ -370,27 +371,27 @@ func (r *Rubric) topicFloor() int { return 45 }
 
 // dontKnow reports whether the member says that they do not know.
 func (m *matcher) dontKnow() bool {
-	if len(m.t.toks) > 30 {
+	if len(m.t.Tokens) > 30 {
 		return false
 	}
-	for i := range m.t.toks {
-		switch m.at(i) {
+	for i := range m.t.Tokens {
+		switch m.t.At(i) {
 		case "know", "remember", "recall":
 			if m.negated(int32(i)) && m.speaker(i) {
 				return true
 			}
 		case "sure":
-			if m.at(i-1) == "not" && m.speaker(i) {
+			if m.t.At(i-1) == "not" && m.speaker(i) {
 				return true
 			}
 		case "idk", "dunno":
 			return true
 		case "idea", "clue":
-			if m.at(i-1) == "no" || m.at(i-2) == "no" && m.at(i-1) == "real" {
+			if m.t.At(i-1) == "no" || m.t.At(i-2) == "no" && m.t.At(i-1) == "real" {
 				return true
 			}
 		case "pass", "skip", "unknown", "nothing":
-			if len(m.t.toks) == 1 {
+			if len(m.t.Tokens) == 1 {
 				return true
 			}
 		}
@@ -402,7 +403,7 @@ func (m *matcher) dontKnow() bool {
 // nothing but "not" stands before it.
 func (m *matcher) speaker(i int) bool {
 	for j := i - 1; j >= max(0, i-5); j-- {
-		switch m.at(j) {
+		switch m.t.At(j) {
 		case "i", "im", "me":
 			return true
 		case "not", "do", "really", "quite", "am", "honestly", "sorry":

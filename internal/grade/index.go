@@ -3,6 +3,8 @@ package grade
 import (
 	"slices"
 	"sync"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // emptyLexicon is the lexicon of a rubric that was given none.
@@ -50,13 +52,13 @@ func (c *compiler) vocabulary() {
 	for w := range r.forms {
 		r.vocab[w] |= inRubric
 	}
-	t.scan(r.question.ModelAnswer)
-	r.modelWords = len(t.toks)
+	t.Scan(r.question.ModelAnswer)
+	r.modelWords = len(t.Tokens)
 	c.note(inModel)
-	t.scan(r.question.Prompt)
+	t.Scan(r.question.Prompt)
 	c.note(inPrompt)
-	for i := range t.toks {
-		w := string(t.word(i))
+	for i := range t.Tokens {
+		w := string(t.Word(i))
 		r.promptWords = append(r.promptWords, w)
 		switch w {
 		case "name", "list", "which", "give", "two", "three", "four", "five", "six":
@@ -70,13 +72,13 @@ func (c *compiler) vocabulary() {
 // note adds the words that were just scanned, but for glue.
 func (c *compiler) note(as role) {
 	t := &c.b.t
-	for i := range t.toks {
-		if t.toks[i].class&isGlue == 0 {
-			c.r.vocab[c.b.stem(string(t.word(i)))] |= as
+	for i := range t.Tokens {
+		if t.Tokens[i].Class&text.FunctionWord == 0 {
+			c.r.vocab[c.b.stem(string(t.Word(i)))] |= as
 		}
 	}
-	for _, w := range t.wholes {
-		c.r.vocab[c.b.stem(string(t.norm[w.ns:w.ne]))] |= as
+	for _, w := range t.Compounds {
+		c.r.vocab[c.b.stem(string(t.CompoundWord(w)))] |= as
 	}
 }
 
@@ -87,14 +89,14 @@ func (c *compiler) indexWord(i int32, a *atom) {
 	for _, w := range a.forms {
 		r.forms[w] = i
 	}
-	family := r.lex.family(a.stem)
+	family := r.lex.vocab.Family(a.stem)
 	for _, w := range family {
 		r.forms[w] = i
 	}
-	for _, w := range irregularOf[a.stem] {
+	for _, w := range text.IrregularForms[a.stem] {
 		r.forms[w] = i
 	}
-	if len(a.stem) >= 2 && lower(a.stem[0]) {
+	if len(a.stem) >= 2 && text.IsLower(a.stem[0]) {
 		r.prefixes[pair(a.stem)] = true
 	}
 	r.spell(i, a.forms)
@@ -104,7 +106,7 @@ func (c *compiler) indexWord(i int32, a *atom) {
 // pair numbers the first two letters of w, whose first is a lower-case letter.
 func pair[T string | []byte](w T) int {
 	second := 0
-	if len(w) > 1 && lower(w[1]) {
+	if len(w) > 1 && text.IsLower(w[1]) {
 		second = int(w[1]-'a') + 1
 	}
 	return int(w[0]-'a')*27 + second
@@ -113,7 +115,7 @@ func pair[T string | []byte](w T) int {
 // spell enters forms of atom i that typing errors may be near.
 func (r *Rubric) spell(i int32, forms []string) {
 	for _, f := range forms {
-		if len(f) < 4 || !lower(f[0]) {
+		if len(f) < 4 || !text.IsLower(f[0]) {
 			continue
 		}
 		list := &r.spellings[f[0]-'a']
@@ -131,7 +133,7 @@ func (r *Rubric) spell(i int32, forms []string) {
 func letterSet(w []byte) uint32 {
 	var s uint32
 	for _, c := range w {
-		if lower(c) {
+		if text.IsLower(c) {
 			s |= 1 << (c - 'a')
 		} else {
 			s |= 1 << 26

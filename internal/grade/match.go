@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -49,7 +50,7 @@ type evidence struct {
 // A matcher is the working memory of one marking. It is kept for the next.
 type matcher struct {
 	r       *Rubric
-	t       text
+	t       text.Text
 	count   []int32 // words that count in a gap before each token
 	places  []place
 	head    []int32 // atom → its first place, or -1
@@ -64,7 +65,7 @@ type matcher struct {
 	wide    bool  // the leaf at hand reads over ends of sentences
 	gap     int32 // of the leaf at hand
 	typos   int
-	buf     [maxStem + 1]byte
+	buf     [text.MaxStem + 1]byte
 	search  searcher
 	parts   [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
 	words   tally
@@ -79,8 +80,8 @@ var matchers = sync.Pool{New: func() any { return new(matcher) }}
 // read scans reply and finds every place of every atom.
 func (m *matcher) read(r *Rubric, reply string) {
 	m.r = r
-	m.t.scan(reply)
-	m.t.measure()
+	m.t.Scan(reply)
+	m.t.Measure()
 	m.typos = 0
 	m.places, m.links, m.toks, m.found, m.states = m.places[:0], m.links[:0], m.toks[:0], m.found[:0], m.states[:0]
 	m.head = refill(m.head, len(r.atoms))
@@ -91,9 +92,9 @@ func (m *matcher) read(r *Rubric, reply string) {
 	}
 	m.count = m.count[:0]
 	var n int32
-	for i := range m.t.toks {
+	for i := range m.t.Tokens {
 		m.count = append(m.count, n)
-		if m.t.toks[i].class&isLittle == 0 {
+		if m.t.Tokens[i].Class&text.Stopword == 0 {
 			n++
 		}
 	}
@@ -117,19 +118,19 @@ func (m *matcher) locate() {
 		return
 	}
 	w := 0
-	for i := range m.t.toks {
-		for w < len(m.t.wholes) && int(m.t.wholes[w].from) == i {
-			x := m.t.wholes[w]
-			m.lookUp(m.t.norm[x.ns:x.ne], x.from, x.to, false)
+	for i := range m.t.Tokens {
+		for w < len(m.t.Compounds) && int(m.t.Compounds[w].From) == i {
+			x := m.t.Compounds[w]
+			m.lookUp(m.t.CompoundWord(x), x.From, x.To, false)
 			w++
 		}
-		k := &m.t.toks[i]
-		if k.class&isDeny != 0 && m.r.denies >= 0 {
+		k := &m.t.Tokens[i]
+		if k.Class&text.Negation != 0 && m.r.denies >= 0 {
 			m.place(m.r.denies, int32(i), int32(i)+1, false)
 		}
-		m.lookUp(m.t.norm[k.ns:k.ne], int32(i), int32(i)+1, k.class&(isLittle|isDeny|isGlue) == 0)
-		if k.num >= 0 {
-			m.figures(&m.t.nums[k.num])
+		m.lookUp(m.t.Word(i), int32(i), int32(i)+1, k.Class&(text.Stopword|text.Negation|text.FunctionWord) == 0)
+		if k.Quantity >= 0 {
+			m.figures(&m.t.Quantities[k.Quantity])
 		} else if len(m.r.numbers) > 0 {
 			m.hundreds(int32(i))
 		}
@@ -145,8 +146,8 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 	at := int32(-1)
 	if i, ok := r.forms[string(w)]; ok {
 		at = i
-	} else if len(w) > 2 && lower(w[0]) && r.prefixes[pair(w)] {
-		if i, ok := r.forms[string(stemInto(&m.buf, w))]; ok {
+	} else if len(w) > 2 && text.IsLower(w[0]) && r.prefixes[pair(w)] {
+		if i, ok := r.forms[string(text.StemInto(&m.buf, w))]; ok {
 			at = i
 		}
 	}
@@ -170,26 +171,25 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 }
 
 // figures finds the number atoms that q equals.
-func (m *matcher) figures(q *quantity) {
+func (m *matcher) figures(q *text.Quantity) {
 	for _, i := range m.r.numbers {
 		a := &m.r.atoms[i]
 		if a.kind == atomHundreds {
-			k := &m.t.toks[q.tok]
-			if w := m.t.norm[k.ns:k.ne]; len(w) == 3 && w[0] == a.digit && q.unit.dim == dimNone && q.figs > 0 {
-				m.place(i, q.tok, q.tok+1, false)
+			if w := m.t.Word(int(q.Token)); len(w) == 3 && w[0] == a.digit && q.Unit.Dim == text.DimNone && q.Figures > 0 {
+				m.place(i, q.Token, q.Token+1, false)
 			}
 			continue
 		}
-		x, y, ok := inOneBase(*q, a.number.quantity)
-		if ok && near(x, y, a.number.rel) {
-			m.place(i, q.tok, q.to, false)
+		x, y, ok := text.InOneBase(*q, a.number.Quantity)
+		if ok && text.AlmostEqual(x, y, a.number.rel) {
+			m.place(i, q.Token, q.To, false)
 		}
 	}
 }
 
 // hundreds finds 5xx and its kin written so at token i.
 func (m *matcher) hundreds(i int32) {
-	w := m.t.word(int(i))
+	w := m.t.Word(int(i))
 	if len(w) != 3 || w[1] != 'x' || w[2] != 'x' {
 		return
 	}
@@ -202,12 +202,12 @@ func (m *matcher) hundreds(i int32) {
 
 // exact finds the exact runs that begin at token i.
 func (m *matcher) exact(i int32) {
-	raw := m.t.raw
-	k := &m.t.toks[i]
+	raw := m.t.Raw
+	k := &m.t.Tokens[i]
 	for _, n := range m.r.exacts {
 		a := &m.r.atoms[n]
 		for _, s := range a.exact.texts {
-			at := int(k.start) - a.exact.lead
+			at := int(k.Start) - a.exact.lead
 			if at < 0 || !strings.HasPrefix(raw[at:], s) || at > 0 && a.exact.lead == 0 && wordByte(raw[at-1]) {
 				continue
 			}
@@ -216,7 +216,7 @@ func (m *matcher) exact(i int32) {
 				continue
 			}
 			to := i + 1
-			for int(to) < len(m.t.toks) && int(m.t.toks[to].start) < end {
+			for int(to) < len(m.t.Tokens) && int(m.t.Tokens[to].Start) < end {
 				to++
 			}
 			m.place(n, i, to, false)
@@ -225,7 +225,7 @@ func (m *matcher) exact(i int32) {
 	}
 }
 
-func wordByte(c byte) bool { return isLetter(c) || isDigit(c) || c >= 0x80 }
+func wordByte(c byte) bool { return text.IsLetter(c) || text.IsDigit(c) || c >= 0x80 }
 
 // wildMatch reports whether w is parts with anything between them.
 func wildMatch(parts []string, w []byte) bool {
@@ -399,7 +399,7 @@ func (m *matcher) runAtom(a int32, lo, hi int, gap int32) (int, int) {
 
 // reaches reports whether p lies within gap words after s, in its sentence.
 func (m *matcher) reaches(s *state, p *place, gap int32) bool {
-	if !m.wide && m.t.toks[p.from].sent != m.t.toks[s.end-1].sent {
+	if !m.wide && m.t.Tokens[p.from].Sentence != m.t.Tokens[s.end-1].Sentence {
 		return false
 	}
 	return gap < 0 || m.count[p.from]-m.count[s.end] <= gap

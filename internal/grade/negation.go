@@ -3,6 +3,9 @@ package grade
 import (
 	"math/bits"
 	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
+	"github.com/studybot/studybot/internal/study"
 )
 
 // A cue is a word that turns what it governs into its opposite.
@@ -18,21 +21,21 @@ const maxCues = 64
 func (m *matcher) denials() {
 	m.cues = m.cues[:0]
 	m.deny = m.deny[:0]
-	for range m.t.toks {
+	for range m.t.Tokens {
 		m.deny = append(m.deny, 0)
 	}
-	for i := range m.t.toks {
+	for i := range m.t.Tokens {
 		if len(m.cues) == maxCues {
 			return
 		}
-		k := &m.t.toks[i]
-		if k.class == 0 && m.mistypedDenial(i) {
-			k.class = isDeny | isGlue
+		k := &m.t.Tokens[i]
+		if k.Class == 0 && m.mistypedDenial(i) {
+			k.Class = text.Negation | text.FunctionWord
 		}
-		if k.class&(isDeny|isCue) == 0 || k.class&isDeny != 0 && m.named(i) {
+		if k.Class&(text.Negation|text.Cue) == 0 || k.Class&text.Negation != 0 && m.named(i) {
 			continue
 		}
-		if k.class&isDeny != 0 {
+		if k.Class&text.Negation != 0 {
 			m.plainCue(i)
 			continue
 		}
@@ -43,9 +46,9 @@ func (m *matcher) denials() {
 // named reports whether the denial at i is part of a name in camelCase, such as
 // NotFound and NotReady: it is a state's name, and denies nothing.
 func (m *matcher) named(i int) bool {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	capital := func(j int) bool {
-		return j > 0 && j < len(toks) && toks[j].glued && toks[j].start == toks[j-1].end && isUpper(m.t.raw[toks[j].start])
+		return j > 0 && j < len(toks) && toks[j].Glued && toks[j].Start == toks[j-1].End && text.IsUpper(m.t.Raw[toks[j].Start])
 	}
 	return capital(i) || capital(i+1)
 }
@@ -56,8 +59,8 @@ var denialWords = [...]string{"nothing", "never", "without", "nobody", "cannot",
 // mistypedDenial reports whether token i, which is no word of the language's
 // own, has one typing error in a denial.
 func (m *matcher) mistypedDenial(i int) bool {
-	w := m.t.word(i)
-	if len(w) < 4 || len(w) > maxTyped {
+	w := m.t.Word(i)
+	if len(w) < 4 || len(w) > text.MaxTypedLength {
 		return false
 	}
 	switch w[0] {
@@ -66,8 +69,8 @@ func (m *matcher) mistypedDenial(i int) bool {
 		return false
 	}
 	for _, d := range denialWords {
-		if d[0] == w[0] && len(d)-len(w) <= 1 && len(w)-len(d) <= 1 && len(d) > 4 && distance(w, d, 1) == 1 {
-			return !m.lexicon().known(string(w)) && !m.r.looksFor(w)
+		if d[0] == w[0] && len(d)-len(w) <= 1 && len(w)-len(d) <= 1 && len(d) > 4 && study.DistanceWithin(w, []byte(d), 1) == 1 {
+			return !m.lexicon().vocab.Known(string(w)) && !m.r.looksFor(w)
 		}
 	}
 	return false
@@ -87,54 +90,38 @@ func (r *Rubric) looksFor(w []byte) bool {
 	return ok
 }
 
-// at returns the normal form of token i, or "" beyond the reply.
-func (m *matcher) at(i int) string {
-	if i < 0 || i >= len(m.t.toks) {
-		return ""
-	}
-	return string(m.t.word(i))
-}
-
-// class returns the roles of token i, or none beyond the reply.
-func (m *matcher) class(i int) class {
-	if i < 0 || i >= len(m.t.toks) {
-		return 0
-	}
-	return m.t.toks[i].class
-}
-
 // plainCue handles "not" and its kin at i.
 func (m *matcher) plainCue(i int) {
-	next := m.at(i + 1)
-	switch w := m.at(i); w {
+	next := m.t.At(i + 1)
+	switch w := m.t.At(i); w {
 	case "not":
 		switch next {
 		case "only", "just", "merely", "simply", "solely":
-			m.t.toks[i].class &^= isDeny
+			m.t.Tokens[i].Class &^= text.Negation
 			return
 		}
-		if m.at(i-1) == "or" && m.at(i-2) == "whether" {
-			m.t.toks[i].class &^= isDeny
+		if m.t.At(i-1) == "or" && m.t.At(i-2) == "whether" {
+			m.t.Tokens[i].Class &^= text.Negation
 			return
 		}
 	case "no":
 		switch next {
 		case "doubt", "matter", "sooner", "problem":
-			m.t.toks[i].class &^= isDeny
+			m.t.Tokens[i].Class &^= text.Negation
 			return
 		case "more", "fewer", "less", "later", "earlier":
-			if m.at(i+2) == "than" {
+			if m.t.At(i+2) == "than" {
 				return
 			}
 		}
-		if next != "" && isDigit(next[0]) && strings.HasPrefix(m.t.raw[m.t.toks[i].end:], ".") {
+		if next != "" && text.IsDigit(next[0]) && strings.HasPrefix(m.t.Raw[m.t.Tokens[i].End:], ".") {
 			return // "no. 5"
 		}
-		if i+1 == len(m.t.toks) || m.t.toks[i+1].before != brkNone {
+		if i+1 == len(m.t.Tokens) || m.t.Tokens[i+1].Before != text.BreakNone {
 			m.answerNo(i)
 			return // "No, it restarts."
 		}
-		if m.t.toks[i+1].class&isJoin != 0 || next == "and" {
+		if m.t.Tokens[i+1].Class&text.Conjunction != 0 || next == "and" {
 			return // "I'd say no and ask for a snapshot"
 		}
 	case "nothing":
@@ -148,22 +135,22 @@ func (m *matcher) plainCue(i int) {
 	}
 	bit := m.addCue(i)
 	m.govern(bit, i, i+1, false)
-	if m.at(i) == "not" && (m.aboutSubject(i) || m.elided(i)) {
+	if m.t.At(i) == "not" && (m.aboutSubject(i) || m.elided(i)) {
 		m.governBack(bit, i)
 	}
-	if m.at(i) == "not" {
+	if m.t.At(i) == "not" {
 		m.untrue(bit, i)
 	}
 }
 
 // answerNo lets a "No" at i that answers a question deny what was asked.
 func (m *matcher) answerNo(i int) {
-	toks := m.t.toks
-	if i == 0 || toks[i].before != brkSentence || !strings.Contains(m.t.raw[toks[i-1].end:toks[i].start], "?") {
+	toks := m.t.Tokens
+	if i == 0 || toks[i].Before != text.BreakSentence || !strings.Contains(m.t.Raw[toks[i-1].End:toks[i].Start], "?") {
 		return
 	}
 	bit := m.addCue(i)
-	for j := i - 1; j >= 0 && j >= i-reachOfCue && toks[j].sent == toks[i-1].sent; j-- {
+	for j := i - 1; j >= 0 && j >= i-reachOfCue && toks[j].Sentence == toks[i-1].Sentence; j-- {
 		m.deny[j] |= bit
 	}
 }
@@ -176,10 +163,10 @@ func (m *matcher) addCue(i int) uint64 {
 
 // lexicalCue handles words other than "not" that deny: "prevents", "instead of".
 func (m *matcher) lexicalCue(i int) {
-	next := m.at(i + 1)
+	next := m.t.At(i + 1)
 	from := i + 1
 	short := true
-	switch w := m.at(i); w {
+	switch w := m.t.At(i); w {
 	case "rather", "other":
 		if next != "than" {
 			return
@@ -216,7 +203,7 @@ func (m *matcher) lexicalCue(i int) {
 		m.hearsay(i)
 		return
 	}
-	if byWhich(m.at(from)) {
+	if byWhich(m.t.At(from)) {
 		return // "avoids it" without an it: "avoids by looking at the last minute"
 	}
 	m.govern(m.addCue(i), i, from, short)
@@ -235,9 +222,9 @@ func byWhich(w string) bool {
 // of "stops the kubelet from evicting" with the verb at i, or 0 if there is none.
 func (m *matcher) fromDoing(i int) int {
 	const farthest = 6
-	for j := i + 1; j+1 < len(m.t.toks) && j <= i+farthest && m.t.toks[j].before == brkNone; j++ {
-		if m.at(j) == "from" {
-			if w := m.at(j + 1); len(w) > 5 && strings.HasSuffix(w, "ing") || w == "being" {
+	for j := i + 1; j+1 < len(m.t.Tokens) && j <= i+farthest && m.t.Tokens[j].Before == text.BreakNone; j++ {
+		if m.t.At(j) == "from" {
+			if w := m.t.At(j + 1); len(w) > 5 && strings.HasSuffix(w, "ing") || w == "being" {
 				return j + 1
 			}
 			return 0
@@ -248,12 +235,12 @@ func (m *matcher) fromDoing(i int) int {
 
 // untrue lets "it is not true that X" and "not the case that X" govern all of X.
 func (m *matcher) untrue(bit uint64, i int) {
-	for j := i + 1; j < len(m.t.toks) && j <= i+4; j++ {
-		switch m.at(j) {
+	for j := i + 1; j < len(m.t.Tokens) && j <= i+4; j++ {
+		switch m.t.At(j) {
 		case "true", "case", "correct", "right":
-			if m.at(j+1) == "that" {
+			if m.t.At(j+1) == "that" {
 				m.governClause(bit, j+2)
-				m.t.toks[i].class &^= isDeny // it denies a sentence, not an author's word
+				m.t.Tokens[i].Class &^= text.Negation // it denies a sentence, not an author's word
 			}
 			return
 		}
@@ -262,8 +249,8 @@ func (m *matcher) untrue(bit uint64, i int) {
 
 // governClause marks all tokens from j to "but" or the end of the sentence.
 func (m *matcher) governClause(bit uint64, j int) {
-	for n := j; n < len(m.t.toks); n++ {
-		if n > j && m.t.toks[n].before == brkSentence || m.at(n) == "but" || m.at(n) == "however" {
+	for n := j; n < len(m.t.Tokens); n++ {
+		if n > j && m.t.Tokens[n].Before == text.BreakSentence || m.t.At(n) == "but" || m.t.At(n) == "however" {
 			return
 		}
 		m.deny[n] |= bit
@@ -274,15 +261,15 @@ func (m *matcher) governClause(bit uint64, j int) {
 // ("it is false that X") or of what came before ("X is a myth").
 func (m *matcher) falsehood(i int) {
 	for j := i + 1; j <= i+3; j++ {
-		if m.at(j) == "that" {
+		if m.t.At(j) == "that" {
 			m.governClause(m.addCue(i), j+1)
 			return
 		}
 	}
-	switch m.at(i - 1) {
+	switch m.t.At(i - 1) {
 	case "is", "are", "be", "s", "was", "simply", "just", "plainly", "not":
 	case "a":
-		if w := m.at(i); w != "myth" && w != "misconception" {
+		if w := m.t.At(i); w != "myth" && w != "misconception" {
 			return // "a wrong workspace is easy to select"
 		}
 	default:
@@ -290,14 +277,14 @@ func (m *matcher) falsehood(i int) {
 	}
 	bit := m.addCue(i)
 	start := i - 1
-	for start > 0 && m.t.toks[start].before != brkSentence {
+	for start > 0 && m.t.Tokens[start].Before != text.BreakSentence {
 		start--
 	}
 	if i-start <= 3 && start > 0 { // "X. That is wrong."
-		switch m.at(start) {
+		switch m.t.At(start) {
 		case "that", "this", "which", "it":
 			end := start
-			for start--; start > 0 && m.t.toks[start].before != brkSentence; start-- {
+			for start--; start > 0 && m.t.Tokens[start].Before != text.BreakSentence; start-- {
 			}
 			for j := start; j < end; j++ {
 				m.deny[j] |= bit
@@ -306,11 +293,11 @@ func (m *matcher) falsehood(i int) {
 		}
 	}
 	for j := i - 1; j >= start; j-- {
-		if m.t.toks[j].class&isJoin != 0 && m.at(j) != "if" && m.at(j) != "when" {
+		if m.t.Tokens[j].Class&text.Conjunction != 0 && m.t.At(j) != "if" && m.t.At(j) != "when" {
 			return
 		}
 		m.deny[j] |= bit
-		if m.t.toks[j].before != brkNone && m.t.toks[j].class&(isLittle|isPronoun) != 0 {
+		if m.t.Tokens[j].Before != text.BreakNone && m.t.Tokens[j].Class&(text.Stopword|text.Pronoun) != 0 {
 			return // "…, the certificate is wrong" is a clause of its own
 		}
 	}
@@ -320,7 +307,7 @@ func (m *matcher) falsehood(i int) {
 func (m *matcher) hearsay(i int) {
 	who := false
 	for j := max(0, i-3); j < i; j++ {
-		switch m.at(j) {
+		switch m.t.At(j) {
 		case "some", "people", "many", "others", "one", "might", "you", "they", "someone", "may":
 			who = true
 		}
@@ -328,12 +315,12 @@ func (m *matcher) hearsay(i int) {
 	if !who {
 		return
 	}
-	for j := i + 1; j < len(m.t.toks) && j < i+3*reachOfCue; j++ {
-		if m.at(j) == "but" || m.at(j) == "however" {
+	for j := i + 1; j < len(m.t.Tokens) && j < i+3*reachOfCue; j++ {
+		if m.t.At(j) == "but" || m.t.At(j) == "however" {
 			m.governClause(m.addCue(i), i+1)
 			return
 		}
-		if m.t.toks[j].before == brkSentence {
+		if m.t.Tokens[j].Before == text.BreakSentence {
 			return
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // A node is a part of a phrasing in words, ready to match.
@@ -45,7 +47,7 @@ type exactRun struct {
 
 // A figureOf is a quantity to find, within a fraction of its value.
 type figureOf struct {
-	quantity
+	text.Quantity
 	rel float64
 }
 
@@ -69,7 +71,7 @@ type builder struct {
 	index map[string]int32 // key of an atom other than a word → number
 	words map[string]int32 // stem of a word → number of its atom
 	slab  []node           // nodes not yet used
-	t     text
+	t     text.Text
 }
 
 // builders keeps the working memory of compiling for the next question.
@@ -94,8 +96,8 @@ func (b *builder) done() {
 	builders.Put(b)
 }
 
-// stem is the package's stem, remembered for the next question.
-func (b *builder) stem(w string) string { return b.lex.stem(w) }
+// stem returns the stem of w, remembered for the next question.
+func (b *builder) stem(w string) string { return b.lex.vocab.Stem(w) }
 
 // node returns a new node like n. Nodes of one rubric lie beside one another.
 func (b *builder) node(n node) *node {
@@ -151,11 +153,11 @@ func (b *builder) sequence(kids []*tree) (*node, *PhraseError) {
 
 // littleWord builds a word that is otherwise left out.
 func (b *builder) littleWord(w string) *node {
-	b.t.scan(w)
-	if len(b.t.toks) == 0 {
+	b.t.Scan(w)
+	if len(b.t.Tokens) == 0 {
 		return b.node(node{kind: nodeSeq, gap: 0})
 	}
-	return b.word(string(b.t.word(0)))
+	return b.word(string(b.t.Word(0)))
 }
 
 // element builds what kids begin with, and returns how many of them it used.
@@ -216,7 +218,7 @@ func (b *builder) plainWithout(kids []*tree) bool {
 		switch {
 		case w == without:
 			found = true
-		case classes[w]&isDeny != 0, absent[w]:
+		case text.ClassOf([]byte(w))&text.Negation != 0, absent[w]:
 			return false
 		}
 	}
@@ -248,21 +250,21 @@ func (b *builder) chunk(k *tree) (*node, *PhraseError) {
 	if n := b.hundreds(k.text); n != nil {
 		return n, nil
 	}
-	b.t.scan(k.text)
-	switch len(b.t.toks) {
+	b.t.Scan(k.text)
+	switch len(b.t.Tokens) {
 	case 0:
 		if strings.Trim(k.text, "-–—.,;:!?…'`/&+=") == "" {
 			return nil, nil
 		}
 		return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q has no letters or digits to look for", k.text), Suggestion: "leave it out, or write it in words"}
 	case 1:
-		if b.t.toks[0].class&isDeny != 0 {
+		if b.t.Tokens[0].Class&text.Negation != 0 {
 			return b.deny(), nil
 		}
-		if b.t.toks[0].class&isLittle != 0 {
+		if b.t.Tokens[0].Class&text.Stopword != 0 {
 			return nil, nil
 		}
-		return b.word(string(b.t.word(0))), nil
+		return b.word(string(b.t.Word(0))), nil
 	}
 	return b.compound(), nil
 }
@@ -272,19 +274,19 @@ func (b *builder) chunk(k *tree) (*node, *PhraseError) {
 func (b *builder) compound() *node {
 	var wholes, parts []string
 	denies := false
-	for _, w := range b.t.wholes {
-		wholes = append(wholes, string(b.t.norm[w.ns:w.ne]))
+	for _, w := range b.t.Compounds {
+		wholes = append(wholes, string(b.t.CompoundWord(w)))
 	}
-	for i := range b.t.toks {
-		if b.t.toks[i].class&isLittle != 0 && len(b.t.toks) > 1 && !b.t.toks[i].glued && len(wholes) == 0 {
+	for i := range b.t.Tokens {
+		if b.t.Tokens[i].Class&text.Stopword != 0 && len(b.t.Tokens) > 1 && !b.t.Tokens[i].Glued && len(wholes) == 0 {
 			continue
 		}
-		denies = denies || b.t.toks[i].class&isDeny != 0
-		parts = append(parts, string(b.t.word(i)))
+		denies = denies || b.t.Tokens[i].Class&text.Negation != 0
+		parts = append(parts, string(b.t.Word(i)))
 	}
 	seq := b.node(node{kind: nodeSeq, gap: 0})
 	for _, p := range parts {
-		if classes[p]&isDeny != 0 {
+		if text.ClassOf([]byte(p))&text.Negation != 0 {
 			seq.kids = append(seq.kids, b.deny())
 			continue
 		}
@@ -415,16 +417,16 @@ func (b *builder) stemAt(t *tree) string {
 	if t.kind != treeWord || strings.Contains(t.text, "*") {
 		return ""
 	}
-	b.t.scan(t.text)
-	if len(b.t.toks) != 1 || b.t.toks[0].class&isLittle != 0 || b.t.toks[0].num >= 0 {
+	b.t.Scan(t.text)
+	if len(b.t.Tokens) != 1 || b.t.Tokens[0].Class&text.Stopword != 0 || b.t.Tokens[0].Quantity >= 0 {
 		return ""
 	}
-	return b.stem(string(b.t.word(0)))
+	return b.stem(string(b.t.Word(0)))
 }
 
 func (b *builder) isLittle(w string) bool {
-	b.t.scan(w)
-	return len(b.t.toks) == 1 && b.t.toks[0].class&isLittle != 0
+	b.t.Scan(w)
+	return len(b.t.Tokens) == 1 && b.t.Tokens[0].Class&text.Stopword != 0
 }
 
 func (b *builder) deny() *node {

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // A claim is a quantity of the reply that may be the member's answer.
 type claim struct {
-	quantity
+	text.Quantity
 	from, to int // bytes
 	bare     bool
 }
@@ -76,8 +77,8 @@ func (m *matcher) gradeNumeric() study.Grade {
 // an answer does, sums such as "43 min 12 s" as one.
 func (m *matcher) claims() []claim {
 	var out []claim
-	for i, q := range m.t.nums {
-		if m.negated(q.tok) {
+	for i, q := range m.t.Quantities {
+		if m.negated(q.Token) {
 			continue
 		}
 		q = m.thousands(i, q)
@@ -91,8 +92,8 @@ func (m *matcher) claims() []claim {
 		}
 		if n > 0 && m.continues(out[n-1], c) {
 			p := &out[n-1]
-			p.value += c.value
-			p.to, p.quantity.to, p.unit = c.to, c.quantity.to, c.unit
+			p.Value += c.Value
+			p.to, p.Quantity.To, p.Unit = c.to, c.Quantity.To, c.Unit
 			continue
 		}
 		out = append(out, c)
@@ -101,41 +102,41 @@ func (m *matcher) claims() []claim {
 }
 
 // claim reads q as what the answer measures, or reports false.
-func (m *matcher) claim(q quantity) (claim, bool) {
+func (m *matcher) claim(q text.Quantity) (claim, bool) {
 	key := m.r.numeric
-	want := key.answers[0].quantity
-	if want.unit.dim == dimRate || key.per > 0 {
-		if r, ok := m.t.rate(q); ok {
+	want := key.answers[0].Quantity
+	if want.Unit.Dim == text.DimRate || key.per > 0 {
+		if r, ok := m.t.Rate(q); ok {
 			q = r
 		}
 	}
-	c := claim{quantity: q, from: int(m.t.toks[q.tok].start), to: int(q.end)}
-	if q.spelt && q.unit.dim == dimNone && want.unit.dim != dimNone {
+	c := claim{Quantity: q, from: int(m.t.Tokens[q.Token].Start), to: int(q.End)}
+	if q.Spelt && q.Unit.Dim == text.DimNone && want.Unit.Dim != text.DimNone {
 		return c, false
 	}
-	if _, _, ok := inOneBase(q, want); ok || key.right(c) {
+	if _, _, ok := text.InOneBase(q, want); ok || key.right(c) {
 		return c, true
 	}
-	if q.unit.dim == dimRate && key.per > 0 {
-		c.value *= key.per
-		c.unit = unit{}
+	if q.Unit.Dim == text.DimRate && key.per > 0 {
+		c.Value *= key.per
+		c.Unit = text.Unit{}
 		return c, true
 	}
-	if q.unit.dim != dimNone || q.unit.factor != 0 && want.unit.dim != dimRate {
+	if q.Unit.Dim != text.DimNone || q.Unit.Factor != 0 && want.Unit.Dim != text.DimRate {
 		return c, key.measures(q)
 	}
 	c.bare = true
-	if want.unit.factor != 0 {
-		c.value *= want.unit.factor
+	if want.Unit.Factor != 0 {
+		c.Value *= want.Unit.Factor
 	}
-	c.unit = want.unit
+	c.Unit = want.Unit
 	return c, true
 }
 
 // measures reports whether q measures what one of the answers does.
-func (k *numericKey) measures(q quantity) bool {
+func (k *numericKey) measures(q text.Quantity) bool {
 	return slices.ContainsFunc(k.answers, func(t target) bool {
-		_, _, ok := inOneBase(q, t.quantity)
+		_, _, ok := text.InOneBase(q, t.Quantity)
 		return ok
 	})
 }
@@ -143,15 +144,15 @@ func (k *numericKey) measures(q quantity) bool {
 // thousands joins quantity i of the reply to groups of three digits behind it,
 // as in "15 360", if that makes it right. Any other numbers in a row are
 // numbers of their own.
-func (m *matcher) thousands(i int, q quantity) quantity {
-	nums := m.t.nums
-	if i > 0 && m.apart(nums[i-1], q) || q.spelt || q.places > 0 || q.value < 1 || q.value >= 1000 {
+func (m *matcher) thousands(i int, q text.Quantity) text.Quantity {
+	nums := m.t.Quantities
+	if i > 0 && m.apart(nums[i-1], q) || q.Spelt || q.Places > 0 || q.Value < 1 || q.Value >= 1000 {
 		return q
 	}
 	whole := q
-	for i++; i < len(nums) && m.apart(whole, nums[i]) && whole.unit.factor == 0; i++ {
+	for i++; i < len(nums) && m.apart(whole, nums[i]) && whole.Unit.Factor == 0; i++ {
 		next := nums[i]
-		scale := next.unit.factor
+		scale := next.Unit.Factor
 		if scale == 0 {
 			scale = 1
 		}
@@ -159,23 +160,23 @@ func (m *matcher) thousands(i int, q quantity) quantity {
 		if digits == 0 || digits%3 != 0 {
 			return q
 		}
-		whole.value = (whole.value*math.Pow10(digits) + next.value/scale) * scale
-		whole.unit, whole.to, whole.end = next.unit, next.to, next.end
-		whole.figs = q.figs + int8(min(digits, 100))
+		whole.Value = (whole.Value*math.Pow10(digits) + next.Value/scale) * scale
+		whole.Unit, whole.To, whole.End = next.Unit, next.To, next.End
+		whole.Figures = q.Figures + int8(min(digits, 100))
 	}
-	if c, ok := m.claim(whole); ok && whole.to != q.to && m.r.numeric.right(c) {
+	if c, ok := m.claim(whole); ok && whole.To != q.To && m.r.numeric.right(c) {
 		return whole
 	}
 	return q
 }
 
 // digits returns how many digits q was written with, or 0 if it is no whole number.
-func (m *matcher) digits(q quantity) int {
-	k := m.t.toks[q.tok]
+func (m *matcher) digits(q text.Quantity) int {
+	k := m.t.Tokens[q.Token]
 	n := 0
-	for _, c := range []byte(m.t.raw[k.start:k.end]) {
+	for _, c := range []byte(m.t.Raw[k.Start:k.End]) {
 		switch {
-		case isDigit(c):
+		case text.IsDigit(c):
 			n++
 		case c == '.' || c == ',':
 			return 0
@@ -185,11 +186,11 @@ func (m *matcher) digits(q quantity) int {
 }
 
 // apart reports whether nothing but one space stands between q and r.
-func (m *matcher) apart(q, r quantity) bool {
-	if q.end > m.t.toks[r.tok].start {
+func (m *matcher) apart(q, r text.Quantity) bool {
+	if q.End > m.t.Tokens[r.Token].Start {
 		return false
 	}
-	switch m.t.raw[q.end:m.t.toks[r.tok].start] {
+	switch m.t.Raw[q.End:m.t.Tokens[r.Token].Start] {
 	case " ", "\u00a0", "\u202f", "\u2009", "'", "’":
 		return true
 	}
@@ -207,11 +208,11 @@ func (m *matcher) negated(i int32) bool {
 
 // continues reports whether c goes on from p as "12 s" from "43 min".
 func (m *matcher) continues(p, c claim) bool {
-	if p.unit.dim != dimTime || c.unit.dim != dimTime || c.bare || p.bare || c.unit.factor >= p.unit.factor {
+	if p.Unit.Dim != text.DimTime || c.Unit.Dim != text.DimTime || c.bare || p.bare || c.Unit.Factor >= p.Unit.Factor {
 		return false
 	}
-	between := strings.TrimSpace(m.t.raw[p.to:c.from])
-	return (between == "" || between == "and" || between == ",") && c.value < p.unit.factor
+	between := strings.TrimSpace(m.t.Raw[p.to:c.from])
+	return (between == "" || between == "and" || between == ",") && c.Value < p.Unit.Factor
 }
 
 // final returns the claim that the member ends in: the last one, but that a
@@ -237,7 +238,7 @@ func (m *matcher) final(claims []claim) claim {
 func (m *matcher) stated(claims []claim, final claim) claim {
 	key := m.r.numeric
 	if first := claims[0]; len(claims) > 1 && key.right(first) {
-		between := m.t.raw[first.to:claims[1].from]
+		between := m.t.Raw[first.to:claims[1].from]
 		if !corrects(between) && !ranges(between) {
 			return first
 		}
@@ -249,8 +250,8 @@ func (m *matcher) stated(claims []claim, final claim) claim {
 	if n == len(claims) {
 		return final
 	}
-	from, sent := n, m.t.toks[claims[n].tok].sent
-	for n < len(claims) && m.t.toks[claims[n].tok].sent == sent {
+	from, sent := n, m.t.Tokens[claims[n].Token].Sentence
+	for n < len(claims) && m.t.Tokens[claims[n].Token].Sentence == sent {
 		n++
 	}
 	c := m.final(claims[from:n])
@@ -263,15 +264,15 @@ func (m *matcher) stated(claims []claim, final claim) claim {
 // withdraws reports whether the reply takes back, from sentence sent on, what
 // it said before.
 func (m *matcher) withdraws(sent int32) bool {
-	for i := range m.t.toks {
-		if m.t.toks[i].sent < sent {
+	for i := range m.t.Tokens {
+		if m.t.Tokens[i].Sentence < sent {
 			continue
 		}
-		switch m.at(i) {
+		switch m.t.At(i) {
 		case "actually", "sorry", "wait", "edit", "correction", "oops", "mean", "meant":
 			return true
 		case "no":
-			if i+1 == len(m.t.toks) || m.t.toks[i+1].before != brkNone {
+			if i+1 == len(m.t.Tokens) || m.t.Tokens[i+1].Before != text.BreakNone {
 				return true
 			}
 		}
@@ -282,7 +283,7 @@ func (m *matcher) withdraws(sent int32) bool {
 // copiedAnswer reports whether c stands in words that the reply copies from the
 // prompt, and the reply has at least half of the prompt's.
 func (m *matcher) copiedAnswer(c claim) bool {
-	if len(m.t.toks) < 5 {
+	if len(m.t.Tokens) < 5 {
 		return false
 	}
 	m.tally()
@@ -292,7 +293,7 @@ func (m *matcher) copiedAnswer(c claim) bool {
 			n++
 		}
 	}
-	return m.copies[c.tok] && 2*n >= len(m.r.promptWords)
+	return m.copies[c.Token] && 2*n >= len(m.r.promptWords)
 }
 
 // corrects reports whether s, what stands between two quantities, makes the
@@ -301,7 +302,7 @@ func corrects(s string) bool {
 	if strings.ContainsAny(s, "=*+") {
 		return true
 	}
-	for _, w := range strings.Fields(fold(s)) {
+	for _, w := range strings.Fields(text.Normalize(s)) {
 		switch w {
 		case "no", "not", "actually", "sorry", "wait", "rather", "mean", "so", "gives", "makes", "equals", "thus", "hence", "therefore", "then", "times", "edit", "correction":
 			return true
@@ -313,20 +314,20 @@ func corrects(s string) bool {
 // working reports whether c is a term of a calculation, such as 9 in
 // "137 (128 + 9)" and 50 in "14000 divided by 50".
 func (m *matcher) working(c claim) bool {
-	before := strings.TrimRight(m.t.raw[:c.from], " ")
-	after := strings.TrimLeft(m.t.raw[c.to:], " ")
+	before := strings.TrimRight(m.t.Raw[:c.from], " ")
+	after := strings.TrimLeft(m.t.Raw[c.to:], " ")
 	if before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0])) {
 		return true
 	}
-	i := c.tok - 1
-	if i > 0 && m.at(int(i)) == "by" {
+	i := c.Token - 1
+	if i > 0 && m.t.At(int(i)) == "by" {
 		i--
 	}
-	return i >= 0 && operations[m.at(int(i))]
+	return i >= 0 && operations[m.t.At(int(i))]
 }
 
 // operations are the words of arithmetic that a term follows.
-var operations = wordSet("divided multiplied divide multiply times minus plus subtract")
+var operations = text.WordSet("divided multiplied divide multiply times minus plus subtract")
 
 // isGiven reports whether c repeats a quantity of the prompt.
 func (k *numericKey) isGiven(c claim) bool {
@@ -334,7 +335,7 @@ func (k *numericKey) isGiven(c claim) bool {
 		return false
 	}
 	for _, q := range k.given {
-		if sameAs(q, c.quantity) || q.value == c.value && c.bare {
+		if text.SameQuantity(q, c.Quantity) || q.Value == c.Value && c.bare {
 			return true
 		}
 	}
@@ -366,7 +367,7 @@ func (m *matcher) offered(c, d claim) bool {
 	if c.to > d.from {
 		return false
 	}
-	between := m.t.raw[c.to:d.from]
+	between := m.t.Raw[c.to:d.from]
 	return or(between) || ranges(between)
 }
 
@@ -426,23 +427,23 @@ func (k *numericKey) slip(c claim) int {
 // at least three significant figures, or as many as the answer has, may be
 // rounded, but not nines.
 func (t target) met(c claim) bool {
-	a, b, ok := inOneBase(c.quantity, t.quantity)
+	a, b, ok := text.InOneBase(c.Quantity, t.Quantity)
 	if !ok {
 		return false
 	}
-	if near(a, b, 1e-9) {
+	if text.AlmostEqual(a, b, 1e-9) {
 		return true
 	}
 	if !t.exact {
 		return math.Abs(a-b) <= t.abs*(1+1e-9)
 	}
-	if c.figs < min(3, t.figs) || t.unit.dim == dimPercent && t.value >= 99 {
+	if c.Figures < min(3, t.Figures) || t.Unit.Dim == text.DimPercent && t.Value >= 99 {
 		return false // rounding adds or takes a nine
 	}
-	scale := c.unit.factor
+	scale := c.Unit.Factor
 	if scale == 0 {
 		scale = 1
 	}
-	step := math.Pow10(-int(c.places)) * scale
-	return c.places > 0 && math.Abs(a-b) < step/2
+	step := math.Pow10(-int(c.Places)) * scale
+	return c.Places > 0 && math.Abs(a-b) < step/2
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -110,7 +111,7 @@ func (w writer) tree(t *tree) []string {
 	return product(options, w.between)
 }
 
-func startsNumber(s string) bool { return s != "" && isDigit(s[0]) }
+func startsNumber(s string) bool { return s != "" && text.IsDigit(s[0]) }
 
 // bare returns a number without its tolerance.
 func bare(s string) string {

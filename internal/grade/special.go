@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // slackEscapes writes text as Slack does.
@@ -12,7 +14,7 @@ var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // quote builds an exact run: case and spelling as written.
 func (b *builder) quote(s string) *node {
-	lead := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || isLetter(byte(r)) || isDigit(byte(r)) })
+	lead := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || text.IsLetter(byte(r)) || text.IsDigit(byte(r)) })
 	lead = max(lead, 0)
 	run := &exactRun{texts: []string{s}, lead: lead}
 	if escaped := slackEscapes.Replace(s); escaped != s {
@@ -27,13 +29,13 @@ func (b *builder) wildcard(k *tree) (*node, *PhraseError) {
 	parts := strings.Split(k.text, "*")
 	letters := 0
 	for i, p := range parts {
-		b.t.scan(p)
+		b.t.Scan(p)
 		switch {
 		case p == "":
-		case len(b.t.toks) != 1 || int(b.t.toks[0].end-b.t.toks[0].start) != len(p):
+		case len(b.t.Tokens) != 1 || int(b.t.Tokens[0].End-b.t.Tokens[0].Start) != len(p):
 			return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q mixes a star with other marks", k.text), Suggestion: "use letters and stars only, such as evict*"}
 		default:
-			parts[i] = string(b.t.word(0))
+			parts[i] = string(b.t.Word(0))
 			letters += len(parts[i])
 		}
 	}
@@ -57,22 +59,22 @@ func (b *builder) hundreds(s string) *node {
 // "15 days", "99.9 %", "43.2±1% min". It returns 0 used if there is none.
 func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 	k := kids[0]
-	if k.kind != treeWord || k.text == "" || !isDigit(k.text[0]) || b.hundreds(k.text) != nil {
+	if k.kind != treeWord || k.text == "" || !text.IsDigit(k.text[0]) || b.hundreds(k.text) != nil {
 		return nil, 0, nil
 	}
 	body, tol, hasTol := cutTolerance(k.text)
 	used := 1
 	phrase := body
 	if unitText := nextWord(kids); unitText != "" {
-		if _, ok := unitOf(unitText); ok || unitText == "%" {
+		if _, ok := text.UnitOf(unitText); ok || unitText == "%" {
 			phrase += " " + unitText
 			used = 2
 		}
 	}
-	q, ok := quantityIn(&b.t, phrase)
+	q, ok := text.QuantityIn(&b.t, phrase)
 	if !ok && used == 2 {
 		used = 1
-		q, ok = quantityIn(&b.t, body)
+		q, ok = text.QuantityIn(&b.t, body)
 	}
 	if !ok {
 		if hasTol {
@@ -87,8 +89,8 @@ func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 			return nil, 0, err
 		}
 	}
-	q.tok, q.to, q.end = 0, 0, 0
-	key := "n" + strconv.FormatFloat(q.value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.unit.dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
+	q.Token, q.To, q.End = 0, 0, 0
+	key := "n" + strconv.FormatFloat(q.Value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.Unit.Dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
 	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: &figureOf{q, rel}})
 	return b.leaf(i), used, nil
 }
@@ -143,7 +145,7 @@ func all(words []*tree, is func(string) bool) bool {
 }
 
 func isUnit(s string) bool {
-	_, ok := unitOf(s)
+	_, ok := text.UnitOf(s)
 	return ok || s == "%"
 }
 
@@ -156,7 +158,7 @@ func cutTolerance(s string) (body, tol string, ok bool) {
 }
 
 // relative returns the tolerance tol of q as a fraction of its value.
-func relative(tol string, q quantity, k *tree) (float64, *PhraseError) {
+func relative(tol string, q text.Quantity, k *tree) (float64, *PhraseError) {
 	number, percent := strings.CutSuffix(tol, "%")
 	f, err := strconv.ParseFloat(number, 64)
 	if err != nil || f < 0 {
@@ -165,14 +167,14 @@ func relative(tol string, q quantity, k *tree) (float64, *PhraseError) {
 	if percent {
 		return f / 100, nil
 	}
-	if q.value == 0 {
+	if q.Value == 0 {
 		return 0, nil
 	}
-	factor := q.unit.factor
+	factor := q.Unit.Factor
 	if factor == 0 {
 		factor = 1
 	}
-	return f * factor / q.value, nil
+	return f * factor / q.Value, nil
 }
 
 // nextWord returns the text of the second kid if it is a plain word.
@@ -181,15 +183,4 @@ func nextWord(kids []*tree) string {
 		return kids[1].text
 	}
 	return ""
-}
-
-// quantityIn returns the one quantity that is all of s.
-func quantityIn(t *text, s string) (quantity, bool) {
-	t.scan(s)
-	t.measure()
-	if len(t.nums) == 0 || len(t.toks) == 0 {
-		return quantity{}, false
-	}
-	q := t.nums[0]
-	return q, q.tok == 0 && int(q.to) == len(t.toks)
 }

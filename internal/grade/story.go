@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -30,7 +31,7 @@ func (m *matcher) gradeStory() study.Grade {
 		return g
 	}
 	g.Points, g.Before = m.r.max, m.r.max
-	rep := &study.Report{Words: len(m.t.toks), Seconds: (len(m.t.toks)*60 + wordsAMinute/2) / wordsAMinute}
+	rep := &study.Report{Words: len(m.t.Tokens), Seconds: (len(m.t.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
 	m.people(rep)
 	rep.Found = found
 	if s := m.ownPart(rep); s.End > 0 {
@@ -61,7 +62,7 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 	has := func(parts ...study.Part) bool {
 		return slices.ContainsFunc(found, func(p study.StoryPart) bool { return slices.Contains(parts, p.Name) })
 	}
-	words := len(m.t.toks)
+	words := len(m.t.Tokens)
 	acted := has(study.PartAction)
 	switch {
 	case !acted && m.dontKnow():
@@ -80,7 +81,7 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 
 // showing returns the tokens that show p first, or an empty range.
 func (m *matcher) showing(p *partSigns) (lo, hi int) {
-	n := len(m.t.toks)
+	n := len(m.t.Tokens)
 	for _, all := range p.anywhere {
 		if lo, hi = m.first(all, 0, n, p.done); lo < hi {
 			break
@@ -117,12 +118,12 @@ func (m *matcher) borrowed(i int) bool { return m.copies[i] && 2*m.words.copied 
 // imagined reports whether the subject at token i did not do what follows, as
 // in "if I moved it" and "I'd put it".
 func (m *matcher) imagined(i int) bool {
-	switch m.at(i - 1) {
+	switch m.t.At(i - 1) {
 	case "if", "unless", "wish":
 		return true
 	}
-	rest := m.t.raw[m.t.toks[i].end:]
-	n := apostrophe(rest)
+	rest := m.t.Raw[m.t.Tokens[i].End:]
+	n := text.Apostrophe(rest)
 	return n > 0 && n < len(rest) && (rest[n] == 'd' || rest[n] == 'l')
 }
 
@@ -144,15 +145,15 @@ func (m *matcher) clip(lo, hi int) study.Span {
 		from = lo // the clause begins too far back
 	}
 	hi = m.onward(hi, from+clipped)
-	return study.Span{Start: int(m.t.toks[from].start), End: int(m.t.toks[hi-1].end)}
+	return study.Span{Start: int(m.t.Tokens[from].Start), End: int(m.t.Tokens[hi-1].End)}
 }
 
 // onward returns where the clause of the token before i ends, or else most,
 // less the little words that would dangle there.
 func (m *matcher) onward(i, most int) int {
 	end := i
-	for ; i < min(most, len(m.t.toks)) && m.runsOn(i); i++ {
-		if c := m.t.toks[i].class; c&isPronoun != 0 || c&(isGlue|isLittle) == 0 {
+	for ; i < min(most, len(m.t.Tokens)) && m.runsOn(i); i++ {
+		if c := m.t.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
 			end = i + 1
 		}
 	}
@@ -161,14 +162,14 @@ func (m *matcher) onward(i, most int) int {
 
 // runsOn reports whether token i is in one clause with the token before it.
 func (m *matcher) runsOn(i int) bool {
-	joins := func(i int) bool { return m.t.toks[i].class&isJoin != 0 || m.at(i) == "and" }
-	return m.t.toks[i].before == brkNone && !joins(i) && !joins(i-1)
+	joins := func(i int) bool { return m.t.Tokens[i].Class&text.Conjunction != 0 || m.t.At(i) == "and" }
+	return m.t.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
 }
 
 // people counts "I" and "we".
 func (m *matcher) people(rep *study.Report) {
-	for i := range m.t.toks {
-		switch m.at(i) {
+	for i := range m.t.Tokens {
+		switch m.t.At(i) {
 		case "i", "my", "me", "myself":
 			rep.I++
 		case "we", "our", "us", "ourselves":
@@ -183,7 +184,7 @@ func (m *matcher) ownPart(rep *study.Report) study.Span {
 	if rep.I == 0 || rep.We > 2*rep.I {
 		return study.Span{}
 	}
-	if lo, hi := m.first(ownSigns, 0, len(m.t.toks), true); lo < hi {
+	if lo, hi := m.first(ownSigns, 0, len(m.t.Tokens), true); lo < hi {
 		return m.clip(lo, hi)
 	}
 	return study.Span{}
@@ -204,7 +205,7 @@ func (m *matcher) storyNotes(rep *study.Report) []study.Note {
 // blame returns the words that put a failure on somebody, or a zero span. What
 // is denied blames nobody.
 func (m *matcher) blame() study.Span {
-	n := len(m.t.toks)
+	n := len(m.t.Tokens)
 	for from := 0; from < n; {
 		lo, hi := m.first(blameSigns, from, n, false)
 		if lo == hi {

@@ -3,6 +3,7 @@ package grade
 import (
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -11,12 +12,12 @@ import (
 // and has no unit gives way to any other.
 func (m *matcher) figure() study.Span {
 	first := -1
-	for i := range m.t.nums {
-		q := &m.t.nums[i]
+	for i := range m.t.Quantities {
+		q := &m.t.Quantities[i]
 		if !m.measures(q) {
 			continue
 		}
-		if !q.spelt || q.unit.dim != dimNone {
+		if !q.Spelt || q.Unit.Dim != text.DimNone {
 			first = i
 			break
 		}
@@ -27,34 +28,34 @@ func (m *matcher) figure() study.Span {
 	if first < 0 {
 		return study.Span{}
 	}
-	q := &m.t.nums[first]
-	span := study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}
-	if q.unit.dim == dimNone && m.counts(int(q.to)) {
-		span.End = int(m.t.toks[m.onward(int(q.to), int(q.to)+2)-1].end)
+	q := &m.t.Quantities[first]
+	span := study.Span{Start: int(m.t.Tokens[q.Token].Start), End: int(q.End)}
+	if q.Unit.Dim == text.DimNone && m.counts(int(q.To)) {
+		span.End = int(m.t.Tokens[m.onward(int(q.To), int(q.To)+2)-1].End)
 	}
 	return span
 }
 
 // measures reports whether q says how many, how long or how much, and is no
 // date, time of day, version, name or turn of speech.
-func (m *matcher) measures(q *quantity) bool {
-	before, after := m.at(int(q.tok)-1), m.at(int(q.to))
+func (m *matcher) measures(q *text.Quantity) bool {
+	before, after := m.t.At(int(q.Token)-1), m.t.At(int(q.To))
 	switch {
-	case m.t.toks[q.tok].glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
+	case m.t.Tokens[q.Token].Glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
 		return false
-	case q.unit.dim == dimTime && sinceThen[after] || q.unit.dim == dimTime && q.spelt && q.value == q.unit.factor && !bounds[before]:
+	case q.Unit.Dim == text.DimTime && sinceThen[after] || q.Unit.Dim == text.DimTime && q.Spelt && q.Value == q.Unit.Factor && !bounds[before]:
 		return false // "two years ago", "one day"
-	case q.unit.dim != dimNone || q.unit.factor != 0:
+	case q.Unit.Dim != text.DimNone || q.Unit.Factor != 0:
 		return true
-	case q.spelt:
-		return q.value != 0 && q.value != 1 && !vague[after]
+	case q.Spelt:
+		return q.Value != 0 && q.Value != 1 && !vague[after]
 	}
-	return (q.value < 1990 || q.value > 2100) && !seasons[before] && !seasons[after]
+	return (q.Value < 1990 || q.Value > 2100) && !seasons[before] && !seasons[after]
 }
 
 // statusCode reports whether q is a code that a server answers with.
-func (m *matcher) statusCode(q *quantity, before, after string) bool {
-	w := m.at(int(q.tok))
+func (m *matcher) statusCode(q *text.Quantity, before, after string) bool {
+	w := m.t.At(int(q.Token))
 	code := strings.TrimSuffix(w, "s")
 	if len(code) != 3 || code[0] < '3' || code[0] > '5' || code[1] > '2' {
 		return false
@@ -63,38 +64,38 @@ func (m *matcher) statusCode(q *quantity, before, after string) bool {
 }
 
 // partOfTime reports whether q is part of a time of day, or of "24/7".
-func (m *matcher) partOfTime(q *quantity, after string) bool {
-	raw, start := m.t.raw, int(m.t.toks[q.tok].start)
-	if q.unit.dim == dimNone && (after == "am" || after == "pm" || after == "a" && m.at(int(q.to)+1) == "m" || after == "oclock" || after == "o") {
+func (m *matcher) partOfTime(q *text.Quantity, after string) bool {
+	raw, start := m.t.Raw, int(m.t.Tokens[q.Token].Start)
+	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && m.t.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
 		return true
 	}
-	if m.at(int(q.tok)-1) == "at" && q.unit.dim == dimNone && q.value <= 24 && !m.counts(int(q.to)) {
+	if m.t.At(int(q.Token)-1) == "at" && q.Unit.Dim == text.DimNone && q.Value <= 24 && !m.counts(int(q.To)) {
 		return true // "at seven in the evening"
 	}
 	if strings.HasPrefix(raw[start:], "24/7") {
 		return true
 	}
 	colon := func(i int) bool {
-		return i > 0 && i+1 < len(raw) && raw[i] == ':' && isDigit(raw[i-1]) && isDigit(raw[i+1])
+		return i > 0 && i+1 < len(raw) && raw[i] == ':' && text.IsDigit(raw[i-1]) && text.IsDigit(raw[i+1])
 	}
-	return colon(int(q.end)) || colon(start-1)
+	return colon(int(q.End)) || colon(start-1)
 }
 
 // counts reports whether a number before token i counts what follows it.
 func (m *matcher) counts(i int) bool {
-	return i < len(m.t.toks) && m.runsOn(i) && m.t.toks[i].class&isGlue == 0
+	return i < len(m.t.Tokens) && m.runsOn(i) && m.t.Tokens[i].Class&text.FunctionWord == 0
 }
 
 var (
 	// numbered are words that a number names one of.
-	numbered = wordSet(`port ports version release v line page step level sev severity tier phase ticket issue pr rfc chapter layer section priority room floor
+	numbered = text.WordSet(`port ports version release v line page step level sev severity tier phase ticket issue pr rfc chapter layer section priority room floor
 		channel vlan pid rev revision build generation node shard partition zone region incident bug question number task`)
 	// codes stand beside what a server answers with.
-	codes = wordSet("http status code codes error errors response responses returned returning answered")
+	codes = text.WordSet("http status code codes error errors response responses returned returning answered")
 	// sinceThen make a date of a stretch of time.
-	sinceThen = wordSet("ago back earlier")
+	sinceThen = text.WordSet("ago back earlier")
 	// bounds make a figure of "one hour".
-	bounds = wordSet("in within under took takes to by after than about over least most only every per from")
+	bounds = text.WordSet("in within under took takes to by after than about over least most only every per from")
 	// vague are things that nobody counts for their number.
-	vague = wordSet("of things thing ways way reasons options choices parts sides kinds words lessons hands to and")
+	vague = text.WordSet("of things thing ways way reasons options choices parts sides kinds words lessons hands to and")
 )

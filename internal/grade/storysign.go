@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // A sign is a run of words that shows a part of a story. Unlike a phrasing it
@@ -53,7 +55,7 @@ func newSigns(all ...string) signs {
 
 // sign returns the token after the first of all that stands at token i, or i.
 func (m *matcher) sign(all signs, i int) int {
-	for _, list := range [...][]sign{all.by[string(m.t.word(i))], all.others} {
+	for _, list := range [...][]sign{all.by[string(m.t.Word(i))], all.others} {
 		for _, s := range list {
 			if end := m.follow(s, i); end > i {
 				return end
@@ -101,7 +103,7 @@ func oneOf(s string) func(*matcher, int) bool {
 		kinds = append(kinds, kind)
 	}
 	return func(m *matcher, i int) bool {
-		if words[string(m.t.word(i))] {
+		if words[string(m.t.Word(i))] {
 			return true
 		}
 		for _, is := range kinds {
@@ -115,23 +117,23 @@ func oneOf(s string) func(*matcher, int) bool {
 
 // follow returns the token after s, if s stands at token i, or else -1. Steps
 // that may take several words take as few as will do.
-func (m *matcher) follow(s sign, i int) int { return m.steps(s, i, brkSentence) }
+func (m *matcher) follow(s sign, i int) int { return m.steps(s, i, text.BreakSentence) }
 
 // steps is follow with the strongest break that may stand before token i.
-func (m *matcher) steps(rest sign, i int, allowed brk) int {
+func (m *matcher) steps(rest sign, i int, allowed text.Break) int {
 	if len(rest) == 0 {
 		return i
 	}
 	s := rest[0]
 	if s.sentence {
-		if i < len(m.t.toks) && (i == 0 || m.t.toks[i].before == brkSentence) {
+		if i < len(m.t.Tokens) && (i == 0 || m.t.Tokens[i].Before == text.BreakSentence) {
 			return m.steps(rest[1:], i, allowed)
 		}
 		return -1
 	}
 	own := allowed
 	if s.lenient {
-		own = max(own, brkComma)
+		own = max(own, text.BreakComma)
 	}
 	for n := 0; ; n++ {
 		if n >= s.least {
@@ -139,13 +141,13 @@ func (m *matcher) steps(rest sign, i int, allowed brk) int {
 				return end
 			}
 		}
-		if n == s.most || i >= len(m.t.toks) || m.t.toks[i].before > own || !s.is(m, i) {
+		if n == s.most || i >= len(m.t.Tokens) || m.t.Tokens[i].Before > own || !s.is(m, i) {
 			return -1
 		}
 		i++
-		allowed, own = brkNone, brkNone
+		allowed, own = text.BreakNone, text.BreakNone
 		if s.lenient {
-			allowed, own = brkComma, brkComma
+			allowed, own = text.BreakComma, text.BreakComma
 		}
 	}
 }

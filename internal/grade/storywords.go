@@ -1,38 +1,33 @@
 package grade
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
+)
 
 // storyClasses are the classes of words that signs name with @.
 var storyClasses = buildStoryClasses()
 
 func buildStoryClasses() map[string]func(*matcher, int) bool {
 	all := map[string]func(*matcher, int) bool{
-		"act":  func(m *matcher, i int) bool { w := m.at(i); return isPast(w) && !states[w] },
-		"team": func(m *matcher, i int) bool { w := m.at(i); return isPast(w) && !states[w] && !teamStates[w] },
-		"past": func(m *matcher, i int) bool { w := m.at(i); return isPast(w) || befalls[w] },
-		"had":  func(m *matcher, i int) bool { w := m.at(i); return w == "had" || isPast(w) && w != "got" },
+		"act":  func(m *matcher, i int) bool { w := m.t.At(i); return isPast(w) && !states[w] },
+		"team": func(m *matcher, i int) bool { w := m.t.At(i); return isPast(w) && !states[w] && !teamStates[w] },
+		"past": func(m *matcher, i int) bool { w := m.t.At(i); return isPast(w) || befalls[w] },
+		"had":  func(m *matcher, i int) bool { w := m.t.At(i); return w == "had" || isPast(w) && w != "got" },
 		"ing": func(m *matcher, i int) bool {
-			w := m.at(i)
+			w := m.t.At(i)
 			return len(w) > 4 && strings.HasSuffix(w, "ing") && !notIng[w]
 		},
-		"num":  func(m *matcher, i int) bool { return m.t.toks[i].num >= 0 },
+		"num":  func(m *matcher, i int) bool { return m.t.Tokens[i].Quantity >= 0 },
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
 		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": parts, "setup": setups,
 	} {
-		all[name] = func(m *matcher, i int) bool { return words[m.at(i)] }
+		all[name] = func(m *matcher, i int) bool { return words[m.t.At(i)] }
 	}
 	return all
-}
-
-// wordSet returns the words of s.
-func wordSet(s string) map[string]bool {
-	set := map[string]bool{}
-	for w := range strings.FieldsSeq(s) {
-		set[w] = true
-	}
-	return set
 }
 
 // isPast reports whether w has the form of a verb in the past tense.
@@ -42,51 +37,51 @@ func isPast(w string) bool {
 
 // isAdverb reports whether token i may stand between a subject and its verb.
 func isAdverb(m *matcher, i int) bool {
-	w := m.at(i)
+	w := m.t.At(i)
 	return adverbs[w] || len(w) > 4 && strings.HasSuffix(w, "ly") && w != "only" && w != "reply" && w != "apply" && w != "supply"
 }
 
 // isYear reports whether token i is a year as people live through them.
 func isYear(m *matcher, i int) bool {
-	w := m.at(i)
-	return len(w) == 4 && (w >= "1990" && w <= "2099") && m.t.toks[i].num >= 0
+	w := m.t.At(i)
+	return len(w) == 4 && (w >= "1990" && w <= "2099") && m.t.Tokens[i].Quantity >= 0
 }
 
 var (
 	// pastForms are past tenses of irregular verbs of doing, and of those that
 	// end in "ed" but are too short to tell.
-	pastForms = wordSet(`ate beat began bent bet bid bit blew bought bound broke brought built burnt came caught chose cut dealt drew drove dug
+	pastForms = text.WordSet(`ate beat began bent bet bid bit blew bought bound broke brought built burnt came caught chose cut dealt drew drove dug
 		fed fell felt fled flew forbade forgot fought found forecast froze gave got grew ground held heard hid hit kept knew laid lay led left lent let lit lost
 		made meant met overrode oversaw overcame paid put quit ran rang rebuilt read redid redrew redrove reran reset rethought rewrote rode rose said sang sat saw
 		sent set shed shook shot shut showed sank slept slid sold sought sped spent split spoke spread spun stood stuck struck stole swore swept swung taught
 		thought threw told took tore tied tried undid understood undertook upset used went withdrew woke won wore wound wove wrote added aided aimed asked`)
 	// notPast end in "ed" and are no verb in the past.
-	notPast = wordSet("hundred indeed embed biased supposed naked sacred wicked red unrelated")
+	notPast = text.WordSet("hundred indeed embed biased supposed naked sacred wicked red unrelated")
 	// states are past tenses that say how somebody was or what they thought,
 	// not what they did.
-	states = wordSet(`was were had got did used knew thought felt fell heard saw noticed wanted needed believed hoped wished liked loved hated
+	states = text.WordSet(`was were had got did used knew thought felt fell heard saw noticed wanted needed believed hoped wished liked loved hated
 		feared worried wondered understood realised realized remembered forgot meant expected assumed guessed doubted preferred seemed appeared became
 		learned cared happened lacked owned joined inherited received faced suffered experienced enjoyed struggled stayed lived lay slept sat stood lost
 		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked`)
 	// teamStates are past tenses that, of a group, say how things were.
-	teamStates = wordSet("ran served hosted operated relied depended grew came went received supported saw")
+	teamStates = text.WordSet("ran served hosted operated relied depended grew came went received supported saw")
 	// befalls are past tenses that tell how things stood or what went wrong.
-	befalls = wordSet(`was were had went kept ran grew failed crashed broke started began stopped wanted took needed lost served could would hung became got cost
+	befalls = text.WordSet(`was were had went kept ran grew failed crashed broke started began stopped wanted took needed lost served could would hung became got cost
 		complained paid refused depended relied used outgrew hit filled timed asked told said came`)
 	// notIng end in "ing" and are no verb.
-	notIng  = wordSet("thing something anything nothing everything during morning evening spring string king")
-	adverbs = wordSet("then first also just even still soon next later already always once again instead both all each either so eventually myself finally now therefore thus ourselves")
-	days    = wordSet("day night morning evening afternoon weekend monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays nights weekends")
-	periods = wordSet("year years month months week weeks quarter quarters spring summer autumn fall winter day days decade sprint sprints semester hour hours minutes hours")
-	seasons = wordSet("spring summer autumn fall winter january february march april may june july august september october november december christmas easter q1 q2 q3 q4")
-	events  = wordSet(`outage incident migration launch campaign sale release deploy deployment upgrade failover merger reorg reorganisation reorganization acquisition
+	notIng  = text.WordSet("thing something anything nothing everything during morning evening spring string king")
+	adverbs = text.WordSet("then first also just even still soon next later already always once again instead both all each either so eventually myself finally now therefore thus ourselves")
+	days    = text.WordSet("day night morning evening afternoon weekend monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays nights weekends")
+	periods = text.WordSet("year years month months week weeks quarter quarters spring summer autumn fall winter day days decade sprint sprints semester hour hours minutes hours")
+	seasons = text.WordSet("spring summer autumn fall winter january february march april may june july august september october november december christmas easter q1 q2 q3 q4")
+	events  = text.WordSet(`outage incident migration launch campaign sale release deploy deployment upgrade failover merger reorg reorganisation reorganization acquisition
 		rollout peak holiday maintenance audit shift rotation failure crash weekend night game project review postmortem rewrite move hackathon demo interview sprint traffic
 		disaster drill breach attack pandemic holidays season black upgrade exercise restructuring handover`)
-	persons = wordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
+	persons = text.WordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
-	bosses = wordSet("manager managers director boss lead cto ceo vp head chief")
+	bosses = text.WordSet("manager managers director boss lead cto ceo vp head chief")
 	// parts are the words by which people name what was theirs to do.
-	parts = wordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")
+	parts = text.WordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")
 	// setups are verbs that give somebody something to do.
-	setups = wordSet("asked told wanted needed expected trusted invited chose picked tasked assigned begged")
+	setups = text.WordSet("asked told wanted needed expected trusted invited chose picked tasked assigned begged")
 )

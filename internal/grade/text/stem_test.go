@@ -1,4 +1,4 @@
-package grade
+package text
 
 import (
 	"testing"
@@ -15,7 +15,7 @@ func TestStemAgrees(t *testing.T) {
 		if regular[w] != "" || stemExceptions[w] != "" || plural([]byte(w)) {
 			continue
 		}
-		if got, want := stem(w), english.Stem(w, true); got != want {
+		if got, want := Stem(w), english.Stem(w, true); got != want {
 			if bad++; bad < 20 {
 				t.Errorf("stem(%q) = %q, want %q", w, got, want)
 			}

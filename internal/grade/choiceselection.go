@@ -3,6 +3,8 @@ package grade
 import (
 	"bytes"
 	"slices"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // longPick is the number of words after which a reply is a discussion rather
@@ -12,7 +14,7 @@ const longPick = 80
 // A picker finds the choice that a reply names by its letter or its place in
 // the list.
 type picker struct {
-	t       *text
+	t       *text.Text
 	choices int
 	worded  int // the choice that the reply's words tell, or -1
 }
@@ -39,7 +41,7 @@ func (p *picker) settled() (choice int, found bool) {
 
 // turned reports whether what stands at token b replaces what stands at a.
 func (p *picker) turned(a, b int) bool {
-	if p.t.toks[a].sent != p.t.toks[b].sent {
+	if p.t.Tokens[a].Sentence != p.t.Tokens[b].Sentence {
 		return true
 	}
 	for i := a + 1; i < b; i++ {
@@ -52,7 +54,7 @@ func (p *picker) turned(a, b int) bool {
 
 func (p *picker) picks() []pick {
 	var found []pick
-	for i := range p.t.toks {
+	for i := range p.t.Tokens {
 		choice, ok := p.lettered(i)
 		if !ok {
 			choice, ok = p.counted(i)
@@ -66,26 +68,26 @@ func (p *picker) picks() []pick {
 
 // word returns token i, or "" outside of the reply.
 func (p *picker) word(i int) string {
-	if i < 0 || i >= len(p.t.toks) {
+	if i < 0 || i >= len(p.t.Tokens) {
 		return ""
 	}
-	return string(p.t.word(i))
+	return string(p.t.Word(i))
 }
 
 // ends reports whether a break or the end of the reply follows token i.
 func (p *picker) ends(i int) bool {
-	return i+1 >= len(p.t.toks) || p.t.toks[i+1].before > brkNone
+	return i+1 >= len(p.t.Tokens) || p.t.Tokens[i+1].Before > text.BreakNone
 }
 
 // begins reports whether token i stands after a break or first.
-func (p *picker) begins(i int) bool { return i == 0 || p.t.toks[i].before > brkNone }
+func (p *picker) begins(i int) bool { return i == 0 || p.t.Tokens[i].Before > text.BreakNone }
 
 // lettered reads token i as the letter of a choice. A letter counts where it
 // leads the reply, stands apart, follows a word such as "option", or is one of
 // two that are offered; an "a" that leads may be an article.
 func (p *picker) lettered(i int) (choice int, ok bool) {
 	w := p.word(i)
-	if len(w) != 1 || w[0] < 'a' || w[0] > 'h' || p.t.toks[i].glued || i+1 < len(p.t.toks) && p.t.toks[i+1].glued {
+	if len(w) != 1 || w[0] < 'a' || w[0] > 'h' || p.t.Tokens[i].Glued || i+1 < len(p.t.Tokens) && p.t.Tokens[i+1].Glued {
 		return 0, false
 	}
 	choice = int(w[0] - 'a')
@@ -101,7 +103,7 @@ func (p *picker) lettered(i int) (choice int, ok bool) {
 // a bare number.
 func (p *picker) counted(i int) (choice int, ok bool) {
 	w := p.word(i)
-	if len(p.t.toks) == 1 && len(w) == 1 && w[0] >= '1' && w[0] <= '8' {
+	if len(p.t.Tokens) == 1 && len(w) == 1 && w[0] >= '1' && w[0] <= '8' {
 		return int(w[0] - '1'), true
 	}
 	choice = slices.IndexFunc(ordinals[:], func(names []string) bool { return slices.Contains(names, w) })
@@ -118,8 +120,8 @@ func (p *picker) counted(i int) (choice int, ok bool) {
 // refused reports whether the pick at token i is turned down: "not b".
 func (p *picker) refused(i int) bool {
 	for k := 1; k <= 3 && i-k >= 0; k++ {
-		w := p.t.word(i - k)
-		if classOf(w)&isDeny != 0 || string(w) == "than" || bytes.HasSuffix(w, []byte("nt")) && classOf(bytes.TrimSuffix(w, []byte("nt")))&isVerb != 0 {
+		w := p.t.Word(i - k)
+		if text.ClassOf(w)&text.Negation != 0 || string(w) == "than" || bytes.HasSuffix(w, []byte("nt")) && text.ClassOf(bytes.TrimSuffix(w, []byte("nt")))&text.CommonVerb != 0 {
 			return !p.begins(i)
 		}
 		if !pickLeads[string(w)] && !pickNouns[string(w)] && string(w) != "the" {
@@ -130,10 +132,10 @@ func (p *picker) refused(i int) bool {
 }
 
 var (
-	pickLeads   = wordSet("option answer choice letter number say its is choose chose pick picked take with think guess vote be so for to")
-	pickNouns   = wordSet("one option answer choice")
-	pickOffers  = wordSet("or and")
-	pickTurns   = wordSet("no but wait rather actually instead so then hence therefore")
-	afterLetter = wordSet("because cause cuz bc coz as since w with i id for probably maybe definitely think by due seems obviously surely")
+	pickLeads   = text.WordSet("option answer choice letter number say its is choose chose pick picked take with think guess vote be so for to")
+	pickNouns   = text.WordSet("one option answer choice")
+	pickOffers  = text.WordSet("or and")
+	pickTurns   = text.WordSet("no but wait rather actually instead so then hence therefore")
+	afterLetter = text.WordSet("because cause cuz bc coz as since w with i id for probably maybe definitely think by due seems obviously surely")
 	ordinals    = [...][]string{{"first", "1st"}, {"second", "2nd"}, {"third", "3rd"}, {"fourth", "4th"}, {"fifth", "5th"}}
 )

@@ -1,22 +1,22 @@
-package grade
+package text
 
 import "strings"
 
-// maxStem is the longest word that is stemmed: longer ones are no words.
-const maxStem = 40
+// MaxStem is the longest word that is stemmed: longer ones are no words.
+const MaxStem = 40
 
-// stem returns what the inflections of the normal form w have in common: its
+// Stem returns what the inflections of the normal form w have in common: its
 // stem by the Porter2 algorithm (snowballstem.org/algorithms/english).
-func stem(w string) string {
-	if len(w) < 3 || len(w) > maxStem {
+func Stem(w string) string {
+	if len(w) < 3 || len(w) > MaxStem {
 		return w
 	}
-	var b [maxStem + 1]byte
-	return string(stemInto(&b, w))
+	var b [MaxStem + 1]byte
+	return string(StemInto(&b, w))
 }
 
-// stemInto is stem without allocating: the result lies in buf.
-func stemInto[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
+// StemInto is stem without allocating: the result lies in buf.
+func StemInto[T string | []byte](buf *[MaxStem + 1]byte, w T) []byte {
 	if len(w) <= maxIrregular {
 		if x, ok := regular[string(w)]; ok {
 			return buf[:copy(buf[:], x)]
@@ -29,10 +29,10 @@ func stemInto[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
 const maxIrregular = 11
 
 // regularStem is stemInto for words that irregular does not have.
-func regularStem[T string | []byte](buf *[maxStem + 1]byte, w T) []byte {
-	n := copy(buf[:maxStem], w)
+func regularStem[T string | []byte](buf *[MaxStem + 1]byte, w T) []byte {
+	n := copy(buf[:MaxStem], w)
 	s := stemmer{b: buf[:n]}
-	if n < 3 || len(w) > maxStem {
+	if n < 3 || len(w) > MaxStem {
 		return s.b
 	}
 	if x, ok := stemExceptions[string(s.b)]; ok {
@@ -86,7 +86,7 @@ var irregular = map[string]string{
 var regular = func() map[string]string {
 	m := make(map[string]string, 2*len(irregular))
 	for verb, forms := range irregular {
-		var b [maxStem + 1]byte
+		var b [MaxStem + 1]byte
 		s := string(regularStem(&b, verb))
 		for _, f := range strings.Fields(forms) {
 			m[f] = s
@@ -95,8 +95,8 @@ var regular = func() map[string]string {
 	return m
 }()
 
-// irregularOf maps the stem of each verb of irregular to its forms.
-var irregularOf = func() map[string][]string {
+// IrregularForms maps the stem of each verb of irregular to its forms.
+var IrregularForms = func() map[string][]string {
 	m := make(map[string][]string, len(irregular))
 	for form, s := range regular {
 		m[s] = append(m[s], form)
@@ -116,7 +116,7 @@ func plural(w []byte) bool {
 		return false
 	}
 	for _, c := range w {
-		if vowel(c) || !lower(c) {
+		if vowel(c) || !IsLower(c) {
 			return false
 		}
 	}

@@ -3,6 +3,7 @@ package grade
 import (
 	"math/bits"
 
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -52,7 +53,7 @@ func (m *matcher) turned(c int) *study.Span {
 
 // cover returns the bytes from the first to the last of tokens from..to-1.
 func (m *matcher) cover(from, to int32) study.Span {
-	return study.Span{Start: int(m.t.toks[from].start), End: int(m.t.toks[to-1].end)}
+	return study.Span{Start: int(m.t.Tokens[from].Start), End: int(m.t.Tokens[to-1].End)}
 }
 
 // spent reports whether any of tokens from..to-1 earned something.
@@ -83,11 +84,11 @@ func (m *matcher) nearest(g *prog, best *int, span *study.Span) {
 		return
 	}
 	for i := range m.hints {
-		sent := m.t.toks[m.hints[i].from].sent
+		sent := m.t.Tokens[m.hints[i].from].Sentence
 		var have uint32
 		from, to := m.hints[i].from, m.hints[i].to
 		for _, h := range m.hints[i:] {
-			if m.t.toks[h.from].sent == sent && have&h.element == 0 {
+			if m.t.Tokens[h.from].Sentence == sent && have&h.element == 0 {
 				have |= h.element
 				from, to = min(from, h.from), max(to, h.to)
 			}
@@ -103,7 +104,7 @@ func (m *matcher) nearest(g *prog, best *int, span *study.Span) {
 // prompt has not.
 func (m *matcher) telling(from, to int32) bool {
 	for i := from; i < to; i++ {
-		if m.t.toks[i].class&(isGlue|isVerb|isPronoun|isDeny) != 0 {
+		if m.t.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun|text.Negation) != 0 {
 			continue
 		}
 		if m.roleOf(int(i))&inPrompt == 0 {
@@ -155,7 +156,7 @@ func (m *matcher) hint(n *node, e int) {
 // spend marks the words that earned something.
 func (m *matcher) spend(best []int32) {
 	m.used = m.used[:0]
-	for range m.t.toks {
+	for range m.t.Tokens {
 		m.used = append(m.used, false)
 	}
 	for _, b := range best {

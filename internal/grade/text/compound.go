@@ -1,4 +1,4 @@
-package grade
+package text
 
 import (
 	"unicode"
@@ -7,14 +7,14 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// chunk reads the word, number or compound that begins at i, and returns
-// where it ends. A compound's parts become tokens, and a whole covers them.
-func (t *text) chunk(i int) int {
-	first := len(t.toks)
+// compound reads the word, number or compound that begins at i, and returns
+// where it ends. A compound's parts become tokens, and it covers them.
+func (t *Text) compound(i int) int {
+	first := len(t.Tokens)
 	from := int32(len(t.norm))
-	raw := t.raw
-	for len(t.toks) < maxTokens {
-		if isDigit(raw[i]) {
+	raw := t.Raw
+	for len(t.Tokens) < maxTokens {
+		if IsDigit(raw[i]) {
 			i = t.figure(i)
 		} else {
 			i = t.letters(i)
@@ -23,7 +23,7 @@ func (t *text) chunk(i int) int {
 			break
 		}
 		c := raw[i]
-		if isDigit(c) || c < utf8.RuneSelf && isLetter(c) {
+		if IsDigit(c) || c < utf8.RuneSelf && IsLetter(c) {
 			continue
 		}
 		n := t.connector(i)
@@ -32,25 +32,25 @@ func (t *text) chunk(i int) int {
 		}
 		i += n
 	}
-	if last := len(t.toks); last-first > 1 && t.toks[first].ns == from {
+	if last := len(t.Tokens); last-first > 1 && t.Tokens[first].normStart == from {
 		for k := first + 1; k < last; k++ {
-			t.toks[k].glued = true
+			t.Tokens[k].Glued = true
 		}
-		t.wholes = append(t.wholes, whole{from: int32(first), to: int32(last), ns: from, ne: int32(len(t.norm))})
+		t.Compounds = append(t.Compounds, Compound{From: int32(first), To: int32(last), normStart: from, normEnd: int32(len(t.norm))})
 	}
 	return i
 }
 
 // connector returns the length of the mark at i that joins two parts of a
 // compound, or 0 if the compound ends.
-func (t *text) connector(i int) int {
-	raw := t.raw
+func (t *Text) connector(i int) int {
+	raw := t.Raw
 	n := 1
 	switch c := raw[i]; {
 	case c == '-' || c == '_' || c == '/' || c == '@' || c == '\'':
 	case c == '.':
 		// "done.Then" is two sentences, "spec.replicas" is one name.
-		if i+1 < len(raw) && isUpper(raw[i+1]) && i > 0 && !isUpper(raw[i-1]) {
+		if i+1 < len(raw) && IsUpper(raw[i+1]) && i > 0 && !IsUpper(raw[i-1]) {
 			return 0
 		}
 	case c >= utf8.RuneSelf:
@@ -65,7 +65,7 @@ func (t *text) connector(i int) int {
 	if i+n >= len(raw) {
 		return 0
 	}
-	if c := raw[i+n]; isDigit(c) || isLetter(c) {
+	if c := raw[i+n]; IsDigit(c) || IsLetter(c) {
 		return n
 	}
 	if r, _ := utf8.DecodeRuneInString(raw[i+n:]); r >= utf8.RuneSelf && unicode.IsLetter(r) {
@@ -76,18 +76,18 @@ func (t *text) connector(i int) int {
 
 // letters reads one part of a compound: letters up to a connector or the next
 // capital of camelCase. It always advances.
-func (t *text) letters(i int) int {
-	raw := t.raw
+func (t *Text) letters(i int) int {
+	raw := t.Raw
 	start, ns := i, int32(len(t.norm))
 	for i < len(raw) {
 		c := raw[i]
 		if c < utf8.RuneSelf {
-			if isDigit(c) && i > start {
+			if IsDigit(c) && i > start {
 				t.norm = append(t.norm, c)
 				i++
 				continue
 			}
-			if !isLetter(c) || i > start && hump(raw, start, i) {
+			if !IsLetter(c) || i > start && hump(raw, start, i) {
 				break
 			}
 			t.norm = append(t.norm, c|0x20)
@@ -117,20 +117,20 @@ func (t *text) letters(i int) int {
 // hump reports whether a new word begins at i inside a camelCase name.
 func hump(s string, start, i int) bool {
 	c, p := s[i], s[i-1]
-	if isUpper(c) {
-		if p >= 'a' && p <= 'z' || isDigit(p) {
+	if IsUpper(c) {
+		if p >= 'a' && p <= 'z' || IsDigit(p) {
 			return true
 		}
 		// The last capital of "HTTPServer" begins a word; "PDBs" is a plural.
-		return i+2 < len(s) && i-start >= 1 && isUpper(p) && lower(s[i+1]) && lower(s[i+2])
+		return i+2 < len(s) && i-start >= 1 && IsUpper(p) && IsLower(s[i+1]) && IsLower(s[i+2])
 	}
 	return false
 }
 
-func lower(c byte) bool { return c >= 'a' && c <= 'z' }
+func IsLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // fold appends r in lower case, in its compatibility form and without marks.
-func (t *text) fold(r rune) {
+func (t *Text) fold(r rune) {
 	var b [utf8.UTFMax]byte
 	n := utf8.EncodeRune(b[:], r)
 	d := norm.NFKD.Properties(b[:n]).Decomposition()
@@ -148,12 +148,12 @@ func (t *text) fold(r rune) {
 
 // contraction adds the letters from start to i as a token, with what an
 // apostrophe adds to them: "doesn't" is "does" and "not", "it's" is "it".
-func (t *text) contraction(start, i int, ns int32) int {
-	raw := t.raw
+func (t *Text) contraction(start, i int, ns int32) int {
+	raw := t.Raw
 	w := t.norm[ns:]
-	if n := apostrophe(raw[i:]); n > 0 && i+n < len(raw) && isLetter(raw[i+n]) {
+	if n := Apostrophe(raw[i:]); n > 0 && i+n < len(raw) && IsLetter(raw[i+n]) {
 		j := i + n
-		for j < len(raw) && isLetter(raw[j]) {
+		for j < len(raw) && IsLetter(raw[j]) {
 			j++
 		}
 		switch suffix := raw[i+n : j]; {
@@ -182,7 +182,7 @@ func (t *text) contraction(start, i int, ns int32) int {
 
 // denial adds a verb whose normal form since ns ends in the n of "n't", and
 // the "not". The verb's letters end at i, and the whole at j.
-func (t *text) denial(start, i, j int, ns int32) {
+func (t *Text) denial(start, i, j int, ns int32) {
 	verb := i - 1
 	switch w := t.norm[ns:]; string(w) {
 	case "can", "ain": // "ca" reads as "can"; "ain" has no verb of its own
@@ -198,14 +198,14 @@ func (t *text) denial(start, i, j int, ns int32) {
 }
 
 // addNot adds the token "not" for the bytes from start to end.
-func (t *text) addNot(start, end int) {
+func (t *Text) addNot(start, end int) {
 	ns := int32(len(t.norm))
 	t.norm = append(t.norm, "not"...)
 	t.add(start, end, ns)
 }
 
-// apostrophe returns the length of the apostrophe that s begins with, or 0.
-func apostrophe(s string) int {
+// Apostrophe returns the length of the apostrophe that s begins with, or 0.
+func Apostrophe(s string) int {
 	if s == "" {
 		return 0
 	}
@@ -222,12 +222,12 @@ func apostrophe(s string) int {
 }
 
 // add appends the token for raw[start:end] whose normal form began at ns.
-func (t *text) add(start, end int, ns int32) {
-	k := token{start: int32(start), end: int32(end), ns: ns, ne: int32(len(t.norm)), num: -1, before: t.pending}
-	k.class = classOf(t.norm[ns:])
-	t.toks = append(t.toks, k)
-	t.pending = brkNone
-	t.question = false
+func (t *Text) add(start, end int, ns int32) {
+	k := Token{Start: int32(start), End: int32(end), normStart: ns, normEnd: int32(len(t.norm)), Quantity: -1, Before: t.pending}
+	k.Class = ClassOf(t.norm[ns:])
+	t.Tokens = append(t.Tokens, k)
+	t.pending = BreakNone
+	t.Asks = false
 	t.lineStart = false
 }
 

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"sync"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // NOTICE: clashes.txt was counted over the comments in the source of Go, which
@@ -53,7 +55,7 @@ const minShuffled = 10
 // little words that sentences do not have, or capitals within sentences that
 // begin with small letters.
 func (m *matcher) shuffled() bool {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	if len(toks) < minShuffled {
 		return false
 	}
@@ -64,20 +66,20 @@ func (m *matcher) shuffled() bool {
 		k := &toks[i]
 		var n uint8
 		little := false
-		if k.class != 0 {
-			n, little = o.number[string(m.t.word(i))]
+		if k.Class != 0 {
+			n, little = o.number[string(m.t.Word(i))]
 		}
 		switch {
-		case i > 0 && k.before == brkSentence:
+		case i > 0 && k.Before == text.BreakSentence:
 			w.pair(o, prev, known, 0, true)
 			w.pair(o, 0, true, n, little)
-			if lower(m.t.raw[k.start]) {
+			if text.IsLower(m.t.Raw[k.Start]) {
 				w.smalls++
 			}
-		case i > 0 && (k.before != brkNone || !m.spaced(i)):
+		case i > 0 && (k.Before != text.BreakNone || !m.spaced(i)):
 		default:
 			w.pair(o, prev, known, n, little)
-			if c := m.t.raw[k.start]; i > 0 && little && isUpper(c) && k.end-k.start > 1 && lower(m.t.raw[k.end-1]) {
+			if c := m.t.Raw[k.Start]; i > 0 && little && text.IsUpper(c) && k.End-k.Start > 1 && text.IsLower(m.t.Raw[k.End-1]) {
 				w.capitals++
 			}
 		}
@@ -90,7 +92,7 @@ func (m *matcher) shuffled() bool {
 // spaced reports whether nothing but space stands between token i and the one
 // before it: "it's a" is not "it a".
 func (m *matcher) spaced(i int) bool {
-	between := m.t.raw[m.t.toks[i-1].end:m.t.toks[i].start]
+	between := m.t.Raw[m.t.Tokens[i-1].End:m.t.Tokens[i].Start]
 	return between != "" && strings.TrimSpace(between) == ""
 }
 

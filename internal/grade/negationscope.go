@@ -3,6 +3,8 @@ package grade
 import (
 	"slices"
 	"strings"
+
+	"github.com/studybot/studybot/internal/grade/text"
 )
 
 // reachOfCue bounds how many tokens one cue governs.
@@ -12,11 +14,11 @@ const reachOfCue = 24
 // its scope. A short scope also ends before "by" and its kin. A clause that the
 // denied verb takes ("does not mean that A and B") is denied as a whole.
 func (m *matcher) govern(bit uint64, i, from int, short bool) {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	whole := false
 	for j := from; j < len(toks) && j < from+reachOfCue; j++ {
 		k := &toks[j]
-		if k.before >= brkClause && j > i {
+		if k.Before >= text.BreakClause && j > i {
 			m.governAside(bit, j)
 			return
 		}
@@ -24,7 +26,7 @@ func (m *matcher) govern(bit uint64, i, from int, short bool) {
 			return
 		}
 		if j > from && j <= from+3 {
-			switch m.at(j) {
+			switch m.t.At(j) {
 			case "that", "how", "why", "what", "whether":
 				whole = true
 			}
@@ -36,13 +38,13 @@ func (m *matcher) govern(bit uint64, i, from int, short bool) {
 // governAside marks a word or two in brackets at j: they name what was denied
 // just before, as in "not an authentication failure (401)".
 func (m *matcher) governAside(bit uint64, j int) {
-	toks := m.t.toks
-	if strings.TrimSpace(m.t.raw[toks[j-1].end:toks[j].start]) != "(" {
+	toks := m.t.Tokens
+	if strings.TrimSpace(m.t.Raw[toks[j-1].End:toks[j].Start]) != "(" {
 		return
 	}
 	end := j
-	for end < len(toks) && (end == j || toks[end].before == brkNone) {
-		if toks[end].class&(isGlue|isVerb|isCue) != 0 || end >= j+2 {
+	for end < len(toks) && (end == j || toks[end].Before == text.BreakNone) {
+		if toks[end].Class&(text.FunctionWord|text.CommonVerb|text.Cue) != 0 || end >= j+2 {
 			return
 		}
 		end++
@@ -54,30 +56,30 @@ func (m *matcher) governAside(bit uint64, j int) {
 
 // scopeEnds reports whether what the cue at i governs ends before token j.
 func (m *matcher) scopeEnds(i, j int, short, whole bool) bool {
-	k := &m.t.toks[j]
-	if k.before == brkComma && !m.listGoesOn(i, j) {
+	k := &m.t.Tokens[j]
+	if k.Before == text.BreakComma && !m.listGoesOn(i, j) {
 		return true
 	}
-	switch w := m.at(j); {
-	case k.class&isJoin != 0:
-		switch m.at(j - 1) {
+	switch w := m.t.At(j); {
+	case k.Class&text.Conjunction != 0:
+		switch m.t.At(j - 1) {
 		case "only", "just", "even":
 			return w == "but" || w == "so"
 		}
-		if j <= i+3 && telling[m.at(j-1)] && w != "but" && w != "so" {
+		if j <= i+3 && telling[m.t.At(j-1)] && w != "but" && w != "so" {
 			return false // "does not tell who" leaves who untold
 		}
-		return w != "because" || m.at(j+1) != "of"
+		return w != "because" || m.t.At(j+1) != "of"
 	case w == "and":
-		return m.turns(j+1) || m.class(j+1)&isDeny != 0 || !whole && m.newClause(j+1) || m.at(i) == "no" && comparative(m.at(j+1)) || m.at(i+1) == "enough"
+		return m.turns(j+1) || m.t.ClassAt(j+1)&text.Negation != 0 || !whole && m.newClause(j+1) || m.t.At(i) == "no" && comparative(m.t.At(j+1)) || m.t.At(i+1) == "enough"
 	case w == "or":
-		return m.at(i+1) == "enough" // "not enough memory or a taint"
+		return m.t.At(i+1) == "enough" // "not enough memory or a taint"
 	case w == "vs" || w == "versus":
 		return true
 	case byWhich(w):
 		return short
-	case k.class&(isPronoun|isLittle) != 0 && j > i+1 && m.fronted(i):
-		return k.class&isPronoun != 0 || k.class&isVerb == 0 && j > i+2 || w == "the"
+	case k.Class&(text.Pronoun|text.Stopword) != 0 && j > i+1 && m.fronted(i):
+		return k.Class&text.Pronoun != 0 || k.Class&text.CommonVerb == 0 && j > i+2 || w == "the"
 	}
 	return false
 }
@@ -100,35 +102,35 @@ func comparative(w string) bool {
 // fronted reports whether the cue at i is a "without" that a sentence begins
 // with: its main clause is not denied.
 func (m *matcher) fronted(i int) bool {
-	return (i == 0 || m.t.toks[i].before >= brkClause) && m.at(i) == "without"
+	return (i == 0 || m.t.Tokens[i].Before >= text.BreakClause) && m.t.At(i) == "without"
 }
 
 // listGoesOn reports whether the comma before j belongs to a list that the cue
 // at i governs ("no crashes, failures or kills"), or to a few words set between
 // commas right after the cue ("does not, by default, restart").
 func (m *matcher) listGoesOn(i, j int) bool {
-	switch m.at(j) {
+	switch m.t.At(j) {
 	case "or", "nor":
 		return true
 	}
-	toks := m.t.toks
-	if i+1 < len(toks) && toks[i+1].before == brkComma && j <= i+6 && !slices.ContainsFunc(toks[i+2:j], func(k token) bool { return k.before != brkNone }) {
+	toks := m.t.Tokens
+	if i+1 < len(toks) && toks[i+1].Before == text.BreakComma && j <= i+6 && !slices.ContainsFunc(toks[i+2:j], func(k text.Token) bool { return k.Before != text.BreakNone }) {
 		return true // the second comma of "does not, by default, restart"
 	}
 	for n := j; n < len(toks) && n <= j+4; n++ {
-		if n > j && toks[n].before >= brkClause {
+		if n > j && toks[n].Before >= text.BreakClause {
 			return false
 		}
-		if n > j && toks[n].before == brkComma {
-			return j == i+1 || m.at(n) == "or" || m.at(n) == "nor" || m.at(n) == "and" || m.listGoesOn(i+1<<20, n)
+		if n > j && toks[n].Before == text.BreakComma {
+			return j == i+1 || m.t.At(n) == "or" || m.t.At(n) == "nor" || m.t.At(n) == "and" || m.listGoesOn(i+1<<20, n)
 		}
-		switch m.at(n) {
+		switch m.t.At(n) {
 		case "or", "nor":
 			return true
 		case "and":
 			return n > j && !m.newClause(n+1)
 		}
-		if toks[n].class&(isVerb|isPronoun|isJoin) != 0 && m.at(n-1) != "to" {
+		if toks[n].Class&(text.CommonVerb|text.Pronoun|text.Conjunction) != 0 && m.t.At(n-1) != "to" {
 			return false // but "cheap to keep" goes on
 		}
 	}
@@ -138,15 +140,15 @@ func (m *matcher) listGoesOn(i, j int) bool {
 // newClause reports whether a clause with a subject and verb of its own, or an
 // adverb of contrast, begins at j.
 func (m *matcher) newClause(j int) bool {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	for n := j; n < len(toks) && n < j+4; n++ {
-		if n > j && toks[n].before != brkNone {
+		if n > j && toks[n].Before != text.BreakNone {
 			return false
 		}
-		if toks[n].class&(isVerb|isPronoun) != 0 && (n > j || m.at(n) != "one") {
+		if toks[n].Class&(text.CommonVerb|text.Pronoun) != 0 && (n > j || m.t.At(n) != "one") {
 			return true // but "one place" is no clause
 		}
-		if contrasts(m.at(n)) {
+		if contrasts(m.t.At(n)) {
 			return true
 		}
 	}
@@ -165,19 +167,19 @@ func contrasts(w string) bool {
 // turns reports whether token i is such an adverb and a verb or the like
 // follows: "and only tests one flow".
 func (m *matcher) turns(i int) bool {
-	return contrasts(m.at(i)) && i+1 < len(m.t.toks) && m.t.toks[i+1].before == brkNone
+	return contrasts(m.t.At(i)) && i+1 < len(m.t.Tokens) && m.t.Tokens[i+1].Before == text.BreakNone
 }
 
 // elided reports whether the "not" at i leaves out what it denies, and so denies
 // its subject to have it: "groups are stateful, ACLs aren't".
 func (m *matcher) elided(i int) bool {
-	toks := m.t.toks
-	if i < 2 || toks[i].before != brkNone || i+1 < len(toks) && toks[i+1].before == brkNone && toks[i+1].class&isJoin == 0 {
+	toks := m.t.Tokens
+	if i < 2 || toks[i].Before != text.BreakNone || i+1 < len(toks) && toks[i+1].Before == text.BreakNone && toks[i+1].Class&text.Conjunction == 0 {
 		return false
 	}
-	switch m.at(i - 1) {
+	switch m.t.At(i - 1) {
 	case "is", "are", "was", "were", "do", "does", "did", "can", "will", "has", "have":
-		return toks[i-2].class&isPronoun == 0 && toks[i-1].before == brkNone
+		return toks[i-2].Class&text.Pronoun == 0 && toks[i-1].Before == text.BreakNone
 	}
 	return false
 }
@@ -186,15 +188,15 @@ func (m *matcher) elided(i int) bool {
 // undergoes, as in "crashes are not covered" and "restarts do not happen".
 func (m *matcher) aboutSubject(i int) bool {
 	j := i + 1
-	for j < len(m.t.toks) && j <= i+2 {
-		switch m.at(j) {
+	for j < len(m.t.Tokens) && j <= i+2 {
+		switch m.t.At(j) {
 		case "happen", "occur", "exist", "apply", "matter", "count", "covered", "included", "true", "possible", "allowed", "part":
 			return true
 		}
 		j++
 	}
-	w := m.at(i + 1)
-	switch m.at(i - 1) {
+	w := m.t.At(i + 1)
+	switch m.t.At(i - 1) {
 	case "is", "are", "was", "were", "be", "been", "being", "get", "gets":
 		return len(w) > 4 && (w[len(w)-2:] == "ed" || w[len(w)-2:] == "en")
 	}
@@ -203,12 +205,12 @@ func (m *matcher) aboutSubject(i int) bool {
 
 // governBack marks the tokens before the cue at i, back to where its clause begins.
 func (m *matcher) governBack(bit uint64, i int) {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	for j := i; j > 0 && j > i-reachOfCue; j-- {
-		if toks[j].before != brkNone {
+		if toks[j].Before != text.BreakNone {
 			return
 		}
-		if toks[j-1].class&isJoin != 0 || m.at(j-1) == "and" && m.hasVerb(j-2) {
+		if toks[j-1].Class&text.Conjunction != 0 || m.t.At(j-1) == "and" && m.hasVerb(j-2) {
 			return
 		}
 		m.deny[j-1] |= bit
@@ -218,12 +220,12 @@ func (m *matcher) governBack(bit uint64, i int) {
 // hasVerb reports whether a verb stands in the clause that ends with token i:
 // "The data is late and today isn't over" says two things.
 func (m *matcher) hasVerb(i int) bool {
-	toks := m.t.toks
+	toks := m.t.Tokens
 	for j := i; j >= 0 && j > i-reachOfCue; j-- {
-		if toks[j].class&isVerb != 0 {
+		if toks[j].Class&text.CommonVerb != 0 {
 			return true
 		}
-		if toks[j].before != brkNone {
+		if toks[j].Before != text.BreakNone {
 			return false
 		}
 	}
