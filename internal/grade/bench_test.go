@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -24,9 +25,9 @@ func sixIdeas() study.Question {
 	return q
 }
 
-func benchLexicon(tb testing.TB) *Lexicon {
+func benchLexicon(tb testing.TB) *phrase.Lexicon {
 	tb.Helper()
-	lex, err := NewLexicon([][]string{
+	lex, err := phrase.NewLexicon([][]string{
 		{"pdb", "pod disruption budget", "disruption budget"},
 		{"oom", "out of memory", "oomkilled"},
 		{"k8s", "kubernetes"},

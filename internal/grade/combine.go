@@ -1,24 +1,26 @@
 package grade
 
+import "github.com/studybot/studybot/internal/grade/phrase"
+
 // evidenceFor appends to m.found the evidence for g, and returns its window.
 // positive drops at once what is denied.
-func (m *matcher) evidenceFor(g *prog, positive bool) (int, int) {
+func (m *matcher) evidenceFor(g *phrase.Pattern, positive bool) (int, int) {
 	lo := len(m.found)
-	switch g.kind {
-	case progWords:
+	switch g.Kind {
+	case phrase.Words:
 		m.leaf(g)
 		if positive {
 			m.dropDenied(lo)
 		}
-	case progAny:
-		for _, k := range g.kids {
+	case phrase.Any:
+		for _, k := range g.Parts {
 			m.evidenceFor(k, positive)
 		}
-	case progAll:
+	case phrase.All:
 		m.all(g, positive)
-	case progOf:
+	case phrase.Of:
 		m.of(g, positive)
-	case progNone:
+	case phrase.None:
 		m.found = m.found[:lo]
 	}
 	if len(m.found)-lo > maxEvidence {
@@ -44,15 +46,15 @@ func (m *matcher) sentence(e evidence) int32 { return m.t.Tokens[m.toks[e.lo]].S
 
 // all joins evidence for every part of g: within one sentence, or anywhere.
 // Parts are not given the same words.
-func (m *matcher) all(g *prog, positive bool) {
+func (m *matcher) all(g *phrase.Pattern, positive bool) {
 	lo := len(m.found)
-	var windows [16][2]int
-	kids := g.kids
+	var windows [phrase.MaxAll][2]int
+	kids := g.Parts
 	if len(kids) > len(windows) {
 		kids = kids[:len(windows)]
 	}
 	for i, k := range kids {
-		if k.kind == progNone {
+		if k.Kind == phrase.None {
 			continue
 		}
 		windows[i][0], windows[i][1] = m.evidenceFor(k, positive)
@@ -62,7 +64,7 @@ func (m *matcher) all(g *prog, positive bool) {
 		}
 	}
 	first := 0
-	for kids[first].kind == progNone {
+	for kids[first].Kind == phrase.None {
 		first++
 	}
 	out := len(m.found)
@@ -71,11 +73,11 @@ func (m *matcher) all(g *prog, positive bool) {
 		sent := m.sentence(e)
 		ok := true
 		for j := first + 1; ok && j < len(kids); j++ {
-			if kids[j].kind != progNone {
-				e, ok = m.extend(e, windows[j][0], windows[j][1], sent, g.reply)
+			if kids[j].Kind != phrase.None {
+				e, ok = m.extend(e, windows[j][0], windows[j][1], sent, g.WholeReply)
 			}
 		}
-		if ok && !m.broken(kids, sent, g.reply) {
+		if ok && !m.broken(kids, sent, g.WholeReply) {
 			m.found = append(m.found, e)
 		}
 	}
@@ -84,16 +86,16 @@ func (m *matcher) all(g *prog, positive bool) {
 
 // broken reports whether something stands in the sentence, or anywhere, that a
 // none among kids forbids.
-func (m *matcher) broken(kids []*prog, sent int32, anywhere bool) bool {
+func (m *matcher) broken(kids []*phrase.Pattern, sent int32, anywhere bool) bool {
 	for _, k := range kids {
-		if k.kind != progNone {
+		if k.Kind != phrase.None {
 			continue
 		}
-		for _, g := range k.kids {
+		for _, g := range k.Parts {
 			lo, hi := m.evidenceFor(g, false)
 			bad := false
 			for i := lo; i < hi; i++ {
-				bad = bad || anywhere || g.reply || k.reply || m.sentence(m.found[i]) == sent
+				bad = bad || anywhere || g.WholeReply || k.WholeReply || m.sentence(m.found[i]) == sent
 			}
 			m.found = m.found[:lo]
 			if bad {
@@ -155,11 +157,11 @@ func (m *matcher) within(e, f evidence) bool {
 const maxChoices = 400
 
 // of joins evidence for g.n of the parts of g, each with words of its own.
-func (m *matcher) of(g *prog, positive bool) {
+func (m *matcher) of(g *phrase.Pattern, positive bool) {
 	lo := len(m.found)
 	toks := len(m.toks)
 	var c choosing
-	for _, k := range g.kids {
+	for _, k := range g.Parts {
 		if c.n == len(c.windows) {
 			break
 		}
@@ -169,13 +171,13 @@ func (m *matcher) of(g *prog, positive bool) {
 			c.n++
 		}
 	}
-	c.want, c.anywhere = g.n, g.reply
-	if c.n < g.n || !m.choose(&c, 0, 0) {
+	c.want, c.anywhere = g.N, g.WholeReply
+	if c.n < g.N || !m.choose(&c, 0, 0) {
 		m.found, m.toks = m.found[:lo], m.toks[:toks]
 		return
 	}
 	joined := m.found[c.picked[0]]
-	for _, i := range c.picked[1:g.n] {
+	for _, i := range c.picked[1:g.N] {
 		joined = m.merge(joined, m.found[i])
 	}
 	m.found = append(m.found[:lo], joined)
@@ -183,11 +185,11 @@ func (m *matcher) of(g *prog, positive bool) {
 
 // choosing is the state of a search for evidence of several parts.
 type choosing struct {
-	windows  [24][2]int // evidence of each part that has any
+	windows  [phrase.MaxOf][2]int // evidence of each part that has any
 	n        int
 	want     int
 	anywhere bool
-	picked   [24]int
+	picked   [phrase.MaxOf]int
 	steps    int
 }
 

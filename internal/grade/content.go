@@ -14,7 +14,7 @@ type Word struct {
 }
 
 // noRubric looks for nothing.
-var noRubric = &Rubric{denies: -1}
+var noRubric = &Rubric{denies: -1, known: text.English()}
 
 // Words returns the words of s.
 func Words(s string) []Word {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -89,13 +90,13 @@ func (x *explainer) earned(c int) {
 	id := x.r.question.Criteria[c].ID
 	e := x.found[x.best[c]]
 	for _, p := range x.r.criteria[c].phrasings {
-		lo, hi := x.evidenceFor(p.prog, !p.negative)
+		lo, hi := x.evidenceFor(p.Pattern, !p.Negative)
 		same := slices.ContainsFunc(x.found[lo:hi], func(f evidence) bool {
 			return slices.Equal(x.toks[e.lo:e.hi], x.toks[f.lo:f.hi])
 		})
 		x.found = x.found[:lo]
 		if same {
-			x.words(id, p.prog, e)
+			x.words(id, p.Pattern, e)
 			break
 		}
 	}
@@ -110,7 +111,7 @@ func (x *explainer) earned(c int) {
 }
 
 // words explains which words of e are not as the author wrote them.
-func (x *explainer) words(id string, g *prog, e evidence) {
+func (x *explainer) words(id string, g *phrase.Pattern, e evidence) {
 	own, syn := map[int32]bool{}, map[int32]string{}
 	x.origins(g, own, syn)
 	covered := map[string]*study.Span{}
@@ -124,10 +125,10 @@ func (x *explainer) words(id string, g *prog, e evidence) {
 		span := x.cover(p.from, p.to)
 		a := &x.r.atoms[p.atom]
 		if p.typo {
-			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.Raw), a.shown)
+			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.Raw), a.Shown)
 		}
-		if a.kind == atomNumber && !strings.EqualFold(span.In(x.t.Raw), a.shown) {
-			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.Raw), a.shown)
+		if a.Kind == phrase.QuantityAtom && !strings.EqualFold(span.In(x.t.Raw), a.Shown) {
+			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.Raw), a.Shown)
 		}
 		if own[p.atom] {
 			continue
@@ -157,43 +158,43 @@ func (x *explainer) inside(p *place, e evidence) bool {
 
 // origins sorts the atoms of g into those that its author wrote and those that
 // the synonyms put in, with what these stand for.
-func (x *explainer) origins(g *prog, own map[int32]bool, syn map[int32]string) {
-	for _, k := range g.kids {
+func (x *explainer) origins(g *phrase.Pattern, own map[int32]bool, syn map[int32]string) {
+	for _, k := range g.Parts {
 		x.origins(k, own, syn)
 	}
-	if g.root != nil {
-		x.nodeOrigins(g.root, "", own, syn)
+	if g.Root != nil {
+		x.nodeOrigins(g.Root, "", own, syn)
 	}
 }
 
-func (x *explainer) nodeOrigins(n *node, standsFor string, own map[int32]bool, syn map[int32]string) {
-	if n.kind == nodeAtom {
+func (x *explainer) nodeOrigins(n *phrase.Node, standsFor string, own map[int32]bool, syn map[int32]string) {
+	if n.Kind == phrase.AtomNode {
 		if standsFor == "" {
-			own[n.atom] = true
-		} else if _, ok := syn[n.atom]; !ok {
-			syn[n.atom] = standsFor
+			own[n.Atom] = true
+		} else if _, ok := syn[n.Atom]; !ok {
+			syn[n.Atom] = standsFor
 		}
 		return
 	}
-	for _, k := range n.kids {
+	for _, k := range n.Parts {
 		from := standsFor
-		if k.syn {
-			from = x.shown(n.kids[0])
+		if k.Synonym {
+			from = x.shown(n.Parts[0])
 		}
 		x.nodeOrigins(k, from, own, syn)
 	}
 }
 
 // shown returns n as its author wrote it.
-func (x *explainer) shown(n *node) string {
-	if n.kind == nodeAtom {
-		return x.r.atoms[n.atom].shown
+func (x *explainer) shown(n *phrase.Node) string {
+	if n.Kind == phrase.AtomNode {
+		return x.r.atoms[n.Atom].Shown
 	}
-	if n.kind == nodeAlt {
-		return x.shown(n.kids[0])
+	if n.Kind == phrase.Alternatives {
+		return x.shown(n.Parts[0])
 	}
 	var words []string
-	for _, k := range n.kids {
+	for _, k := range n.Parts {
 		words = append(words, x.shown(k))
 	}
 	return strings.Join(words, " ")
@@ -259,18 +260,18 @@ func (x *explainer) missed(c int) {
 
 // turnedDown explains words that would meet one of phrasings but for a denial,
 // or for the lack of one.
-func (x *explainer) turnedDown(id string, phrasings []clauseOf) {
+func (x *explainer) turnedDown(id string, phrasings []phrase.Phrasing) {
 	for _, p := range phrasings {
-		lo, hi := x.evidenceFor(p.prog, false)
+		lo, hi := x.evidenceFor(p.Pattern, false)
 		found := x.found[lo:hi]
 		x.found = x.found[:lo]
 		for _, e := range found {
 			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
 			switch {
-			case p.negative && !e.any:
+			case p.Negative && !e.any:
 				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.Raw))
 				return
-			case !p.negative && e.denied:
+			case !p.Negative && e.denied:
 				var mask uint64
 				for _, i := range x.toks[e.lo:e.hi] {
 					mask |= x.deny[i]

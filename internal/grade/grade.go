@@ -3,6 +3,7 @@ package grade
 import (
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -62,13 +63,13 @@ func (m *matcher) gradeShort() study.Grade {
 }
 
 // gather finds the evidence for any of the phrasings, and returns its window.
-func (m *matcher) gather(phrasings []clauseOf) (int, int) {
+func (m *matcher) gather(phrasings []phrase.Phrasing) (int, int) {
 	lo := len(m.found)
 	for _, p := range phrasings {
-		from, to := m.evidenceFor(p.prog, !p.negative)
+		from, to := m.evidenceFor(p.Pattern, !p.Negative)
 		n := from
 		for _, e := range m.found[from:to] {
-			if p.negative != e.any && p.negative || !p.negative && e.denied || m.doubled(e, lo, n) {
+			if p.Negative != e.any && p.Negative || !p.Negative && e.denied || m.doubled(e, lo, n) {
 				continue
 			}
 			m.found[n] = e

@@ -3,6 +3,7 @@ package grade
 import (
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -33,7 +34,7 @@ func budget() study.Question {
 	}
 }
 
-func mustCompile(t *testing.T, q study.Question, lex *Lexicon) *Rubric {
+func mustCompile(t *testing.T, q study.Question, lex *phrase.Lexicon) *Rubric {
 	t.Helper()
 	r, err := Compile(q, lex)
 	if err != nil {

@@ -2,34 +2,28 @@ package grade
 
 import (
 	"slices"
-	"sync"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/text"
 )
-
-// emptyLexicon is the lexicon of a rubric that was given none.
-var emptyLexicon = sync.OnceValue(func() *Lexicon {
-	l, _ := NewLexicon(nil, nil)
-	return l
-})
 
 // index builds the tables that find a word's atom in a reply.
 func (c *compiler) index() {
 	r, b := c.r, c.b
-	r.atoms = slices.Clone(b.atoms)
-	r.forms = make(map[string]int32, 3*len(b.atoms))
+	r.atoms = slices.Clone(b.Atoms)
+	r.forms = make(map[string]int32, 3*len(b.Atoms))
 	for i := range r.atoms {
 		a := &r.atoms[i]
-		switch a.kind {
-		case atomWord:
+		switch a.Kind {
+		case phrase.WordAtom:
 			c.indexWord(int32(i), a)
-		case atomDeny:
+		case phrase.NegationAtom:
 			r.denies = int32(i)
-		case atomWild:
+		case phrase.WildcardAtom:
 			r.wilds = append(r.wilds, int32(i))
-		case atomExact:
+		case phrase.ExactAtom:
 			r.exacts = append(r.exacts, int32(i))
-		case atomNumber, atomHundreds:
+		case phrase.QuantityAtom, phrase.HundredsAtom:
 			r.numbers = append(r.numbers, int32(i))
 		}
 	}
@@ -47,7 +41,7 @@ const (
 
 // vocabulary notes which words belong to the question.
 func (c *compiler) vocabulary() {
-	r, t := c.r, &c.b.t
+	r, t := c.r, &c.b.Text
 	r.vocab = make(map[string]role, len(r.forms)+64)
 	for w := range r.forms {
 		r.vocab[w] |= inRubric
@@ -71,35 +65,35 @@ func (c *compiler) vocabulary() {
 
 // note adds the words that were just scanned, but for glue.
 func (c *compiler) note(as role) {
-	t := &c.b.t
+	t := &c.b.Text
 	for i := range t.Tokens {
 		if t.Tokens[i].Class&text.FunctionWord == 0 {
-			c.r.vocab[c.b.stem(string(t.Word(i)))] |= as
+			c.r.vocab[c.b.Stem(string(t.Word(i)))] |= as
 		}
 	}
 	for _, w := range t.Compounds {
-		c.r.vocab[c.b.stem(string(t.CompoundWord(w)))] |= as
+		c.r.vocab[c.b.Stem(string(t.CompoundWord(w)))] |= as
 	}
 }
 
 // indexWord enters a word, its stem and its family.
-func (c *compiler) indexWord(i int32, a *atom) {
+func (c *compiler) indexWord(i int32, a *phrase.Atom) {
 	r := c.r
-	r.forms[a.stem] = i
-	for _, w := range a.forms {
+	r.forms[a.Stem] = i
+	for _, w := range a.Forms {
 		r.forms[w] = i
 	}
-	family := r.lex.vocab.Family(a.stem)
+	family := r.known.Family(a.Stem)
 	for _, w := range family {
 		r.forms[w] = i
 	}
-	for _, w := range text.IrregularForms[a.stem] {
+	for _, w := range text.IrregularForms[a.Stem] {
 		r.forms[w] = i
 	}
-	if len(a.stem) >= 2 && text.IsLower(a.stem[0]) {
-		r.prefixes[pair(a.stem)] = true
+	if len(a.Stem) >= 2 && text.IsLower(a.Stem[0]) {
+		r.prefixes[pair(a.Stem)] = true
 	}
-	r.spell(i, a.forms)
+	r.spell(i, a.Forms)
 	r.spell(i, family)
 }
 

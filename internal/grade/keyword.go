@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -15,35 +16,35 @@ const (
 
 // A keyword is a word that shows a part of an idea, ready to match.
 type keyword struct {
-	words, near *prog // near may be nil
+	words, near *phrase.Pattern // near may be nil
 	negative    bool
 	weight      int
 }
 
 // keywords compiles those of k, and returns them and the sum of their weights.
-func (c *compiler) keywords(up *where, k study.Criterion) (all []keyword, weight int) {
+func (c *compiler) keywords(up *phrase.Position, k study.Criterion) (all []keyword, weight int) {
 	if len(k.Keywords) == 0 {
 		return nil, 0
 	}
 	path := up.String() + ".keywords"
 	switch {
 	case len(k.Keywords) > maxKeywords:
-		c.fault(path, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
+		c.faults.Add(path, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
 		return nil, 0
 	case k.Negative:
-		c.fault(path, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
+		c.faults.Add(path, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
 	case k.Group != "":
-		c.fault(path, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
+		c.faults.Add(path, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
 	}
 	for i, w := range k.Keywords {
-		at := where{up: up, name: "keywords", i: i}
+		at := phrase.Position{Up: up, Name: "keywords", Index: i}
 		if w.Weight < 0 || w.Weight > maxWeight {
-			c.fault(at.String()+".weight", fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
+			c.faults.Add(at.String()+".weight", fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
 		}
 		key := keyword{weight: max(1, w.Weight), negative: w.Negative}
-		key.words = c.words(&where{up: &at, name: "words", i: -1}, study.Phrasing{Words: w.Words})
+		key.words = c.b.Words(&phrase.Position{Up: &at, Name: "words", Index: -1}, study.Phrasing{Words: w.Words})
 		if w.Near != "" {
-			key.near = c.words(&where{up: &at, name: "near", i: -1}, study.Phrasing{Words: w.Near})
+			key.near = c.b.Words(&phrase.Position{Up: &at, Name: "near", Index: -1}, study.Phrasing{Words: w.Near})
 		}
 		weight += key.weight
 		all = append(all, key)
@@ -101,7 +102,7 @@ func (m *matcher) weigh(all []keyword) int {
 
 // shown reports whether g is found in the reply and whether it is meant: denied
 // if negative, and else asserted. It appends the words that show it to m.toks.
-func (m *matcher) shown(g *prog, negative bool) (found, meant bool) {
+func (m *matcher) shown(g *phrase.Pattern, negative bool) (found, meant bool) {
 	toks := len(m.toks)
 	lo, hi := m.evidenceFor(g, false)
 	if lo == hi {

@@ -1,82 +1,31 @@
 package grade
 
 import (
-	"fmt"
-
-	"github.com/studybot/studybot/internal/grade/text"
+	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/study"
 )
 
-// A Lexicon is what all rubrics of a bank share: words that mean the same, and
-// words that exist, so that no typing error turns one into another. It is
-// safe for many goroutines.
-type Lexicon struct {
-	groups []synonyms
-	single map[string][]int // stem → groups
-	multi  map[string][]run // first stem of several words → the runs
-	vocab  *text.Vocabulary
-}
+// MaxGap is the most words that a phrasing may let stand between two of its own.
+const MaxGap = phrase.MaxGap
 
-// A synonyms group is several ways to say one thing, each as its stems.
-type synonyms struct {
-	members [][]string
-}
-
-// A run is a member of a group of several words.
-type run struct {
-	stems []string
-	group int
-}
+// The types that callers share with the language of phrasings.
+type (
+	// A Lexicon is what all rubrics of a bank share: synonyms, and words that exist.
+	Lexicon = phrase.Lexicon
+	// A PhraseError is a fault in a rubric that its author can mend.
+	PhraseError = phrase.Error
+	// A Style says how Samples writes the words of a phrasing.
+	Style = phrase.Style
+)
 
 // NewLexicon returns a lexicon of the shared synonyms, each group a list of
 // words or runs of words, and of further words that exist. It is an error if
 // a group has fewer than two members, or a member has no letters.
 func NewLexicon(groups [][]string, vocabulary []string) (*Lexicon, error) {
-	l := &Lexicon{single: map[string][]int{}, multi: map[string][]run{}}
-	words := text.WordList{}
-	var t text.Text
-	for i, g := range groups {
-		if len(g) < 2 {
-			return nil, fmt.Errorf("synonyms[%d]: a group needs at least two members, and has %q", i, g)
-		}
-		if err := l.addGroup(g, words, &t); err != nil {
-			return nil, fmt.Errorf("synonyms[%d]: %w", i, err)
-		}
-	}
-	for _, v := range vocabulary {
-		words.Add(&t, v)
-	}
-	l.vocab = text.NewVocabulary(words)
-	return l, nil
+	return phrase.NewLexicon(groups, vocabulary)
 }
 
-// addGroup adds one group, and its words to words.
-func (l *Lexicon) addGroup(g []string, words text.WordList, t *text.Text) error {
-	at := len(l.groups)
-	l.groups = append(l.groups, synonyms{})
-	for j, m := range g {
-		stems := stemsOf(t, m)
-		if len(stems) == 0 {
-			return fmt.Errorf("[%d]: %q has no words", j, m)
-		}
-		words.Add(t, m)
-		l.groups[at].members = append(l.groups[at].members, stems)
-		if len(stems) == 1 {
-			l.single[stems[0]] = append(l.single[stems[0]], at)
-		} else {
-			l.multi[stems[0]] = append(l.multi[stems[0]], run{stems, at})
-		}
-	}
-	return nil
-}
-
-// stemsOf returns the stems of the words of s that count.
-func stemsOf(t *text.Text, s string) []string {
-	t.Scan(s)
-	var all []string
-	for i := range t.Tokens {
-		if t.Tokens[i].Class&text.Stopword == 0 {
-			all = append(all, text.Stem(string(t.Word(i))))
-		}
-	}
-	return all
-}
+// Samples returns replies that p asks for, in its author's own words: one for
+// each choice among its alternatives and optional words. Authors' tools try
+// rubrics on them. p is one that Compile takes.
+func Samples(p study.Phrasing, style Style) []string { return phrase.Samples(p, style) }

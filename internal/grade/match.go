@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -153,7 +154,7 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 	}
 	wild := false
 	for _, i := range r.wilds {
-		if wildMatch(r.atoms[i].wild, w) {
+		if wildMatch(r.atoms[i].Wildcard, w) {
 			m.place(i, from, to, false)
 			wild = true
 		}
@@ -174,14 +175,14 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 func (m *matcher) figures(q *text.Quantity) {
 	for _, i := range m.r.numbers {
 		a := &m.r.atoms[i]
-		if a.kind == atomHundreds {
-			if w := m.t.Word(int(q.Token)); len(w) == 3 && w[0] == a.digit && q.Unit.Dim == text.DimNone && q.Figures > 0 {
+		if a.Kind == phrase.HundredsAtom {
+			if w := m.t.Word(int(q.Token)); len(w) == 3 && w[0] == a.Digit && q.Unit.Dim == text.DimNone && q.Figures > 0 {
 				m.place(i, q.Token, q.Token+1, false)
 			}
 			continue
 		}
-		x, y, ok := text.InOneBase(*q, a.number.Quantity)
-		if ok && text.AlmostEqual(x, y, a.number.rel) {
+		x, y, ok := text.InOneBase(*q, a.Figure.Quantity)
+		if ok && text.AlmostEqual(x, y, a.Figure.Tolerance) {
 			m.place(i, q.Token, q.To, false)
 		}
 	}
@@ -194,7 +195,7 @@ func (m *matcher) hundreds(i int32) {
 		return
 	}
 	for _, n := range m.r.numbers {
-		if a := &m.r.atoms[n]; a.kind == atomHundreds && a.digit == w[0] {
+		if a := &m.r.atoms[n]; a.Kind == phrase.HundredsAtom && a.Digit == w[0] {
 			m.place(n, i, i+1, false)
 		}
 	}
@@ -206,9 +207,9 @@ func (m *matcher) exact(i int32) {
 	k := &m.t.Tokens[i]
 	for _, n := range m.r.exacts {
 		a := &m.r.atoms[n]
-		for _, s := range a.exact.texts {
-			at := int(k.Start) - a.exact.lead
-			if at < 0 || !strings.HasPrefix(raw[at:], s) || at > 0 && a.exact.lead == 0 && wordByte(raw[at-1]) {
+		for _, s := range a.Exact.Texts {
+			at := int(k.Start) - a.Exact.Lead
+			if at < 0 || !strings.HasPrefix(raw[at:], s) || at > 0 && a.Exact.Lead == 0 && wordByte(raw[at-1]) {
 				continue
 			}
 			end := at + len(s)
@@ -261,20 +262,20 @@ func (m *matcher) place(i, from, to int32, typo bool) {
 }
 
 // leaf finds the evidence for g, a phrasing in words. It appends to m.found.
-func (m *matcher) leaf(g *prog) {
-	for _, a := range g.need {
+func (m *matcher) leaf(g *phrase.Pattern) {
+	for _, a := range g.Required {
 		if m.head[a] < 0 {
 			return
 		}
 	}
 	m.states, m.links = m.states[:0], m.links[:0]
-	m.wide, m.gap = g.reply, g.gap
-	if g.any && g.root.kind == nodeSeq {
-		m.anyOrder(g.root.kids)
+	m.wide, m.gap = g.WholeReply, g.Gap
+	if g.AnyOrder && g.Root.Kind == phrase.Sequence {
+		m.anyOrder(g.Root.Parts)
 		return
 	}
 	m.states = append(m.states, state{start: -1, end: -1, link: -1})
-	lo, hi := m.run(g.root, 0, 1, g.gap)
+	lo, hi := m.run(g.Root, 0, 1, g.Gap)
 	for _, s := range m.states[lo:hi] {
 		m.keep(s)
 	}
@@ -300,16 +301,16 @@ func (m *matcher) keep(s state) {
 // run follows the partial matches states[lo:hi] through n, and returns the
 // window of those that come out. Of those that end at one place it keeps the
 // tightest.
-func (m *matcher) run(n *node, lo, hi int, gap int32) (int, int) {
-	switch n.kind {
-	case nodeAtom:
-		return m.runAtom(n.atom, lo, hi, gap)
-	case nodeSeq:
+func (m *matcher) run(n *phrase.Node, lo, hi int, gap int32) (int, int) {
+	switch n.Kind {
+	case phrase.AtomNode:
+		return m.runAtom(n.Atom, lo, hi, gap)
+	case phrase.Sequence:
 		inner := gap
-		if n.gap >= 0 {
-			inner = n.gap
+		if n.Gap >= 0 {
+			inner = n.Gap
 		}
-		for i, k := range n.kids {
+		for i, k := range n.Parts {
 			if i > 0 {
 				lo, hi = m.run(k, lo, hi, inner)
 			} else {
@@ -320,15 +321,15 @@ func (m *matcher) run(n *node, lo, hi int, gap int32) (int, int) {
 			}
 		}
 		return lo, hi
-	case nodeOpt:
-		l, h := m.run(n.kids[0], lo, hi, gap)
+	case phrase.Optional:
+		l, h := m.run(n.Parts[0], lo, hi, gap)
 		return m.union(lo, hi, l, h)
 	}
 	// Alternatives: each starts from the same states; the results are
 	// gathered behind one another.
 	var windows [2]int
 	first := true
-	for _, k := range n.kids {
+	for _, k := range n.Parts {
 		l, h := m.run(k, lo, hi, gap)
 		if first {
 			windows, first = [2]int{l, h}, false
@@ -426,12 +427,12 @@ func (m *matcher) push(lo int, s state) {
 
 // anyOrder finds kids in any order, each within the gap of the next. For each
 // set of kids it follows the chain that ends last, since that one reaches furthest.
-func (m *matcher) anyOrder(kids []*node) {
+func (m *matcher) anyOrder(kids []*phrase.Node) {
 	type chain struct {
 		state
 		ok bool
 	}
-	var at [maxAnyOrder + 1][2]int
+	var at [phrase.MaxAnyOrder + 1][2]int
 	m.states = append(m.states, state{start: -1, end: -1, link: -1})
 	for k, n := range kids {
 		at[k][0], at[k][1] = m.run(n, 0, 1, m.gap)
@@ -440,7 +441,7 @@ func (m *matcher) anyOrder(kids []*node) {
 		}
 	}
 	full := 1<<len(kids) - 1
-	var best [1 << maxAnyOrder]chain
+	var best [1 << phrase.MaxAnyOrder]chain
 	for {
 		next := -1
 		for k := range kids {

@@ -3,6 +3,7 @@ package grade
 import (
 	"math/bits"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -26,7 +27,7 @@ func (m *matcher) near(c int) *study.Span {
 	}
 	best, span := 0, study.Span{}
 	for _, p := range m.r.criteria[c].phrasings {
-		m.nearest(p.prog, &best, &span)
+		m.nearest(p.Pattern, &best, &span)
 	}
 	if best == 0 {
 		return nil
@@ -38,9 +39,9 @@ func (m *matcher) near(c int) *study.Span {
 // the lack of one.
 func (m *matcher) turned(c int) *study.Span {
 	for _, p := range m.r.criteria[c].phrasings {
-		lo, hi := m.evidenceFor(p.prog, false)
+		lo, hi := m.evidenceFor(p.Pattern, false)
 		for _, e := range m.found[lo:hi] {
-			if e.any != p.negative && !m.spent(m.toks[e.lo], m.toks[e.hi-1]+1) {
+			if e.any != p.Negative && !m.spent(m.toks[e.lo], m.toks[e.hi-1]+1) {
 				s := m.cover(m.toks[e.lo], m.toks[e.hi-1]+1)
 				m.found = m.found[:lo]
 				return &s
@@ -68,14 +69,14 @@ func (m *matcher) spent(from, to int32) bool {
 
 // nearest looks for most of the words of g, and keeps the best find. best is
 // the share found in 64ths.
-func (m *matcher) nearest(g *prog, best *int, span *study.Span) {
-	switch g.kind {
-	case progAny, progOf:
-		for _, k := range g.kids {
+func (m *matcher) nearest(g *phrase.Pattern, best *int, span *study.Span) {
+	switch g.Kind {
+	case phrase.Any, phrase.Of:
+		for _, k := range g.Parts {
 			m.nearest(k, best, span)
 		}
 		return
-	case progNone:
+	case phrase.None:
 		return
 	}
 	m.hints = m.hints[:0]
@@ -116,21 +117,21 @@ func (m *matcher) telling(from, to int32) bool {
 
 // elements gathers the places of the elements of g, numbering them from n, and
 // returns the number after the last.
-func (m *matcher) elements(g *prog, n int) int {
-	if g.kind != progWords {
-		for _, k := range g.kids {
-			if k.kind != progNone {
+func (m *matcher) elements(g *phrase.Pattern, n int) int {
+	if g.Kind != phrase.Words {
+		for _, k := range g.Parts {
+			if k.Kind != phrase.None {
 				n = m.elements(k, n)
 			}
 		}
 		return n
 	}
-	if g.root.kind != nodeSeq {
-		m.hint(g.root, n)
+	if g.Root.Kind != phrase.Sequence {
+		m.hint(g.Root, n)
 		return n + 1
 	}
-	for _, k := range g.root.kids {
-		if k.kind != nodeOpt {
+	for _, k := range g.Root.Parts {
+		if k.Kind != phrase.Optional {
 			m.hint(k, n)
 			n++
 		}
@@ -139,14 +140,14 @@ func (m *matcher) elements(g *prog, n int) int {
 }
 
 // hint gathers the places of the atoms of n as element e.
-func (m *matcher) hint(n *node, e int) {
-	if n.kind != nodeAtom {
-		for _, k := range n.kids {
+func (m *matcher) hint(n *phrase.Node, e int) {
+	if n.Kind != phrase.AtomNode {
+		for _, k := range n.Parts {
 			m.hint(k, e)
 		}
 		return
 	}
-	for p := m.head[n.atom]; p >= 0 && len(m.hints) < maxHints; p = m.places[p].next {
+	for p := m.head[n.Atom]; p >= 0 && len(m.hints) < maxHints; p = m.places[p].next {
 		if pl := &m.places[p]; e < 32 && !m.spent(pl.from, pl.to) {
 			m.hints = append(m.hints, hint{element: 1 << e, from: pl.from, to: pl.to})
 		}

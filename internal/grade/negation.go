@@ -70,18 +70,10 @@ func (m *matcher) mistypedDenial(i int) bool {
 	}
 	for _, d := range denialWords {
 		if d[0] == w[0] && len(d)-len(w) <= 1 && len(w)-len(d) <= 1 && len(d) > 4 && study.DistanceWithin(w, []byte(d), 1) == 1 {
-			return !m.lexicon().vocab.Known(string(w)) && !m.r.looksFor(w)
+			return !m.r.known.Known(string(w)) && !m.r.looksFor(w)
 		}
 	}
 	return false
-}
-
-// lexicon returns the words that exist.
-func (m *matcher) lexicon() *Lexicon {
-	if m.r.lex == nil {
-		return emptyLexicon()
-	}
-	return m.r.lex
 }
 
 // looksFor reports whether an author's word is written as w.

@@ -29,19 +29,19 @@ type target struct {
 func (c *compiler) numeric() {
 	q := c.r.question
 	if q.Numeric == nil {
-		c.fault("numeric", "a numeric question has no answer", "add numeric: {answer: 43.2 min}")
+		c.faults.Add("numeric", "a numeric question has no answer", "add numeric: {answer: 43.2 min}")
 		return
 	}
 	k := &numericKey{}
-	answer, ok := text.QuantityIn(&c.b.t, q.Numeric.Answer)
+	answer, ok := text.QuantityIn(&c.b.Text, q.Numeric.Answer)
 	if !ok {
-		c.fault("numeric.answer", fmt.Sprintf("%q is no quantity", q.Numeric.Answer), "write a number and a unit, such as 43.2 min")
+		c.faults.Add("numeric.answer", fmt.Sprintf("%q is no quantity", q.Numeric.Answer), "write a number and a unit, such as 43.2 min")
 		return
 	}
 	answer = answer.Settled()
 	abs, exact, ok := c.tolerance(q.Numeric.Tolerance, answer)
 	if !ok {
-		c.fault("numeric.tolerance", fmt.Sprintf("%q is no tolerance of %q", q.Numeric.Tolerance, q.Numeric.Answer), "write 1% or 0.5 min")
+		c.faults.Add("numeric.tolerance", fmt.Sprintf("%q is no tolerance of %q", q.Numeric.Tolerance, q.Numeric.Answer), "write 1% or 0.5 min")
 	}
 	k.answers = append(k.answers, target{answer, abs, exact})
 	for i, s := range q.Numeric.Accept {
@@ -57,9 +57,9 @@ func (c *compiler) numeric() {
 
 // alternative adds another right quantity.
 func (c *compiler) alternative(k *numericKey, path, s string, abs float64, exact bool) {
-	q, ok := text.QuantityIn(&c.b.t, s)
+	q, ok := text.QuantityIn(&c.b.Text, s)
 	if !ok {
-		c.fault(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
+		c.faults.Add(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
 	}
 	if !exact && k.answers[0].Value != 0 {
@@ -70,9 +70,9 @@ func (c *compiler) alternative(k *numericKey, path, s string, abs float64, exact
 
 // slip adds a wrong quantity. It is met as far as the reply is rounded.
 func (c *compiler) slip(k *numericKey, path, s string) {
-	q, ok := text.QuantityIn(&c.b.t, s)
+	q, ok := text.QuantityIn(&c.b.Text, s)
 	if !ok {
-		c.fault(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
+		c.faults.Add(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
 	}
 	k.slips = append(k.slips, target{q.Settled(), math.Abs(q.Value) * 0.002, false})
@@ -83,7 +83,7 @@ func (c *compiler) tolerance(s string, q text.Quantity) (abs float64, exact, ok 
 	if s == "" {
 		return 0, true, true
 	}
-	t, ok := text.QuantityIn(&c.b.t, strings.TrimLeft(s, "±+-/ "))
+	t, ok := text.QuantityIn(&c.b.Text, strings.TrimLeft(s, "±+-/ "))
 	if !ok {
 		return 0, true, false
 	}
@@ -99,7 +99,7 @@ func (c *compiler) tolerance(s string, q text.Quantity) (abs float64, exact, ok 
 
 // given notes the quantities of the prompt, and whether it names the unit.
 func (c *compiler) given(k *numericKey, prompt string, answer text.Quantity) {
-	t := &c.b.t
+	t := &c.b.Text
 	t.Scan(prompt)
 	t.Measure()
 	k.given = append(k.given, t.Quantities...)

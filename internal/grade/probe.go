@@ -1,6 +1,9 @@
 package grade
 
-import "github.com/studybot/studybot/internal/study"
+import (
+	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/study"
+)
 
 // A Hit is a phrasing that a reply meets, whatever else competes for its words
 // and whatever a guard would say.
@@ -28,7 +31,7 @@ func (r *Rubric) Probe(reply string) []Hit {
 }
 
 // probe appends h for each of phrasings that is met.
-func (m *matcher) probe(hits []Hit, h Hit, phrasings []clauseOf) []Hit {
+func (m *matcher) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 	for i := range phrasings {
 		lo, hi := m.gather(phrasings[i : i+1])
 		if lo < hi {

@@ -1,4 +1,4 @@
-package grade
+package phrase
 
 import (
 	"fmt"
@@ -9,55 +9,18 @@ import (
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// slackEscapes writes text as Slack does.
-var slackEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-
-// quote builds an exact run: case and spelling as written.
-func (b *builder) quote(s string) *node {
-	lead := strings.IndexFunc(s, func(r rune) bool { return r >= 0x80 || text.IsLetter(byte(r)) || text.IsDigit(byte(r)) })
-	lead = max(lead, 0)
-	run := &exactRun{texts: []string{s}, lead: lead}
-	if escaped := slackEscapes.Replace(s); escaped != s {
-		run.texts = append(run.texts, escaped)
-	}
-	i := b.atomFor(`"`+s, atom{kind: atomExact, shown: s, exact: run})
-	return b.leaf(i)
-}
-
-// wildcard builds a word with stars in it.
-func (b *builder) wildcard(k *tree) (*node, *PhraseError) {
-	parts := strings.Split(k.text, "*")
-	letters := 0
-	for i, p := range parts {
-		b.t.Scan(p)
-		switch {
-		case p == "":
-		case len(b.t.Tokens) != 1 || int(b.t.Tokens[0].End-b.t.Tokens[0].Start) != len(p):
-			return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q mixes a star with other marks", k.text), Suggestion: "use letters and stars only, such as evict*"}
-		default:
-			parts[i] = string(b.t.Word(0))
-			letters += len(parts[i])
-		}
-	}
-	if letters < 2 {
-		return nil, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q matches nearly every word", k.text), Suggestion: "give at least two letters beside the star"}
-	}
-	i := b.atomFor("*"+strings.Join(parts, "*"), atom{kind: atomWild, shown: k.text, wild: parts})
-	return b.leaf(i), nil
-}
-
 // hundreds builds 5xx and its kin, or returns nil.
-func (b *builder) hundreds(s string) *node {
+func (b *Builder) hundreds(s string) *Node {
 	if len(s) != 3 || s[0] < '1' || s[0] > '9' || s[1]|0x20 != 'x' || s[2]|0x20 != 'x' {
 		return nil
 	}
-	i := b.atomFor("#"+s[:1], atom{kind: atomHundreds, shown: s, digit: s[0]})
+	i := b.atomFor("#"+s[:1], Atom{Kind: HundredsAtom, Shown: s, Digit: s[0]})
 	return b.leaf(i)
 }
 
 // figure builds the number with unit and tolerance that kids begin with:
 // "15 days", "99.9 %", "43.2±1% min". It returns 0 used if there is none.
-func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
+func (b *Builder) figure(kids []*tree) (*Node, int, *Error) {
 	k := kids[0]
 	if k.kind != treeWord || k.text == "" || !text.IsDigit(k.text[0]) || b.hundreds(k.text) != nil {
 		return nil, 0, nil
@@ -71,56 +34,56 @@ func (b *builder) figure(kids []*tree) (*node, int, *PhraseError) {
 			used = 2
 		}
 	}
-	q, ok := text.QuantityIn(&b.t, phrase)
+	q, ok := text.QuantityIn(&b.Text, phrase)
 	if !ok && used == 2 {
 		used = 1
-		q, ok = text.QuantityIn(&b.t, body)
+		q, ok = text.QuantityIn(&b.Text, body)
 	}
 	if !ok {
 		if hasTol {
-			return nil, 0, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q is no number with a tolerance", k.text), Suggestion: "write 43.2±1% min"}
+			return nil, 0, &Error{Offset: k.at, Msg: fmt.Sprintf("%q is no number with a tolerance", k.text), Suggestion: "write 43.2±1% min"}
 		}
 		return nil, 0, nil
 	}
 	rel := 1e-9
 	if hasTol {
-		var err *PhraseError
+		var err *Error
 		if rel, err = relative(tol, q, k); err != nil {
 			return nil, 0, err
 		}
 	}
 	q.Token, q.To, q.End = 0, 0, 0
 	key := "n" + strconv.FormatFloat(q.Value, 'g', -1, 64) + "/" + strconv.Itoa(int(q.Unit.Dim)) + "/" + strconv.FormatFloat(rel, 'g', -1, 64)
-	i := b.atomFor(key, atom{kind: atomNumber, shown: phrase, number: &figureOf{q, rel}})
+	i := b.atomFor(key, Atom{Kind: QuantityAtom, Shown: phrase, Figure: &Figure{q, rel}})
 	return b.leaf(i), used, nil
 }
 
 // figures builds numbers with units where kids begin with alternatives of
 // either, as in "(15|30) (minutes|min)", or returns nil.
-func (b *builder) figures(kids []*tree) (*node, *PhraseError) {
+func (b *Builder) figures(kids []*tree) (*Node, *Error) {
 	if len(kids) < 2 || kids[0].kind != treeAlt && kids[1].kind != treeAlt {
 		return nil, nil
 	}
-	numbers, units := choiceOf(kids[0]), choiceOf(kids[1])
+	numbers, units := alternatives(kids[0]), alternatives(kids[1])
 	if len(numbers)*len(units) < 2 || !all(numbers, startsNumber) || !all(units, isUnit) {
 		return nil, nil
 	}
-	alt := b.node(node{kind: nodeAlt})
+	alt := b.node(Node{Kind: Alternatives})
 	for _, number := range numbers {
 		for _, u := range units {
 			n, used, err := b.figure([]*tree{number, u})
 			if used < 2 || err != nil {
 				return nil, err
 			}
-			alt.kids = append(alt.kids, n)
+			alt.Parts = append(alt.Parts, n)
 		}
 	}
 	return alt, nil
 }
 
-// choiceOf returns the words that t offers: itself, or alternatives of one
+// alternatives returns the words that t offers: itself, or alternatives of one
 // word each; or nil.
-func choiceOf(t *tree) []*tree {
+func alternatives(t *tree) []*tree {
 	if t.kind == treeWord {
 		return []*tree{t}
 	}
@@ -158,11 +121,11 @@ func cutTolerance(s string) (body, tol string, ok bool) {
 }
 
 // relative returns the tolerance tol of q as a fraction of its value.
-func relative(tol string, q text.Quantity, k *tree) (float64, *PhraseError) {
+func relative(tol string, q text.Quantity, k *tree) (float64, *Error) {
 	number, percent := strings.CutSuffix(tol, "%")
 	f, err := strconv.ParseFloat(number, 64)
 	if err != nil || f < 0 {
-		return 0, &PhraseError{Offset: k.at, Msg: fmt.Sprintf("%q is no tolerance", tol), Suggestion: "write 43.2±1% or 43.2±0.5"}
+		return 0, &Error{Offset: k.at, Msg: fmt.Sprintf("%q is no tolerance", tol), Suggestion: "write 43.2±1% or 43.2±0.5"}
 	}
 	if percent {
 		return f / 100, nil

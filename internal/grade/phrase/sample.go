@@ -1,4 +1,4 @@
-package grade
+package phrase
 
 import (
 	"slices"
@@ -148,32 +148,32 @@ func product(lists [][]string, between string) []string {
 	if total == 0 {
 		return nil
 	}
-	pick := make([]string, len(lists))
+	chosen := make([]string, len(lists))
 	if total <= maxSamples {
-		return everyWay(lists, pick, 0, between, nil)
+		return everyWay(lists, chosen, 0, between, nil)
 	}
 	for i, l := range lists {
-		pick[i] = l[0]
+		chosen[i] = l[0]
 	}
-	out := []string{joined(pick, between)}
+	out := []string{joined(chosen, between)}
 	for i, l := range lists {
 		for _, option := range l[1:] {
-			pick[i] = option
-			out = append(out, joined(pick, between))
+			chosen[i] = option
+			out = append(out, joined(chosen, between))
 		}
-		pick[i] = l[0]
+		chosen[i] = l[0]
 	}
 	return out
 }
 
 // everyWay appends to out all choices of an option from lists[i:].
-func everyWay(lists [][]string, pick []string, i int, between string, out []string) []string {
+func everyWay(lists [][]string, chosen []string, i int, between string, out []string) []string {
 	if i == len(lists) {
-		return append(out, joined(pick, between))
+		return append(out, joined(chosen, between))
 	}
 	for _, option := range lists[i] {
-		pick[i] = option
-		out = everyWay(lists, pick, i+1, between, out)
+		chosen[i] = option
+		out = everyWay(lists, chosen, i+1, between, out)
 	}
 	return out
 }

@@ -1,0 +1,383 @@
+package phrase
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/studybot/studybot/internal/grade/text"
+)
+
+// A Builder turns phrasings into patterns, and collects their atoms.
+type Builder struct {
+	lex    *Lexicon
+	own    *Lexicon        // the question's own synonyms, or nil
+	off    map[string]bool // stems whose shared synonyms are off
+	Atoms  []Atom
+	byKey  map[string]int32 // key of an atom other than a word → number
+	byStem map[string]int32 // stem of a word → number of its atom
+	slab   []Node           // nodes not yet used
+	Text   text.Text
+	faults *Faults
+}
+
+// builders keeps the working memory of compiling for the next question.
+var builders = sync.Pool{New: func() any {
+	return &Builder{byKey: map[string]int32{}, byStem: map[string]int32{}, off: map[string]bool{}}
+}}
+
+// NewBuilder returns an empty builder that shares lex and reports to f. Put it
+// back when done.
+func NewBuilder(lex *Lexicon, f *Faults) *Builder {
+	b := builders.Get().(*Builder)
+	clear(b.byKey)
+	clear(b.byStem)
+	clear(b.off)
+	b.lex, b.own, b.Atoms, b.faults = lex, nil, b.Atoms[:0], f
+	return b
+}
+
+// Done gives b back, with nothing in it that a rubric holds.
+func (b *Builder) Done() {
+	clear(b.Atoms)
+	b.lex, b.own, b.slab, b.faults = nil, nil, nil, nil
+	builders.Put(b)
+}
+
+// Stem returns the stem of w, remembered for the next question.
+func (b *Builder) Stem(w string) string { return b.lex.vocab.Stem(w) }
+
+// node returns a new node like n. Nodes of one rubric lie beside one another.
+func (b *Builder) node(n Node) *Node {
+	if len(b.slab) == 0 {
+		b.slab = make([]Node, 32)
+	}
+	p := &b.slab[0]
+	b.slab = b.slab[1:]
+	*p = n
+	return p
+}
+
+// leaf returns a node for atom i.
+func (b *Builder) leaf(i int32) *Node { return b.node(Node{Kind: AtomNode, Atom: i}) }
+
+// atomFor returns the number of the atom with that key, adding it if new.
+func (b *Builder) atomFor(key string, a Atom) int32 {
+	if i, ok := b.byKey[key]; ok {
+		return i
+	}
+	i := int32(len(b.Atoms))
+	b.Atoms = append(b.Atoms, a)
+	b.byKey[key] = i
+	return i
+}
+
+// sequence builds a sequence of trees. Little words are left out if others
+// are there; runs that the synonyms know become alternatives.
+func (b *Builder) sequence(kids []*tree) (*Node, *Error) {
+	n := b.node(Node{Kind: Sequence, Gap: -1, Parts: make([]*Node, 0, len(kids))})
+	for i := 0; i < len(kids); {
+		kid, used, err := b.element(kids[i:])
+		if err != nil {
+			return nil, err
+		}
+		if kid != nil {
+			n.Parts = append(n.Parts, kid)
+		}
+		i += used
+	}
+	if len(n.Parts) == 0 { // nothing but little words: they are meant
+		for _, k := range kids {
+			if k.kind == treeWord {
+				n.Parts = append(n.Parts, b.littleWord(k.text))
+			}
+		}
+	}
+	if len(n.Parts) == 1 {
+		return n.Parts[0], nil
+	}
+	return n, nil
+}
+
+// littleWord builds a word that is otherwise left out.
+func (b *Builder) littleWord(w string) *Node {
+	b.Text.Scan(w)
+	if len(b.Text.Tokens) == 0 {
+		return b.node(Node{Kind: Sequence, Gap: 0})
+	}
+	return b.word(string(b.Text.Word(0)))
+}
+
+// element builds what kids begin with, and returns how many of them it used.
+// A nil node is a word that is left out.
+func (b *Builder) element(kids []*tree) (*Node, int, *Error) {
+	if n, err := b.figures(kids); n != nil || err != nil {
+		return n, 2, err
+	}
+	k := kids[0]
+	switch k.kind {
+	case treeQuote:
+		return b.quote(k.text), 1, nil
+	case treeSeq:
+		n, err := b.sequence(k.kids)
+		return n, 1, err
+	case treeOpt:
+		n, err := b.sequence(k.kids)
+		if err != nil {
+			return nil, 1, err
+		}
+		return b.node(Node{Kind: Optional, Parts: []*Node{n}}), 1, nil
+	case treeAlt:
+		n := b.node(Node{Kind: Alternatives})
+		plainly := b.plainWithout(k.kids)
+		for i := range k.kids {
+			if plainly && b.only(k.kids[i]) == without {
+				n.Parts = append(n.Parts, b.plain(without, without))
+				continue
+			}
+			kid, err := b.sequence(k.kids[i : i+1])
+			if err != nil {
+				return nil, 1, err
+			}
+			n.Parts = append(n.Parts, kid)
+		}
+		return n, 1, nil
+	}
+	if n, used, err := b.figure(kids); used > 0 || err != nil {
+		return n, used, err
+	}
+	if n, used := b.phraseSynonym(kids); used > 0 {
+		return n, used, nil
+	}
+	n, err := b.written(k)
+	return n, 1, err
+}
+
+// without is a denial that phrasings also have beside other words.
+const without = "without"
+
+// plainWithout reports whether a "without" among kids is that very word, as in
+// (remove|without), rather than any denial: none of the others denies, or says
+// that a thing is not there, as in (missing|without).
+func (b *Builder) plainWithout(kids []*tree) bool {
+	found := false
+	for _, k := range kids {
+		w := b.only(k)
+		switch {
+		case w == without:
+			found = true
+		case text.ClassOf([]byte(w))&text.Negation != 0, absent[w]:
+			return false
+		}
+	}
+	return found
+}
+
+// absent are words that say that a thing is not there.
+var absent = map[string]bool{
+	"missing": true, "miss": true, "missed": true, "lack": true, "lacks": true, "lacking": true, "lost": true, "lose": true, "absent": true, "absence": true,
+	"forgot": true, "forgotten": true, "insufficient": true, "zero": true, "unset": true, "out": true,
+}
+
+// only returns the one word that t is, or "".
+func (b *Builder) only(t *tree) string {
+	for t.kind == treeSeq && len(t.kids) == 1 {
+		t = t.kids[0]
+	}
+	if t.kind != treeWord || strings.Contains(t.text, "*") {
+		return ""
+	}
+	return strings.ToLower(t.text)
+}
+
+// written builds one word as written: a wildcard, a word or a compound.
+func (b *Builder) written(k *tree) (*Node, *Error) {
+	if strings.Contains(k.text, "*") {
+		return b.wildcard(k)
+	}
+	if n := b.hundreds(k.text); n != nil {
+		return n, nil
+	}
+	b.Text.Scan(k.text)
+	switch len(b.Text.Tokens) {
+	case 0:
+		if strings.Trim(k.text, "-–—.,;:!?…'`/&+=") == "" {
+			return nil, nil
+		}
+		return nil, &Error{Offset: k.at, Msg: fmt.Sprintf("%q has no letters or digits to look for", k.text), Suggestion: "leave it out, or write it in words"}
+	case 1:
+		if b.Text.Tokens[0].Class&text.Negation != 0 {
+			return b.deny(), nil
+		}
+		if b.Text.Tokens[0].Class&text.Stopword != 0 {
+			return nil, nil
+		}
+		return b.word(string(b.Text.Word(0))), nil
+	}
+	return b.compound(), nil
+}
+
+// compound builds the compound that was just scanned: as one word, or its
+// parts side by side.
+func (b *Builder) compound() *Node {
+	var wholes, parts []string
+	denies := false
+	for _, w := range b.Text.Compounds {
+		wholes = append(wholes, string(b.Text.CompoundWord(w)))
+	}
+	for i := range b.Text.Tokens {
+		if b.Text.Tokens[i].Class&text.Stopword != 0 && len(b.Text.Tokens) > 1 && !b.Text.Tokens[i].Glued && len(wholes) == 0 {
+			continue
+		}
+		denies = denies || b.Text.Tokens[i].Class&text.Negation != 0
+		parts = append(parts, string(b.Text.Word(i)))
+	}
+	seq := b.node(Node{Kind: Sequence, Gap: 0})
+	for _, p := range parts {
+		if text.ClassOf([]byte(p))&text.Negation != 0 {
+			seq.Parts = append(seq.Parts, b.deny())
+			continue
+		}
+		seq.Parts = append(seq.Parts, b.word(p))
+	}
+	if len(wholes) == 0 || denies {
+		if len(seq.Parts) == 1 {
+			return seq.Parts[0]
+		}
+		return seq
+	}
+	return b.node(Node{Kind: Alternatives, Parts: []*Node{b.word(wholes[0]), seq}})
+}
+
+// word builds a normal form and all that the synonyms allow in its place.
+func (b *Builder) word(w string) *Node {
+	s := b.Stem(w)
+	self := b.plain(s, w)
+	groups := b.groupsOf(s)
+	if len(groups) == 0 {
+		return self
+	}
+	alt := b.node(Node{Kind: Alternatives, Parts: []*Node{self}})
+	for _, g := range groups {
+		b.members(alt, g, []string{s})
+	}
+	return alt
+}
+
+// plain builds the stem s, written as w, without synonyms.
+func (b *Builder) plain(s, w string) *Node {
+	i, ok := b.byStem[s]
+	if !ok {
+		i = int32(len(b.Atoms))
+		b.Atoms = append(b.Atoms, Atom{Kind: WordAtom, Stem: s, Shown: w})
+		b.byStem[s] = i
+	}
+	if !slices.Contains(b.Atoms[i].Forms, w) && len(w) >= 4 {
+		b.Atoms[i].Forms = append(b.Atoms[i].Forms, w)
+	}
+	return b.leaf(i)
+}
+
+// groupsOf returns the synonym groups of a single stem.
+func (b *Builder) groupsOf(s string) []synonyms {
+	var all []synonyms
+	if b.lex != nil && !b.off[s] {
+		for _, g := range b.lex.single[s] {
+			all = append(all, b.lex.groups[g])
+		}
+	}
+	if b.own != nil {
+		for _, g := range b.own.single[s] {
+			all = append(all, b.own.groups[g])
+		}
+	}
+	return all
+}
+
+// members adds to alt the members of g other than self.
+func (b *Builder) members(alt *Node, g synonyms, self []string) {
+	for _, m := range g.members {
+		if slices.Equal(m, self) || len(m) == 1 && b.off[m[0]] {
+			continue
+		}
+		if len(m) == 1 {
+			leaf := b.plain(m[0], m[0])
+			leaf.Synonym = true
+			alt.Parts = append(alt.Parts, leaf)
+			continue
+		}
+		seq := b.node(Node{Kind: Sequence, Gap: 0, Synonym: true})
+		for _, s := range m {
+			seq.Parts = append(seq.Parts, b.plain(s, s))
+		}
+		alt.Parts = append(alt.Parts, seq)
+	}
+}
+
+// phraseSynonym builds the run of several words that kids begin with, if the
+// synonyms know it, with all that may stand in its place.
+func (b *Builder) phraseSynonym(kids []*tree) (*Node, int) {
+	first := b.stemAt(kids[0])
+	if first == "" {
+		return nil, 0
+	}
+	for _, l := range []*Lexicon{b.own, b.lex} {
+		if l == nil {
+			continue
+		}
+		for _, r := range l.multi[first] {
+			used := b.startsWith(kids, r.stems)
+			if used == 0 {
+				continue
+			}
+			seq := b.node(Node{Kind: Sequence, Gap: 1})
+			for _, s := range r.stems {
+				seq.Parts = append(seq.Parts, b.plain(s, s))
+			}
+			alt := b.node(Node{Kind: Alternatives, Parts: []*Node{seq}})
+			b.members(alt, l.groups[r.group], r.stems)
+			return alt, used
+		}
+	}
+	return nil, 0
+}
+
+// startsWith returns how many kids spell the stems, or 0.
+func (b *Builder) startsWith(kids []*tree, stems []string) int {
+	i := 0
+	for k, t := range kids {
+		s := b.stemAt(t)
+		if s == "" && t.kind == treeWord && b.isLittle(t.text) && i > 0 {
+			continue
+		}
+		if s != stems[i] {
+			return 0
+		}
+		if i++; i == len(stems) {
+			return k + 1
+		}
+	}
+	return 0
+}
+
+// stemAt returns the stem of a tree that is one plain word, or "".
+func (b *Builder) stemAt(t *tree) string {
+	if t.kind != treeWord || strings.Contains(t.text, "*") {
+		return ""
+	}
+	b.Text.Scan(t.text)
+	if len(b.Text.Tokens) != 1 || b.Text.Tokens[0].Class&text.Stopword != 0 || b.Text.Tokens[0].Quantity >= 0 {
+		return ""
+	}
+	return b.Stem(string(b.Text.Word(0)))
+}
+
+func (b *Builder) isLittle(w string) bool {
+	b.Text.Scan(w)
+	return len(b.Text.Tokens) == 1 && b.Text.Tokens[0].Class&text.Stopword != 0
+}
+
+func (b *Builder) deny() *Node {
+	return b.leaf(b.atomFor("!", Atom{Kind: NegationAtom, Shown: "not"}))
+}
