@@ -42,7 +42,7 @@ func (m *matcher) dropDenied(lo int) {
 }
 
 // sentence returns the sentence that e begins in.
-func (m *matcher) sentence(e evidence) int32 { return m.t.Tokens[m.toks[e.lo]].Sentence }
+func (m *matcher) sentence(e evidence) int32 { return m.Tokens[m.toks[e.lo]].Sentence }
 
 // all joins evidence for every part of g: within one sentence, or anywhere.
 // Parts are not given the same words.
@@ -222,4 +222,10 @@ func (m *matcher) fits(c *choosing, i, have int) bool {
 		}
 	}
 	return true
+}
+
+// judge finds whether e is denied by words outside it, and by any at all.
+func (m *matcher) judge(e evidence) evidence {
+	e.denied, e.any = m.Reading.Denied(m.toks[e.lo:e.hi])
+	return e
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -15,21 +16,18 @@ type Rubric struct {
 	max      study.Points
 	known    *text.Vocabulary
 
-	atoms       []phrase.Atom
-	forms       map[string]int32 // normal form or stem → its atom
-	prefixes    [26 * 27]bool    // first two letters of stems: others need no stemming
-	spellings   [26][]spelling   // by first letter
-	wilds       []int32
-	exacts      []int32
-	numbers     []int32
-	denies      int32 // atom, or -1
-	criteria    []criterion
-	wrongs      []wrong
-	groups      []group
-	vocab       map[string]role // words and stems of prompt, model answer and phrasings
-	promptWords []string        // the prompt, word by word
-	asksList    bool            // the prompt asks for several things
-	modelWords  int
+	atoms     []phrase.Atom
+	forms     map[string]int32 // normal form or stem → its atom
+	prefixes  [26 * 27]bool    // first two letters of stems: others need no stemming
+	spellings [26][]spelling   // by first letter
+	wilds     []int32
+	exacts    []int32
+	numbers   []int32
+	denies    int32 // atom, or -1
+	criteria  []criterion
+	wrongs    []wrong
+	groups    []group
+	topic     *prose.Topic
 
 	numeric *numericKey
 }

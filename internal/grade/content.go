@@ -9,24 +9,21 @@ type Word struct {
 	Start    int    // byte
 	End      int    // byte
 	Sentence int    // the number of its sentence
-	Content  bool   // it says something: it is neither glue nor a very common verb
+	Content  bool   // it says something: it is neither a function word nor a very common verb
 	Denied   bool
 }
-
-// noRubric looks for nothing.
-var noRubric = &Rubric{denies: -1, known: text.English()}
 
 // Words returns the words of s.
 func Words(s string) []Word {
 	m := matchers.Get().(*matcher)
 	defer matchers.Put(m)
-	m.read(noRubric, s)
-	out := make([]Word, len(m.t.Tokens))
-	for i, k := range m.t.Tokens {
-		w := string(m.t.Word(i))
+	m.Reading.Read(s, nil, text.English())
+	out := make([]Word, len(m.Tokens))
+	for i, k := range m.Tokens {
+		w := string(m.Word(i))
 		out[i] = Word{
 			Text: w, Stem: text.Stem(w), Start: int(k.Start), End: int(k.End), Sentence: int(k.Sentence),
-			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0, Denied: m.negated(int32(i)),
+			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0, Denied: m.Negated(int32(i)),
 		}
 	}
 	return out

@@ -39,7 +39,7 @@ type Reason struct {
 func (r *Rubric) Explain(reply string) []Reason {
 	m := new(matcher)
 	m.read(r, reply)
-	if len(m.t.Tokens) == 0 {
+	if len(m.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
 	}
 	switch r.question.Kind {
@@ -125,10 +125,10 @@ func (x *explainer) words(id string, g *phrase.Pattern, e evidence) {
 		span := x.cover(p.from, p.to)
 		a := &x.r.atoms[p.atom]
 		if p.typo {
-			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.Raw), a.Shown)
+			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.Raw), a.Shown)
 		}
-		if a.Kind == phrase.QuantityAtom && !strings.EqualFold(span.In(x.t.Raw), a.Shown) {
-			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.Raw), a.Shown)
+		if a.Kind == phrase.QuantityAtom && !strings.EqualFold(span.In(x.Raw), a.Shown) {
+			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.Raw), a.Shown)
 		}
 		if own[p.atom] {
 			continue
@@ -142,7 +142,7 @@ func (x *explainer) words(id string, g *phrase.Pattern, e evidence) {
 	}
 	for _, standsFor := range order {
 		s := covered[standsFor]
-		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.t.Raw), standsFor)
+		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.Raw), standsFor)
 	}
 }
 
@@ -204,7 +204,7 @@ func (x *explainer) shown(n *phrase.Node) string {
 func (x *explainer) denial(id string, e evidence) {
 	var mask uint64
 	for _, i := range x.toks[e.lo:e.hi] {
-		mask |= x.deny[i]
+		mask |= x.CuesOf(i)
 	}
 	if mask == 0 {
 		return
@@ -221,9 +221,9 @@ func (x *explainer) denial(id string, e evidence) {
 func (x *explainer) cueWords(mask uint64) string {
 	var words []string
 	for ; mask != 0; mask &= mask - 1 {
-		i := x.cues[bits.TrailingZeros64(mask)].tok
+		i := x.Cue(bits.TrailingZeros64(mask))
 		span := x.cover(i, i+1)
-		words = append(words, fmt.Sprintf("%q", span.In(x.t.Raw)))
+		words = append(words, fmt.Sprintf("%q", span.In(x.Raw)))
 	}
 	return strings.Join(words, " and ")
 }
@@ -240,7 +240,7 @@ func (x *explainer) missed(c int) {
 	e := x.found[window[0]]
 	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
-		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.t.Raw), x.r.question.Criteria[k.needs].ID)
+		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
 		return
 	}
 	for o, b := range x.best {
@@ -248,11 +248,11 @@ func (x *explainer) missed(c int) {
 			continue
 		}
 		if k.group >= 0 && x.r.criteria[o].group == k.group {
-			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.t.Raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
+			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.Raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
 			return
 		}
 		if f := x.found[b]; x.within(e, f) || x.within(f, e) {
-			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.t.Raw), x.r.question.Criteria[o].ID)
+			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.Raw), x.r.question.Criteria[o].ID)
 			return
 		}
 	}
@@ -269,14 +269,14 @@ func (x *explainer) turnedDown(id string, phrasings []phrase.Phrasing) {
 			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
 			switch {
 			case p.Negative && !e.any:
-				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.Raw))
+				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.Raw))
 				return
 			case !p.Negative && e.denied:
 				var mask uint64
 				for _, i := range x.toks[e.lo:e.hi] {
-					mask |= x.deny[i]
+					mask |= x.CuesOf(i)
 				}
-				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.t.Raw))
+				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.Raw))
 				return
 			}
 		}
@@ -288,7 +288,7 @@ func (x *explainer) misconceptions(g study.Grade) {
 	acted := map[string]bool{}
 	for _, c := range g.Caps {
 		acted[c.Misconception] = true
-		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.t.Raw), c.Points)
+		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.Raw), c.Points)
 	}
 	for i := range x.r.wrongs {
 		id := x.r.question.Misconceptions[i].ID
@@ -311,7 +311,7 @@ func (m *matcher) explainNumeric() []Reason {
 	key := m.r.numeric
 	for _, c := range m.claims() {
 		span := study.Span{Start: c.from, End: c.to}
-		words := span.In(m.t.Raw)
+		words := span.In(m.Raw)
 		switch i := key.slip(c); {
 		case key.right(c):
 			x.add(RuleQuantity, "", &span, "%q is read as %s", words, m.r.question.Numeric.Answer)
@@ -321,10 +321,10 @@ func (m *matcher) explainNumeric() []Reason {
 			x.add(RuleQuantity, "", &span, "%q is the prompt's own", words)
 		}
 	}
-	for _, q := range m.t.Quantities {
-		if m.negated(q.Token) {
-			span := study.Span{Start: int(m.t.Tokens[q.Token].Start), End: int(q.End)}
-			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.deny[q.Token]), span.In(m.t.Raw))
+	for _, q := range m.Quantities {
+		if m.Negated(q.Token) {
+			span := study.Span{Start: int(m.Tokens[q.Token].Start), End: int(q.End)}
+			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.CuesOf(q.Token)), span.In(m.Raw))
 		}
 	}
 	if g.Guard != study.GuardNone {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -14,7 +15,7 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	m := matchers.Get().(*matcher)
 	defer matchers.Put(m)
 	m.read(r, reply)
-	if len(m.t.Tokens) == 0 {
+	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
 	switch r.question.Kind {
@@ -121,7 +122,7 @@ func (m *matcher) mark(c int, e int32) study.Mark {
 			k.Points = part
 		}
 		k.Evidence = m.spans(m.found[e])
-	} else if len(m.t.Tokens) > 0 {
+	} else if len(m.Tokens) > 0 {
 		k.Near = m.near(c)
 	}
 	return k
@@ -157,7 +158,7 @@ func (m *matcher) spans(e evidence) []study.Span {
 	out := make([]study.Span, 0, e.hi-e.lo)
 	last := int32(-2)
 	for _, i := range m.toks[e.lo:e.hi] {
-		k := &m.t.Tokens[i]
+		k := &m.Tokens[i]
 		if i == last+1 && k.Before == text.BreakNone {
 			out[len(out)-1].End = int(k.End)
 		} else {
@@ -177,7 +178,7 @@ func (m *matcher) wrongs(g *study.Grade) {
 		}
 		e := m.found[lo]
 		q := &m.r.question.Misconceptions[i]
-		span := study.Span{Start: int(m.t.Tokens[m.toks[e.lo]].Start), End: int(m.t.Tokens[m.toks[e.hi-1]].End)}
+		span := study.Span{Start: int(m.Tokens[m.toks[e.lo]].Start), End: int(m.Tokens[m.toks[e.hi-1]].End)}
 		after := max(0, g.Points-q.Cost)
 		if q.Cap != nil {
 			after = min(after, *q.Cap)
@@ -189,4 +190,13 @@ func (m *matcher) wrongs(g *study.Grade) {
 		g.Points = after
 		g.Caps = append(g.Caps, study.Cap{Misconception: q.ID, Feedback: q.Feedback, Evidence: span, Points: after})
 	}
+}
+
+// Chatter reports whether a message is plainly no answer: nothing but emoji,
+// a link or a mention, thanks and other small talk, or a question to another
+// member. Text that might be an answer is not chatter.
+func Chatter(message string) bool {
+	m := matchers.Get().(*matcher)
+	defer matchers.Put(m)
+	return prose.Chatter(&m.Text, message)
 }

@@ -1,9 +1,11 @@
 package grade
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
@@ -27,53 +29,7 @@ func (c *compiler) index() {
 			r.numbers = append(r.numbers, int32(i))
 		}
 	}
-	c.vocabulary()
-}
-
-// A role says which texts of the question have a word.
-type role uint8
-
-const (
-	inPrompt role = 1 << iota
-	inModel
-	inRubric
-)
-
-// vocabulary notes which words belong to the question.
-func (c *compiler) vocabulary() {
-	r, t := c.r, &c.b.Text
-	r.vocab = make(map[string]role, len(r.forms)+64)
-	for w := range r.forms {
-		r.vocab[w] |= inRubric
-	}
-	t.Scan(r.question.ModelAnswer)
-	r.modelWords = len(t.Tokens)
-	c.note(inModel)
-	t.Scan(r.question.Prompt)
-	c.note(inPrompt)
-	for i := range t.Tokens {
-		w := string(t.Word(i))
-		r.promptWords = append(r.promptWords, w)
-		switch w {
-		case "name", "list", "which", "give", "two", "three", "four", "five", "six":
-			r.asksList = true
-		case "are":
-			r.asksList = r.asksList || i > 0 && r.promptWords[i-1] == "what"
-		}
-	}
-}
-
-// note adds the words that were just scanned, but for glue.
-func (c *compiler) note(as role) {
-	t := &c.b.Text
-	for i := range t.Tokens {
-		if t.Tokens[i].Class&text.FunctionWord == 0 {
-			c.r.vocab[c.b.Stem(string(t.Word(i)))] |= as
-		}
-	}
-	for _, w := range t.Compounds {
-		c.r.vocab[c.b.Stem(string(t.CompoundWord(w)))] |= as
-	}
+	r.topic = prose.NewTopic(r.question.Prompt, r.question.ModelAnswer, maps.Keys(r.forms), len(r.forms), &b.Text, r.known)
 }
 
 // indexWord enters a word, its stem and its family.
@@ -134,4 +90,13 @@ func letterSet(w []byte) uint32 {
 		}
 	}
 	return s
+}
+
+// Known reports whether w is a word that exists, or one that the author looks
+// for: no typing error.
+func (r *Rubric) Known(w []byte) bool {
+	if _, ok := r.forms[string(w)]; ok {
+		return true
+	}
+	return r.known.Known(w)
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -50,15 +51,13 @@ type evidence struct {
 
 // A matcher is the working memory of one marking. It is kept for the next.
 type matcher struct {
-	r       *Rubric
-	t       text.Text
-	count   []int32 // words that count in a gap before each token
+	r *Rubric
+	prose.Reading
+	before  []int32 // words that count in a gap before each token
 	places  []place
 	head    []int32 // atom → its first place, or -1
 	tail    []int32
 	many    []int32 // atom → number of places
-	deny    []uint64
-	cues    []cue
 	states  []state
 	links   []link
 	toks    []int32
@@ -66,13 +65,11 @@ type matcher struct {
 	wide    bool  // the leaf at hand reads over ends of sentences
 	gap     int32 // of the leaf at hand
 	typos   int
-	buf     [text.MaxStem + 1]byte
+	stemBuf [text.MaxStem + 1]byte
 	search  searcher
 	parts   [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
-	words   tally
-	copies  []bool // tokens that copy the prompt
-	used    []bool // tokens that earned something
-	counted []bool // tokens of evidence that was counted
+	used    []bool                    // tokens that earned something
+	counted []bool                    // tokens of evidence that was counted
 	hints   []hint
 }
 
@@ -81,8 +78,7 @@ var matchers = sync.Pool{New: func() any { return new(matcher) }}
 // read scans reply and finds every place of every atom.
 func (m *matcher) read(r *Rubric, reply string) {
 	m.r = r
-	m.t.Scan(reply)
-	m.t.Measure()
+	m.Reading.Read(reply, r.topic, r)
 	m.typos = 0
 	m.places, m.links, m.toks, m.found, m.states = m.places[:0], m.links[:0], m.toks[:0], m.found[:0], m.states[:0]
 	m.head = refill(m.head, len(r.atoms))
@@ -91,16 +87,15 @@ func (m *matcher) read(r *Rubric, reply string) {
 	for range r.atoms {
 		m.many = append(m.many, 0)
 	}
-	m.count = m.count[:0]
+	m.before = m.before[:0]
 	var n int32
-	for i := range m.t.Tokens {
-		m.count = append(m.count, n)
-		if m.t.Tokens[i].Class&text.Stopword == 0 {
+	for i := range m.Tokens {
+		m.before = append(m.before, n)
+		if m.Tokens[i].Class&text.Stopword == 0 {
 			n++
 		}
 	}
-	m.count = append(m.count, n)
-	m.denials()
+	m.before = append(m.before, n)
 	m.locate()
 }
 
@@ -119,19 +114,19 @@ func (m *matcher) locate() {
 		return
 	}
 	w := 0
-	for i := range m.t.Tokens {
-		for w < len(m.t.Compounds) && int(m.t.Compounds[w].From) == i {
-			x := m.t.Compounds[w]
-			m.lookUp(m.t.CompoundWord(x), x.From, x.To, false)
+	for i := range m.Tokens {
+		for w < len(m.Compounds) && int(m.Compounds[w].From) == i {
+			x := m.Compounds[w]
+			m.lookUp(m.CompoundWord(x), x.From, x.To, false)
 			w++
 		}
-		k := &m.t.Tokens[i]
+		k := &m.Tokens[i]
 		if k.Class&text.Negation != 0 && m.r.denies >= 0 {
 			m.place(m.r.denies, int32(i), int32(i)+1, false)
 		}
-		m.lookUp(m.t.Word(i), int32(i), int32(i)+1, k.Class&(text.Stopword|text.Negation|text.FunctionWord) == 0)
+		m.lookUp(m.Word(i), int32(i), int32(i)+1, k.Class&(text.Stopword|text.Negation|text.FunctionWord) == 0)
 		if k.Quantity >= 0 {
-			m.figures(&m.t.Quantities[k.Quantity])
+			m.figures(&m.Quantities[k.Quantity])
 		} else if len(m.r.numbers) > 0 {
 			m.hundreds(int32(i))
 		}
@@ -148,7 +143,7 @@ func (m *matcher) lookUp(w []byte, from, to int32, typos bool) {
 	if i, ok := r.forms[string(w)]; ok {
 		at = i
 	} else if len(w) > 2 && text.IsLower(w[0]) && r.prefixes[pair(w)] {
-		if i, ok := r.forms[string(text.StemInto(&m.buf, w))]; ok {
+		if i, ok := r.forms[string(text.StemInto(&m.stemBuf, w))]; ok {
 			at = i
 		}
 	}
@@ -176,7 +171,7 @@ func (m *matcher) figures(q *text.Quantity) {
 	for _, i := range m.r.numbers {
 		a := &m.r.atoms[i]
 		if a.Kind == phrase.HundredsAtom {
-			if w := m.t.Word(int(q.Token)); len(w) == 3 && w[0] == a.Digit && q.Unit.Dim == text.DimNone && q.Figures > 0 {
+			if w := m.Word(int(q.Token)); len(w) == 3 && w[0] == a.Digit && q.Unit.Dim == text.DimNone && q.Figures > 0 {
 				m.place(i, q.Token, q.Token+1, false)
 			}
 			continue
@@ -190,7 +185,7 @@ func (m *matcher) figures(q *text.Quantity) {
 
 // hundreds finds 5xx and its kin written so at token i.
 func (m *matcher) hundreds(i int32) {
-	w := m.t.Word(int(i))
+	w := m.Word(int(i))
 	if len(w) != 3 || w[1] != 'x' || w[2] != 'x' {
 		return
 	}
@@ -203,8 +198,8 @@ func (m *matcher) hundreds(i int32) {
 
 // exact finds the exact runs that begin at token i.
 func (m *matcher) exact(i int32) {
-	raw := m.t.Raw
-	k := &m.t.Tokens[i]
+	raw := m.Raw
+	k := &m.Tokens[i]
 	for _, n := range m.r.exacts {
 		a := &m.r.atoms[n]
 		for _, s := range a.Exact.Texts {
@@ -217,7 +212,7 @@ func (m *matcher) exact(i int32) {
 				continue
 			}
 			to := i + 1
-			for int(to) < len(m.t.Tokens) && int(m.t.Tokens[to].Start) < end {
+			for int(to) < len(m.Tokens) && int(m.Tokens[to].Start) < end {
 				to++
 			}
 			m.place(n, i, to, false)
@@ -400,10 +395,10 @@ func (m *matcher) runAtom(a int32, lo, hi int, gap int32) (int, int) {
 
 // reaches reports whether p lies within gap words after s, in its sentence.
 func (m *matcher) reaches(s *state, p *place, gap int32) bool {
-	if !m.wide && m.t.Tokens[p.from].Sentence != m.t.Tokens[s.end-1].Sentence {
+	if !m.wide && m.Tokens[p.from].Sentence != m.Tokens[s.end-1].Sentence {
 		return false
 	}
-	return gap < 0 || m.count[p.from]-m.count[s.end] <= gap
+	return gap < 0 || m.before[p.from]-m.before[s.end] <= gap
 }
 
 // push adds s to the window that begins at lo, which stays sorted by end and

@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -54,7 +55,7 @@ func (m *matcher) turned(c int) *study.Span {
 
 // cover returns the bytes from the first to the last of tokens from..to-1.
 func (m *matcher) cover(from, to int32) study.Span {
-	return study.Span{Start: int(m.t.Tokens[from].Start), End: int(m.t.Tokens[to-1].End)}
+	return study.Span{Start: int(m.Tokens[from].Start), End: int(m.Tokens[to-1].End)}
 }
 
 // spent reports whether any of tokens from..to-1 earned something.
@@ -85,11 +86,11 @@ func (m *matcher) nearest(g *phrase.Pattern, best *int, span *study.Span) {
 		return
 	}
 	for i := range m.hints {
-		sent := m.t.Tokens[m.hints[i].from].Sentence
+		sent := m.Tokens[m.hints[i].from].Sentence
 		var have uint32
 		from, to := m.hints[i].from, m.hints[i].to
 		for _, h := range m.hints[i:] {
-			if m.t.Tokens[h.from].Sentence == sent && have&h.element == 0 {
+			if m.Tokens[h.from].Sentence == sent && have&h.element == 0 {
 				have |= h.element
 				from, to = min(from, h.from), max(to, h.to)
 			}
@@ -105,10 +106,10 @@ func (m *matcher) nearest(g *phrase.Pattern, best *int, span *study.Span) {
 // prompt has not.
 func (m *matcher) telling(from, to int32) bool {
 	for i := from; i < to; i++ {
-		if m.t.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun|text.Negation) != 0 {
+		if m.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun|text.Negation) != 0 {
 			continue
 		}
-		if m.roleOf(int(i))&inPrompt == 0 {
+		if m.Role(int(i))&prose.InPrompt == 0 {
 			return true
 		}
 	}
@@ -157,7 +158,7 @@ func (m *matcher) hint(n *phrase.Node, e int) {
 // spend marks the words that earned something.
 func (m *matcher) spend(best []int32) {
 	m.used = m.used[:0]
-	for range m.t.Tokens {
+	for range m.Tokens {
 		m.used = append(m.used, false)
 	}
 	for _, b := range best {

@@ -24,13 +24,13 @@ func (m *matcher) gradeNumeric() study.Grade {
 	claims := m.claims()
 	mark := study.Mark{Criterion: "answer", Idea: r.question.Numeric.Answer, Max: r.max, Hint: r.question.Numeric.Hint}
 	if len(claims) == 0 {
-		if m.dontKnow() {
+		if m.DontKnow() {
 			g.Guard = study.GuardDontKnow
 		}
 		g.Marks = []study.Mark{mark}
 		return g
 	}
-	if m.shuffled() {
+	if m.Shuffled() {
 		g.Guard = study.GuardShuffled
 		g.Marks = []study.Mark{mark}
 		return g
@@ -77,8 +77,8 @@ func (m *matcher) gradeNumeric() study.Grade {
 // an answer does, sums such as "43 min 12 s" as one.
 func (m *matcher) claims() []claim {
 	var out []claim
-	for i, q := range m.t.Quantities {
-		if m.negated(q.Token) {
+	for i, q := range m.Quantities {
+		if m.Negated(q.Token) {
 			continue
 		}
 		q = m.thousands(i, q)
@@ -106,11 +106,11 @@ func (m *matcher) claim(q text.Quantity) (claim, bool) {
 	key := m.r.numeric
 	want := key.answers[0].Quantity
 	if want.Unit.Dim == text.DimRate || key.per > 0 {
-		if r, ok := m.t.Rate(q); ok {
+		if r, ok := m.Rate(q); ok {
 			q = r
 		}
 	}
-	c := claim{Quantity: q, from: int(m.t.Tokens[q.Token].Start), to: int(q.End)}
+	c := claim{Quantity: q, from: int(m.Tokens[q.Token].Start), to: int(q.End)}
 	if q.Spelt && q.Unit.Dim == text.DimNone && want.Unit.Dim != text.DimNone {
 		return c, false
 	}
@@ -145,7 +145,7 @@ func (k *numericKey) measures(q text.Quantity) bool {
 // as in "15 360", if that makes it right. Any other numbers in a row are
 // numbers of their own.
 func (m *matcher) thousands(i int, q text.Quantity) text.Quantity {
-	nums := m.t.Quantities
+	nums := m.Quantities
 	if i > 0 && m.apart(nums[i-1], q) || q.Spelt || q.Places > 0 || q.Value < 1 || q.Value >= 1000 {
 		return q
 	}
@@ -172,9 +172,9 @@ func (m *matcher) thousands(i int, q text.Quantity) text.Quantity {
 
 // digits returns how many digits q was written with, or 0 if it is no whole number.
 func (m *matcher) digits(q text.Quantity) int {
-	k := m.t.Tokens[q.Token]
+	k := m.Tokens[q.Token]
 	n := 0
-	for _, c := range []byte(m.t.Raw[k.Start:k.End]) {
+	for _, c := range []byte(m.Raw[k.Start:k.End]) {
 		switch {
 		case text.IsDigit(c):
 			n++
@@ -187,23 +187,14 @@ func (m *matcher) digits(q text.Quantity) int {
 
 // apart reports whether nothing but one space stands between q and r.
 func (m *matcher) apart(q, r text.Quantity) bool {
-	if q.End > m.t.Tokens[r.Token].Start {
+	if q.End > m.Tokens[r.Token].Start {
 		return false
 	}
-	switch m.t.Raw[q.End:m.t.Tokens[r.Token].Start] {
+	switch m.Raw[q.End:m.Tokens[r.Token].Start] {
 	case " ", "\u00a0", "\u202f", "\u2009", "'", "’":
 		return true
 	}
 	return false
-}
-
-// negated reports whether an odd number of cues govern token i.
-func (m *matcher) negated(i int32) bool {
-	n := 0
-	for mask := m.deny[i]; mask != 0; mask &= mask - 1 {
-		n++
-	}
-	return n%2 == 1
 }
 
 // continues reports whether c goes on from p as "12 s" from "43 min".
@@ -211,7 +202,7 @@ func (m *matcher) continues(p, c claim) bool {
 	if p.Unit.Dim != text.DimTime || c.Unit.Dim != text.DimTime || c.bare || p.bare || c.Unit.Factor >= p.Unit.Factor {
 		return false
 	}
-	between := strings.TrimSpace(m.t.Raw[p.to:c.from])
+	between := strings.TrimSpace(m.Raw[p.to:c.from])
 	return (between == "" || between == "and" || between == ",") && c.Value < p.Unit.Factor
 }
 
@@ -238,7 +229,7 @@ func (m *matcher) final(claims []claim) claim {
 func (m *matcher) stated(claims []claim, final claim) claim {
 	key := m.r.numeric
 	if first := claims[0]; len(claims) > 1 && key.right(first) {
-		between := m.t.Raw[first.to:claims[1].from]
+		between := m.Raw[first.to:claims[1].from]
 		if !corrects(between) && !ranges(between) {
 			return first
 		}
@@ -250,8 +241,8 @@ func (m *matcher) stated(claims []claim, final claim) claim {
 	if n == len(claims) {
 		return final
 	}
-	from, sent := n, m.t.Tokens[claims[n].Token].Sentence
-	for n < len(claims) && m.t.Tokens[claims[n].Token].Sentence == sent {
+	from, sent := n, m.Tokens[claims[n].Token].Sentence
+	for n < len(claims) && m.Tokens[claims[n].Token].Sentence == sent {
 		n++
 	}
 	c := m.final(claims[from:n])
@@ -264,15 +255,15 @@ func (m *matcher) stated(claims []claim, final claim) claim {
 // withdraws reports whether the reply takes back, from sentence sent on, what
 // it said before.
 func (m *matcher) withdraws(sent int32) bool {
-	for i := range m.t.Tokens {
-		if m.t.Tokens[i].Sentence < sent {
+	for i := range m.Tokens {
+		if m.Tokens[i].Sentence < sent {
 			continue
 		}
-		switch m.t.At(i) {
+		switch m.At(i) {
 		case "actually", "sorry", "wait", "edit", "correction", "oops", "mean", "meant":
 			return true
 		case "no":
-			if i+1 == len(m.t.Tokens) || m.t.Tokens[i+1].Before != text.BreakNone {
+			if i+1 == len(m.Tokens) || m.Tokens[i+1].Before != text.BreakNone {
 				return true
 			}
 		}
@@ -283,17 +274,17 @@ func (m *matcher) withdraws(sent int32) bool {
 // copiedAnswer reports whether c stands in words that the reply copies from the
 // prompt, and the reply has at least half of the prompt's.
 func (m *matcher) copiedAnswer(c claim) bool {
-	if len(m.t.Tokens) < 5 {
+	if len(m.Tokens) < 5 {
 		return false
 	}
-	m.tally()
+	m.Count()
 	n := 0
-	for _, copied := range m.copies {
+	for _, copied := range m.Copied {
 		if copied {
 			n++
 		}
 	}
-	return m.copies[c.Token] && 2*n >= len(m.r.promptWords)
+	return m.Copied[c.Token] && 2*n >= m.Topic.PromptWords()
 }
 
 // corrects reports whether s, what stands between two quantities, makes the
@@ -314,16 +305,16 @@ func corrects(s string) bool {
 // working reports whether c is a term of a calculation, such as 9 in
 // "137 (128 + 9)" and 50 in "14000 divided by 50".
 func (m *matcher) working(c claim) bool {
-	before := strings.TrimRight(m.t.Raw[:c.from], " ")
-	after := strings.TrimLeft(m.t.Raw[c.to:], " ")
+	before := strings.TrimRight(m.Raw[:c.from], " ")
+	after := strings.TrimLeft(m.Raw[c.to:], " ")
 	if before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0])) {
 		return true
 	}
 	i := c.Token - 1
-	if i > 0 && m.t.At(int(i)) == "by" {
+	if i > 0 && m.At(int(i)) == "by" {
 		i--
 	}
-	return i >= 0 && operations[m.t.At(int(i))]
+	return i >= 0 && operations[m.At(int(i))]
 }
 
 // operations are the words of arithmetic that a term follows.
@@ -367,7 +358,7 @@ func (m *matcher) offered(c, d claim) bool {
 	if c.to > d.from {
 		return false
 	}
-	between := m.t.Raw[c.to:d.from]
+	between := m.Raw[c.to:d.from]
 	return or(between) || ranges(between)
 }
 

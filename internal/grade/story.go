@@ -25,13 +25,13 @@ const (
 // part. It never marks the person.
 func (m *matcher) gradeStory() study.Grade {
 	g := study.Grade{Max: m.r.max}
-	m.tally()
+	m.Count()
 	found := m.storyParts()
 	if g.Guard = m.untold(found); g.Guard != study.GuardNone {
 		return g
 	}
 	g.Points, g.Before = m.r.max, m.r.max
-	rep := &study.Report{Words: len(m.t.Tokens), Seconds: (len(m.t.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
+	rep := &study.Report{Words: len(m.Tokens), Seconds: (len(m.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
 	m.people(rep)
 	rep.Found = found
 	if s := m.ownPart(rep); s.End > 0 {
@@ -62,10 +62,10 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 	has := func(parts ...study.Part) bool {
 		return slices.ContainsFunc(found, func(p study.StoryPart) bool { return slices.Contains(parts, p.Name) })
 	}
-	words := len(m.t.Tokens)
+	words := len(m.Tokens)
 	acted := has(study.PartAction)
 	switch {
-	case !acted && m.dontKnow():
+	case !acted && m.DontKnow():
 		return study.GuardDontKnow
 	case !acted && m.echo(nil):
 		return study.GuardEcho
@@ -73,7 +73,7 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 		return study.GuardNoStory
 	case words < shortStory && !has(study.PartSituation, study.PartTask, study.PartAction, study.PartResult):
 		return study.GuardNoStory
-	case len(found) == 0 && m.words.core*20 <= words:
+	case len(found) == 0 && m.Counts.CoreWords*20 <= words:
 		return study.GuardNoStory // words without a sentence
 	}
 	return study.GuardNone
@@ -81,7 +81,7 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 
 // showing returns the tokens that show p first, or an empty range.
 func (m *matcher) showing(p *partSigns) (lo, hi int) {
-	n := len(m.t.Tokens)
+	n := len(m.Tokens)
 	for _, all := range p.anywhere {
 		if lo, hi = m.first(all, 0, n, p.done); lo < hi {
 			break
@@ -113,16 +113,16 @@ func (m *matcher) first(all signs, from, to int, done bool) (lo, hi int) {
 }
 
 // borrowed reports whether token i is the prompt's, in a reply of which half is.
-func (m *matcher) borrowed(i int) bool { return m.copies[i] && 2*m.words.copied >= m.words.content }
+func (m *matcher) borrowed(i int) bool { return m.Copied[i] && 2*m.Counts.Copied >= m.Counts.Content }
 
 // imagined reports whether the subject at token i did not do what follows, as
 // in "if I moved it" and "I'd put it".
 func (m *matcher) imagined(i int) bool {
-	switch m.t.At(i - 1) {
+	switch m.At(i - 1) {
 	case "if", "unless", "wish":
 		return true
 	}
-	rest := m.t.Raw[m.t.Tokens[i].End:]
+	rest := m.Raw[m.Tokens[i].End:]
 	n := text.Apostrophe(rest)
 	return n > 0 && n < len(rest) && (rest[n] == 'd' || rest[n] == 'l')
 }
@@ -145,15 +145,15 @@ func (m *matcher) clip(lo, hi int) study.Span {
 		from = lo // the clause begins too far back
 	}
 	hi = m.onward(hi, from+clipped)
-	return study.Span{Start: int(m.t.Tokens[from].Start), End: int(m.t.Tokens[hi-1].End)}
+	return study.Span{Start: int(m.Tokens[from].Start), End: int(m.Tokens[hi-1].End)}
 }
 
 // onward returns where the clause of the token before i ends, or else most,
 // less the little words that would dangle there.
 func (m *matcher) onward(i, most int) int {
 	end := i
-	for ; i < min(most, len(m.t.Tokens)) && m.runsOn(i); i++ {
-		if c := m.t.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
+	for ; i < min(most, len(m.Tokens)) && m.runsOn(i); i++ {
+		if c := m.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
 			end = i + 1
 		}
 	}
@@ -162,14 +162,14 @@ func (m *matcher) onward(i, most int) int {
 
 // runsOn reports whether token i is in one clause with the token before it.
 func (m *matcher) runsOn(i int) bool {
-	joins := func(i int) bool { return m.t.Tokens[i].Class&text.Conjunction != 0 || m.t.At(i) == "and" }
-	return m.t.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
+	joins := func(i int) bool { return m.Tokens[i].Class&text.Conjunction != 0 || m.At(i) == "and" }
+	return m.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
 }
 
 // people counts "I" and "we".
 func (m *matcher) people(rep *study.Report) {
-	for i := range m.t.Tokens {
-		switch m.t.At(i) {
+	for i := range m.Tokens {
+		switch m.At(i) {
 		case "i", "my", "me", "myself":
 			rep.I++
 		case "we", "our", "us", "ourselves":
@@ -184,7 +184,7 @@ func (m *matcher) ownPart(rep *study.Report) study.Span {
 	if rep.I == 0 || rep.We > 2*rep.I {
 		return study.Span{}
 	}
-	if lo, hi := m.first(ownSigns, 0, len(m.t.Tokens), true); lo < hi {
+	if lo, hi := m.first(ownSigns, 0, len(m.Tokens), true); lo < hi {
 		return m.clip(lo, hi)
 	}
 	return study.Span{}
@@ -205,18 +205,28 @@ func (m *matcher) storyNotes(rep *study.Report) []study.Note {
 // blame returns the words that put a failure on somebody, or a zero span. What
 // is denied blames nobody.
 func (m *matcher) blame() study.Span {
-	n := len(m.t.Tokens)
+	n := len(m.Tokens)
 	for from := 0; from < n; {
 		lo, hi := m.first(blameSigns, from, n, false)
 		if lo == hi {
 			break
 		}
-		if !slices.ContainsFunc(m.deny[lo:hi], func(by uint64) bool { return by != 0 }) {
+		if !m.anyDenied(lo, hi) {
 			return m.clip(lo, hi)
 		}
 		from = hi
 	}
 	return study.Span{}
+}
+
+// anyDenied reports whether a denial governs any of tokens lo..hi-1.
+func (m *matcher) anyDenied(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if m.CuesOf(int32(i)) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // advise names what is missing and the one thing to add.

@@ -12,8 +12,8 @@ import (
 // and has no unit gives way to any other.
 func (m *matcher) figure() study.Span {
 	first := -1
-	for i := range m.t.Quantities {
-		q := &m.t.Quantities[i]
+	for i := range m.Quantities {
+		q := &m.Quantities[i]
 		if !m.measures(q) {
 			continue
 		}
@@ -28,10 +28,10 @@ func (m *matcher) figure() study.Span {
 	if first < 0 {
 		return study.Span{}
 	}
-	q := &m.t.Quantities[first]
-	span := study.Span{Start: int(m.t.Tokens[q.Token].Start), End: int(q.End)}
-	if q.Unit.Dim == text.DimNone && m.counts(int(q.To)) {
-		span.End = int(m.t.Tokens[m.onward(int(q.To), int(q.To)+2)-1].End)
+	q := &m.Quantities[first]
+	span := study.Span{Start: int(m.Tokens[q.Token].Start), End: int(q.End)}
+	if q.Unit.Dim == text.DimNone && m.isCounted(int(q.To)) {
+		span.End = int(m.Tokens[m.onward(int(q.To), int(q.To)+2)-1].End)
 	}
 	return span
 }
@@ -39,9 +39,9 @@ func (m *matcher) figure() study.Span {
 // measures reports whether q says how many, how long or how much, and is no
 // date, time of day, version, name or turn of speech.
 func (m *matcher) measures(q *text.Quantity) bool {
-	before, after := m.t.At(int(q.Token)-1), m.t.At(int(q.To))
+	before, after := m.At(int(q.Token)-1), m.At(int(q.To))
 	switch {
-	case m.t.Tokens[q.Token].Glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
+	case m.Tokens[q.Token].Glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
 		return false
 	case q.Unit.Dim == text.DimTime && sinceThen[after] || q.Unit.Dim == text.DimTime && q.Spelt && q.Value == q.Unit.Factor && !bounds[before]:
 		return false // "two years ago", "one day"
@@ -55,7 +55,7 @@ func (m *matcher) measures(q *text.Quantity) bool {
 
 // statusCode reports whether q is a code that a server answers with.
 func (m *matcher) statusCode(q *text.Quantity, before, after string) bool {
-	w := m.t.At(int(q.Token))
+	w := m.At(int(q.Token))
 	code := strings.TrimSuffix(w, "s")
 	if len(code) != 3 || code[0] < '3' || code[0] > '5' || code[1] > '2' {
 		return false
@@ -65,11 +65,11 @@ func (m *matcher) statusCode(q *text.Quantity, before, after string) bool {
 
 // partOfTime reports whether q is part of a time of day, or of "24/7".
 func (m *matcher) partOfTime(q *text.Quantity, after string) bool {
-	raw, start := m.t.Raw, int(m.t.Tokens[q.Token].Start)
-	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && m.t.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
+	raw, start := m.Raw, int(m.Tokens[q.Token].Start)
+	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && m.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
 		return true
 	}
-	if m.t.At(int(q.Token)-1) == "at" && q.Unit.Dim == text.DimNone && q.Value <= 24 && !m.counts(int(q.To)) {
+	if m.At(int(q.Token)-1) == "at" && q.Unit.Dim == text.DimNone && q.Value <= 24 && !m.isCounted(int(q.To)) {
 		return true // "at seven in the evening"
 	}
 	if strings.HasPrefix(raw[start:], "24/7") {
@@ -81,9 +81,9 @@ func (m *matcher) partOfTime(q *text.Quantity, after string) bool {
 	return colon(int(q.End)) || colon(start-1)
 }
 
-// counts reports whether a number before token i counts what follows it.
-func (m *matcher) counts(i int) bool {
-	return i < len(m.t.Tokens) && m.runsOn(i) && m.t.Tokens[i].Class&text.FunctionWord == 0
+// isCounted reports whether a number before token i counts what follows it.
+func (m *matcher) isCounted(i int) bool {
+	return i < len(m.Tokens) && m.runsOn(i) && m.Tokens[i].Class&text.FunctionWord == 0
 }
 
 var (

@@ -55,7 +55,7 @@ func newSigns(all ...string) signs {
 
 // sign returns the token after the first of all that stands at token i, or i.
 func (m *matcher) sign(all signs, i int) int {
-	for _, list := range [...][]sign{all.by[string(m.t.Word(i))], all.others} {
+	for _, list := range [...][]sign{all.by[string(m.Word(i))], all.others} {
 		for _, s := range list {
 			if end := m.follow(s, i); end > i {
 				return end
@@ -103,7 +103,7 @@ func oneOf(s string) func(*matcher, int) bool {
 		kinds = append(kinds, kind)
 	}
 	return func(m *matcher, i int) bool {
-		if words[string(m.t.Word(i))] {
+		if words[string(m.Word(i))] {
 			return true
 		}
 		for _, is := range kinds {
@@ -126,7 +126,7 @@ func (m *matcher) steps(rest sign, i int, allowed text.Break) int {
 	}
 	s := rest[0]
 	if s.sentence {
-		if i < len(m.t.Tokens) && (i == 0 || m.t.Tokens[i].Before == text.BreakSentence) {
+		if i < len(m.Tokens) && (i == 0 || m.Tokens[i].Before == text.BreakSentence) {
 			return m.steps(rest[1:], i, allowed)
 		}
 		return -1
@@ -141,7 +141,7 @@ func (m *matcher) steps(rest sign, i int, allowed text.Break) int {
 				return end
 			}
 		}
-		if n == s.most || i >= len(m.t.Tokens) || m.t.Tokens[i].Before > own || !s.is(m, i) {
+		if n == s.most || i >= len(m.Tokens) || m.Tokens[i].Before > own || !s.is(m, i) {
 			return -1
 		}
 		i++

@@ -30,7 +30,7 @@ func (r *Rubric) typed(w []byte) int32 {
 			}
 		}
 	}
-	if atom < 0 || r.known.Known(string(w)) {
+	if atom < 0 || r.known.Known(w) {
 		return -1
 	}
 	return atom

@@ -66,9 +66,10 @@ func NewVocabulary(l WordList) *Vocabulary {
 	return v
 }
 
-// Known reports whether w is a word that exists, so that it is no typing error.
-func (v *Vocabulary) Known(w string) bool {
-	return has(englishWords(), w) || has(v.more, w)
+// Known reports whether the normal form w is a word that exists, so that it is no typing error.
+func (v *Vocabulary) Known(w []byte) bool {
+	s := string(w)
+	return has(englishWords(), s) || has(v.more, s)
 }
 
 func has(sorted []string, w string) bool {

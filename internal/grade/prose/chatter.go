@@ -1,4 +1,4 @@
-package grade
+package prose
 
 import (
 	"strings"
@@ -29,11 +29,8 @@ var lead = map[string]bool{
 
 // Chatter reports whether a message is plainly no answer: nothing but emoji,
 // a link or a mention, thanks and other small talk, or a question to another
-// member. Text that might be an answer is not chatter.
-func Chatter(message string) bool {
-	m := matchers.Get().(*matcher)
-	defer matchers.Put(m)
-	t := &m.t
+// member. Text that might be an answer is not chatter. It scans with t.
+func Chatter(t *text.Text, message string) bool {
 	t.Scan(message)
 	if len(t.Tokens) == 0 {
 		return true

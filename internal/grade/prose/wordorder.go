@@ -1,4 +1,4 @@
-package grade
+package prose
 
 import (
 	_ "embed"
@@ -51,11 +51,11 @@ var wordOrders = sync.OnceValue(func() *wordOrder {
 // minShuffled is how many words a reply has before their order is judged.
 const minShuffled = 10
 
-// shuffled reports whether the reply's words stand in no order: many pairs of
+// Shuffled reports whether the reply's words stand in no order: many pairs of
 // little words that sentences do not have, or capitals within sentences that
 // begin with small letters.
-func (m *matcher) shuffled() bool {
-	toks := m.t.Tokens
+func (r *Reading) Shuffled() bool {
+	toks := r.Tokens
 	if len(toks) < minShuffled {
 		return false
 	}
@@ -67,19 +67,19 @@ func (m *matcher) shuffled() bool {
 		var n uint8
 		little := false
 		if k.Class != 0 {
-			n, little = o.number[string(m.t.Word(i))]
+			n, little = o.number[string(r.Word(i))]
 		}
 		switch {
 		case i > 0 && k.Before == text.BreakSentence:
 			w.pair(o, prev, known, 0, true)
 			w.pair(o, 0, true, n, little)
-			if text.IsLower(m.t.Raw[k.Start]) {
+			if text.IsLower(r.Raw[k.Start]) {
 				w.smalls++
 			}
-		case i > 0 && (k.Before != text.BreakNone || !m.spaced(i)):
+		case i > 0 && (k.Before != text.BreakNone || !r.spaced(i)):
 		default:
 			w.pair(o, prev, known, n, little)
-			if c := m.t.Raw[k.Start]; i > 0 && little && text.IsUpper(c) && k.End-k.Start > 1 && text.IsLower(m.t.Raw[k.End-1]) {
+			if c := r.Raw[k.Start]; i > 0 && little && text.IsUpper(c) && k.End-k.Start > 1 && text.IsLower(r.Raw[k.End-1]) {
 				w.capitals++
 			}
 		}
@@ -91,8 +91,8 @@ func (m *matcher) shuffled() bool {
 
 // spaced reports whether nothing but space stands between token i and the one
 // before it: "it's a" is not "it a".
-func (m *matcher) spaced(i int) bool {
-	between := m.t.Raw[m.t.Tokens[i-1].End:m.t.Tokens[i].Start]
+func (r *Reading) spaced(i int) bool {
+	between := r.Raw[r.Tokens[i-1].End:r.Tokens[i].Start]
 	return between != "" && strings.TrimSpace(between) == ""
 }
 
