@@ -3,9 +3,9 @@ package grade
 import (
 	"fmt"
 
+	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/prose"
-	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -14,29 +14,12 @@ import (
 type Rubric struct {
 	question study.Question
 	max      study.Points
-	known    *text.Vocabulary
-
-	atoms     []phrase.Atom
-	forms     map[string]int32 // normal form or stem → its atom
-	prefixes  [26 * 27]bool    // first two letters of stems: others need no stemming
-	spellings [26][]spelling   // by first letter
-	wilds     []int32
-	exacts    []int32
-	numbers   []int32
-	denies    int32 // atom, or -1
-	criteria  []criterion
-	wrongs    []wrong
-	groups    []group
-	topic     *prose.Topic
-
-	numeric *numericKey
-}
-
-// A spelling is a form of a word that a typing error may be near.
-type spelling struct {
-	form    string
-	letters uint32 // which letters it has
-	atom    int32
+	index    *match.Index
+	topic    *prose.Topic
+	criteria []criterion
+	wrongs   []wrong
+	groups   []group
+	numeric  *numericKey
 }
 
 // A criterion is one of the question's, ready to match.
@@ -70,7 +53,7 @@ func Compile(q study.Question, lex *phrase.Lexicon) (*Rubric, error) {
 	if lex == nil {
 		lex = phrase.EmptyLexicon()
 	}
-	r := &Rubric{question: q, max: q.MaxPoints(), known: lex.Vocabulary(), denies: -1}
+	r := &Rubric{question: q, max: q.MaxPoints()}
 	c := &compiler{r: r}
 	c.b = phrase.NewBuilder(lex, &c.faults)
 	defer c.b.Done()
@@ -85,7 +68,8 @@ func Compile(q study.Question, lex *phrase.Lexicon) (*Rubric, error) {
 	default:
 		c.faults.Add("kind", fmt.Sprintf("%q is no kind of question", q.Kind), "use short, numeric, choice or behavioural")
 	}
-	c.index()
+	r.index = match.NewIndex(c.b.Atoms, lex.Vocabulary())
+	r.topic = prose.NewTopic(q.Prompt, q.ModelAnswer, r.index.Words(), r.index.Len(), &c.b.Text, lex.Vocabulary())
 	if err := c.faults.Err(); err != nil {
 		return nil, err
 	}

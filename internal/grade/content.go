@@ -15,8 +15,8 @@ type Word struct {
 
 // Words returns the words of s.
 func Words(s string) []Word {
-	m := matchers.Get().(*matcher)
-	defer matchers.Put(m)
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
 	m.Reading.Read(s, nil, text.English())
 	out := make([]Word, len(m.Tokens))
 	for i, k := range m.Tokens {

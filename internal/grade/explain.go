@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -37,7 +38,7 @@ type Reason struct {
 // Explain returns the rules that acted on reply, beside the plain matching of
 // words. It does the work of marking once more; Grade does none of Explain's.
 func (r *Rubric) Explain(reply string) []Reason {
-	m := new(matcher)
+	m := new(marker)
 	m.read(r, reply)
 	if len(m.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
@@ -54,7 +55,7 @@ func (r *Rubric) Explain(reply string) []Reason {
 
 // An explainer collects reasons.
 type explainer struct {
-	*matcher
+	*marker
 	best    []int32
 	reasons []Reason
 }
@@ -64,9 +65,9 @@ func (x *explainer) add(rule Rule, about string, span *study.Span, format string
 }
 
 // explainShort marks the reply and says why.
-func (m *matcher) explainShort() []Reason {
+func (m *marker) explainShort() []Reason {
 	g := m.gradeShort()
-	x := &explainer{matcher: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
+	x := &explainer{marker: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
 	for c := range m.r.criteria {
 		if x.best[c] >= 0 {
 			x.earned(c)
@@ -88,13 +89,13 @@ func (m *matcher) explainShort() []Reason {
 // earned explains the evidence of criterion c.
 func (x *explainer) earned(c int) {
 	id := x.r.question.Criteria[c].ID
-	e := x.found[x.best[c]]
+	e := x.finder.At(int(x.best[c]))
 	for _, p := range x.r.criteria[c].phrasings {
-		lo, hi := x.evidenceFor(p.Pattern, !p.Negative)
-		same := slices.ContainsFunc(x.found[lo:hi], func(f evidence) bool {
-			return slices.Equal(x.toks[e.lo:e.hi], x.toks[f.lo:f.hi])
+		lo, hi := x.finder.Find(p.Pattern, !p.Negative)
+		same := slices.ContainsFunc(x.finder.Evidence(lo, hi), func(f match.Evidence) bool {
+			return slices.Equal(x.finder.Tokens(e), x.finder.Tokens(f))
 		})
-		x.found = x.found[:lo]
+		x.finder.Forget(lo)
 		if same {
 			x.words(id, p.Pattern, e)
 			break
@@ -111,26 +112,26 @@ func (x *explainer) earned(c int) {
 }
 
 // words explains which words of e are not as the author wrote them.
-func (x *explainer) words(id string, g *phrase.Pattern, e evidence) {
+func (x *explainer) words(id string, g *phrase.Pattern, e match.Evidence) {
 	own, syn := map[int32]bool{}, map[int32]string{}
 	x.origins(g, own, syn)
 	covered := map[string]*study.Span{}
 	var order []string
-	for i := range x.places {
-		p := &x.places[i]
-		standsFor, isSyn := syn[p.atom]
-		if !own[p.atom] && !isSyn || !x.inside(p, e) {
+	for i, places := 0, x.finder.Places(); i < len(places); i++ {
+		p := &places[i]
+		standsFor, isSyn := syn[p.Atom]
+		if !own[p.Atom] && !isSyn || !x.inside(p, e) {
 			continue
 		}
-		span := x.cover(p.from, p.to)
-		a := &x.r.atoms[p.atom]
-		if p.typo {
+		span := x.cover(p.From, p.To)
+		a := x.r.index.Atom(p.Atom)
+		if p.Typo {
 			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.Raw), a.Shown)
 		}
 		if a.Kind == phrase.QuantityAtom && !strings.EqualFold(span.In(x.Raw), a.Shown) {
 			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.Raw), a.Shown)
 		}
-		if own[p.atom] {
+		if own[p.Atom] {
 			continue
 		}
 		if s := covered[standsFor]; s != nil {
@@ -147,9 +148,9 @@ func (x *explainer) words(id string, g *phrase.Pattern, e evidence) {
 }
 
 // inside reports whether all tokens of p are evidence in e.
-func (x *explainer) inside(p *place, e evidence) bool {
-	for i := p.from; i < p.to; i++ {
-		if !slices.Contains(x.toks[e.lo:e.hi], i) {
+func (x *explainer) inside(p *match.Place, e match.Evidence) bool {
+	for i := p.From; i < p.To; i++ {
+		if !slices.Contains(x.finder.Tokens(e), i) {
 			return false
 		}
 	}
@@ -188,7 +189,7 @@ func (x *explainer) nodeOrigins(n *phrase.Node, standsFor string, own map[int32]
 // shown returns n as its author wrote it.
 func (x *explainer) shown(n *phrase.Node) string {
 	if n.Kind == phrase.AtomNode {
-		return x.r.atoms[n.Atom].Shown
+		return x.r.index.Atom(n.Atom).Shown
 	}
 	if n.Kind == phrase.Alternatives {
 		return x.shown(n.Parts[0])
@@ -201,19 +202,19 @@ func (x *explainer) shown(n *phrase.Node) string {
 }
 
 // denial explains the cues that govern e, where they matter.
-func (x *explainer) denial(id string, e evidence) {
+func (x *explainer) denial(id string, e match.Evidence) {
 	var mask uint64
-	for _, i := range x.toks[e.lo:e.hi] {
+	for _, i := range x.finder.Tokens(e) {
 		mask |= x.CuesOf(i)
 	}
 	if mask == 0 {
 		return
 	}
 	how := "denies these words"
-	if !e.any {
+	if !e.Negated {
 		how = "do not deny these words: two denials undo each other"
 	}
-	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	span := x.extent(e)
 	x.add(RuleDenial, id, &span, "%s %s", x.cueWords(mask), how)
 }
 
@@ -237,8 +238,8 @@ func (x *explainer) missed(c int) {
 		x.turnedDown(q.ID, k.phrasings)
 		return
 	}
-	e := x.found[window[0]]
-	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	e := x.finder.At(int(window[0]))
+	span := x.extent(e)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
 		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
 		return
@@ -251,7 +252,7 @@ func (x *explainer) missed(c int) {
 			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.Raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
 			return
 		}
-		if f := x.found[b]; x.within(e, f) || x.within(f, e) {
+		if f := x.finder.At(int(b)); x.finder.Within(e, f) || x.finder.Within(f, e) {
 			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.Raw), x.r.question.Criteria[o].ID)
 			return
 		}
@@ -262,18 +263,18 @@ func (x *explainer) missed(c int) {
 // or for the lack of one.
 func (x *explainer) turnedDown(id string, phrasings []phrase.Phrasing) {
 	for _, p := range phrasings {
-		lo, hi := x.evidenceFor(p.Pattern, false)
-		found := x.found[lo:hi]
-		x.found = x.found[:lo]
+		lo, hi := x.finder.Find(p.Pattern, false)
+		found := x.finder.Evidence(lo, hi)
+		x.finder.Forget(lo)
 		for _, e := range found {
-			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+			span := x.extent(e)
 			switch {
-			case p.Negative && !e.any:
+			case p.Negative && !e.Negated:
 				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.Raw))
 				return
-			case !p.Negative && e.denied:
+			case !p.Negative && e.Denied:
 				var mask uint64
-				for _, i := range x.toks[e.lo:e.hi] {
+				for _, i := range x.finder.Tokens(e) {
 					mask |= x.CuesOf(i)
 				}
 				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.Raw))
@@ -292,8 +293,8 @@ func (x *explainer) misconceptions(g study.Grade) {
 	}
 	for i := range x.r.wrongs {
 		id := x.r.question.Misconceptions[i].ID
-		lo, hi := x.gather(x.r.wrongs[i].phrasings)
-		x.found = x.found[:lo]
+		lo, hi := x.finder.Gather(x.r.wrongs[i].phrasings)
+		x.finder.Forget(lo)
 		switch {
 		case acted[id]:
 		case lo < hi:
@@ -305,9 +306,9 @@ func (x *explainer) misconceptions(g study.Grade) {
 }
 
 // explainNumeric says how the reply's quantity was read.
-func (m *matcher) explainNumeric() []Reason {
+func (m *marker) explainNumeric() []Reason {
 	g := m.gradeNumeric()
-	x := &explainer{matcher: m}
+	x := &explainer{marker: m}
 	key := m.r.numeric
 	for _, c := range m.claims() {
 		span := study.Span{Start: c.from, End: c.to}

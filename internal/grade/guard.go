@@ -9,7 +9,7 @@ import (
 
 // guard lowers g if the reply is no answer, whatever words it has. Guards that
 // take points need plain signs: an honest reply keeps its marks.
-func (m *matcher) guard(g *study.Grade, best []int32) {
+func (m *marker) guard(g *study.Grade, best []int32) {
 	m.Count()
 	switch {
 	case g.Before == 0 && m.DontKnow():
@@ -30,7 +30,7 @@ func (m *matcher) guard(g *study.Grade, best []int32) {
 }
 
 // strike takes all points for guard.
-func (m *matcher) strike(g *study.Grade, guard study.Guard) {
+func (m *marker) strike(g *study.Grade, guard study.Guard) {
 	g.Guard = guard
 	g.Points = 0
 	g.Caps = nil
@@ -41,7 +41,7 @@ func (m *matcher) strike(g *study.Grade, guard study.Guard) {
 
 // echo reports whether the reply is the question copied back, and earned
 // nothing by words of its own.
-func (m *matcher) echo(best []int32) bool {
+func (m *marker) echo(best []int32) bool {
 	if !m.CopiesPrompt() {
 		return false
 	}
@@ -49,7 +49,7 @@ func (m *matcher) echo(best []int32) bool {
 		if b < 0 {
 			continue
 		}
-		for _, i := range m.toks[m.found[b].lo:m.found[b].hi] {
+		for _, i := range m.finder.Tokens(m.finder.At(int(b))) {
 			if !m.Copied[i] {
 				return false
 			}
@@ -59,7 +59,7 @@ func (m *matcher) echo(best []int32) bool {
 }
 
 // long reports whether the reply is far longer than an answer.
-func (m *matcher) long() bool { return m.Cut || m.Counts.Words > max(300, 6*m.Topic.ModelWords) }
+func (m *marker) long() bool { return m.Cut || m.Counts.Words > max(300, 6*m.Topic.ModelWords) }
 
 // keywords reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between
@@ -67,7 +67,7 @@ func (m *matcher) long() bool { return m.Cut || m.Counts.Words > max(300, 6*m.To
 // endpoints") are an answer, and so are a list where a list is asked for, a
 // table ("ec2: boto3, pods: kubernetes") and a row of orders ("cordon the node,
 // drain it").
-func (m *matcher) keywords(best []int32) bool {
+func (m *marker) keywords(best []int32) bool {
 	w := m.Counts
 	if w.Listed() && (m.straddles(best) || w.Parts >= 6 && w.Single == w.Parts && !m.asked()) {
 		return true
@@ -91,20 +91,20 @@ func (m *matcher) keywords(best []int32) bool {
 
 // asked reports whether the prompt asks for a list of about as many items as
 // the reply has.
-func (m *matcher) asked() bool { return m.Topic.AsksList && m.Counts.Parts <= len(m.r.criteria)+1 }
+func (m *marker) asked() bool { return m.Topic.AsksList && m.Counts.Parts <= len(m.r.criteria)+1 }
 
 // straddles reports whether most of what was earned was pieced together from
 // several items of a list.
-func (m *matcher) straddles(best []int32) bool {
+func (m *marker) straddles(best []int32) bool {
 	over, all := 0, 0
 	for _, b := range best {
 		if b < 0 {
 			continue
 		}
 		all++
-		e := m.found[b]
-		for i := e.lo + 1; i < e.hi; i++ {
-			if slices.ContainsFunc(m.Tokens[m.toks[i-1]+1:m.toks[i]+1], func(k text.Token) bool { return k.Before != text.BreakNone }) {
+		tokens := m.finder.Tokens(m.finder.At(int(b)))
+		for i := 1; i < len(tokens); i++ {
+			if slices.ContainsFunc(m.Tokens[tokens[i-1]+1:tokens[i]+1], func(k text.Token) bool { return k.Before != text.BreakNone }) {
 				over++
 				break
 			}
@@ -116,7 +116,7 @@ func (m *matcher) straddles(best []int32) bool {
 // shotgun reports whether the reply lists every possibility: the same few
 // ideas said again and again in scraps, or far more than an answer, most of it
 // beside the question.
-func (m *matcher) shotgun() bool {
+func (m *marker) shotgun() bool {
 	w := m.Counts
 	if m.scatters() {
 		return true
@@ -129,7 +129,7 @@ func (m *matcher) shotgun() bool {
 // words, each idea two or three times over, with hardly a word that holds
 // sentences together or all beginning alike ("It is a drain. It is …"). Who
 // explains something says it once, or in sentences.
-func (m *matcher) scatters() bool {
+func (m *marker) scatters() bool {
 	const fewest = 8 // pieces of evidence; with less, chance decides
 	w := m.Counts
 	if w.Words < 2*fewest || w.Words > 5*w.Parts || w.CoreWords*8 > w.Words && m.AlikeParts()*2 < w.Parts {
@@ -141,7 +141,7 @@ func (m *matcher) scatters() bool {
 
 // repeats returns how many criteria have evidence, and how many pieces of it
 // that share no word.
-func (m *matcher) repeats() (criteria, pieces int) {
+func (m *marker) repeats() (criteria, pieces int) {
 	for c := range m.r.criteria {
 		window := m.search.windows[c]
 		m.counted = m.counted[:0]
@@ -149,8 +149,8 @@ func (m *matcher) repeats() (criteria, pieces int) {
 			m.counted = append(m.counted, false)
 		}
 		n := 0
-		for _, e := range m.found[window[0]:window[1]] {
-			own := m.toks[e.lo:e.hi]
+		for _, e := range m.finder.Evidence(window[0], window[1]) {
+			own := m.finder.Tokens(e)
 			if slices.ContainsFunc(own, func(i int32) bool { return m.counted[i] }) {
 				continue
 			}

@@ -22,7 +22,7 @@ type hint struct {
 // near returns what came closest to criterion c, which was not earned: words
 // that would have earned it had they not been denied, or the sentence with
 // most of a phrasing's words. Words that earned something are not offered.
-func (m *matcher) near(c int) *study.Span {
+func (m *marker) near(c int) *study.Span {
 	if s := m.turned(c); s != nil {
 		return s
 	}
@@ -38,28 +38,23 @@ func (m *matcher) near(c int) *study.Span {
 
 // turned returns words that meet a phrasing of c but for their denial, or for
 // the lack of one.
-func (m *matcher) turned(c int) *study.Span {
+func (m *marker) turned(c int) *study.Span {
 	for _, p := range m.r.criteria[c].phrasings {
-		lo, hi := m.evidenceFor(p.Pattern, false)
-		for _, e := range m.found[lo:hi] {
-			if e.any != p.Negative && !m.spent(m.toks[e.lo], m.toks[e.hi-1]+1) {
-				s := m.cover(m.toks[e.lo], m.toks[e.hi-1]+1)
-				m.found = m.found[:lo]
+		lo, hi := m.finder.Find(p.Pattern, false)
+		for _, e := range m.finder.Evidence(lo, hi) {
+			if e.Negated != p.Negative && !m.spent(m.finder.Extent(e)) {
+				s := m.extent(e)
+				m.finder.Forget(lo)
 				return &s
 			}
 		}
-		m.found = m.found[:lo]
+		m.finder.Forget(lo)
 	}
 	return nil
 }
 
-// cover returns the bytes from the first to the last of tokens from..to-1.
-func (m *matcher) cover(from, to int32) study.Span {
-	return study.Span{Start: int(m.Tokens[from].Start), End: int(m.Tokens[to-1].End)}
-}
-
 // spent reports whether any of tokens from..to-1 earned something.
-func (m *matcher) spent(from, to int32) bool {
+func (m *marker) spent(from, to int32) bool {
 	for i := from; i < to; i++ {
 		if m.used[i] {
 			return true
@@ -70,7 +65,7 @@ func (m *matcher) spent(from, to int32) bool {
 
 // nearest looks for most of the words of g, and keeps the best find. best is
 // the share found in 64ths.
-func (m *matcher) nearest(g *phrase.Pattern, best *int, span *study.Span) {
+func (m *marker) nearest(g *phrase.Pattern, best *int, span *study.Span) {
 	switch g.Kind {
 	case phrase.Any, phrase.Of:
 		for _, k := range g.Parts {
@@ -104,7 +99,7 @@ func (m *matcher) nearest(g *phrase.Pattern, best *int, span *study.Span) {
 
 // telling reports whether tokens from..to-1 hold a content word that the
 // prompt has not.
-func (m *matcher) telling(from, to int32) bool {
+func (m *marker) telling(from, to int32) bool {
 	for i := from; i < to; i++ {
 		if m.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun|text.Negation) != 0 {
 			continue
@@ -118,7 +113,7 @@ func (m *matcher) telling(from, to int32) bool {
 
 // elements gathers the places of the elements of g, numbering them from n, and
 // returns the number after the last.
-func (m *matcher) elements(g *phrase.Pattern, n int) int {
+func (m *marker) elements(g *phrase.Pattern, n int) int {
 	if g.Kind != phrase.Words {
 		for _, k := range g.Parts {
 			if k.Kind != phrase.None {
@@ -141,22 +136,23 @@ func (m *matcher) elements(g *phrase.Pattern, n int) int {
 }
 
 // hint gathers the places of the atoms of n as element e.
-func (m *matcher) hint(n *phrase.Node, e int) {
+func (m *marker) hint(n *phrase.Node, e int) {
 	if n.Kind != phrase.AtomNode {
 		for _, k := range n.Parts {
 			m.hint(k, e)
 		}
 		return
 	}
-	for p := m.head[n.Atom]; p >= 0 && len(m.hints) < maxHints; p = m.places[p].next {
-		if pl := &m.places[p]; e < 32 && !m.spent(pl.from, pl.to) {
-			m.hints = append(m.hints, hint{element: 1 << e, from: pl.from, to: pl.to})
+	places := m.finder.Places()
+	for i := m.finder.First(n.Atom); i >= 0 && len(m.hints) < maxHints; i = places[i].Next {
+		if p := &places[i]; e < 32 && !m.spent(p.From, p.To) {
+			m.hints = append(m.hints, hint{element: 1 << e, from: p.From, to: p.To})
 		}
 	}
 }
 
 // spend marks the words that earned something.
-func (m *matcher) spend(best []int32) {
+func (m *marker) spend(best []int32) {
 	m.used = m.used[:0]
 	for range m.Tokens {
 		m.used = append(m.used, false)
@@ -165,7 +161,7 @@ func (m *matcher) spend(best []int32) {
 		if b < 0 {
 			continue
 		}
-		for _, i := range m.toks[m.found[b].lo:m.found[b].hi] {
+		for _, i := range m.finder.Tokens(m.finder.At(int(b))) {
 			m.used[i] = true
 		}
 	}

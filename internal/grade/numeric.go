@@ -17,7 +17,7 @@ type claim struct {
 }
 
 // gradeNumeric marks a reply by the quantity that it ends in.
-func (m *matcher) gradeNumeric() study.Grade {
+func (m *marker) gradeNumeric() study.Grade {
 	r := m.r
 	key := r.numeric
 	g := study.Grade{Max: r.max}
@@ -75,7 +75,7 @@ func (m *matcher) gradeNumeric() study.Grade {
 
 // claims returns the quantities that may be an answer: those that measure what
 // an answer does, sums such as "43 min 12 s" as one.
-func (m *matcher) claims() []claim {
+func (m *marker) claims() []claim {
 	var out []claim
 	for i, q := range m.Quantities {
 		if m.Negated(q.Token) {
@@ -102,7 +102,7 @@ func (m *matcher) claims() []claim {
 }
 
 // claim reads q as what the answer measures, or reports false.
-func (m *matcher) claim(q text.Quantity) (claim, bool) {
+func (m *marker) claim(q text.Quantity) (claim, bool) {
 	key := m.r.numeric
 	want := key.answers[0].Quantity
 	if want.Unit.Dim == text.DimRate || key.per > 0 {
@@ -144,7 +144,7 @@ func (k *numericKey) measures(q text.Quantity) bool {
 // thousands joins quantity i of the reply to groups of three digits behind it,
 // as in "15 360", if that makes it right. Any other numbers in a row are
 // numbers of their own.
-func (m *matcher) thousands(i int, q text.Quantity) text.Quantity {
+func (m *marker) thousands(i int, q text.Quantity) text.Quantity {
 	nums := m.Quantities
 	if i > 0 && m.apart(nums[i-1], q) || q.Spelt || q.Places > 0 || q.Value < 1 || q.Value >= 1000 {
 		return q
@@ -171,7 +171,7 @@ func (m *matcher) thousands(i int, q text.Quantity) text.Quantity {
 }
 
 // digits returns how many digits q was written with, or 0 if it is no whole number.
-func (m *matcher) digits(q text.Quantity) int {
+func (m *marker) digits(q text.Quantity) int {
 	k := m.Tokens[q.Token]
 	n := 0
 	for _, c := range []byte(m.Raw[k.Start:k.End]) {
@@ -186,7 +186,7 @@ func (m *matcher) digits(q text.Quantity) int {
 }
 
 // apart reports whether nothing but one space stands between q and r.
-func (m *matcher) apart(q, r text.Quantity) bool {
+func (m *marker) apart(q, r text.Quantity) bool {
 	if q.End > m.Tokens[r.Token].Start {
 		return false
 	}
@@ -198,7 +198,7 @@ func (m *matcher) apart(q, r text.Quantity) bool {
 }
 
 // continues reports whether c goes on from p as "12 s" from "43 min".
-func (m *matcher) continues(p, c claim) bool {
+func (m *marker) continues(p, c claim) bool {
 	if p.Unit.Dim != text.DimTime || c.Unit.Dim != text.DimTime || c.bare || p.bare || c.Unit.Factor >= p.Unit.Factor {
 		return false
 	}
@@ -209,7 +209,7 @@ func (m *matcher) continues(p, c claim) bool {
 // final returns the claim that the member ends in: the last one, but that a
 // quantity of the prompt counts only if nothing else is there, and that what
 // follows in brackets or after "not" does not displace an equal one.
-func (m *matcher) final(claims []claim) claim {
+func (m *marker) final(claims []claim) claim {
 	key := m.r.numeric
 	for i := len(claims) - 1; i >= 0; i-- {
 		c := claims[i]
@@ -226,7 +226,7 @@ func (m *matcher) final(claims []claim) claim {
 // stated returns the right claim that a reply begins with and then explains, or
 // final. It is the first ("16384 slots, numbered 0 to 16383"), or ends the
 // first sentence that says more than the prompt ("29. Each keeps one, so 27.").
-func (m *matcher) stated(claims []claim, final claim) claim {
+func (m *marker) stated(claims []claim, final claim) claim {
 	key := m.r.numeric
 	if first := claims[0]; len(claims) > 1 && key.right(first) {
 		between := m.Raw[first.to:claims[1].from]
@@ -254,7 +254,7 @@ func (m *matcher) stated(claims []claim, final claim) claim {
 
 // withdraws reports whether the reply takes back, from sentence sent on, what
 // it said before.
-func (m *matcher) withdraws(sent int32) bool {
+func (m *marker) withdraws(sent int32) bool {
 	for i := range m.Tokens {
 		if m.Tokens[i].Sentence < sent {
 			continue
@@ -273,7 +273,7 @@ func (m *matcher) withdraws(sent int32) bool {
 
 // copiedAnswer reports whether c stands in words that the reply copies from the
 // prompt, and the reply has at least half of the prompt's.
-func (m *matcher) copiedAnswer(c claim) bool {
+func (m *marker) copiedAnswer(c claim) bool {
 	if len(m.Tokens) < 5 {
 		return false
 	}
@@ -304,7 +304,7 @@ func corrects(s string) bool {
 
 // working reports whether c is a term of a calculation, such as 9 in
 // "137 (128 + 9)" and 50 in "14000 divided by 50".
-func (m *matcher) working(c claim) bool {
+func (m *marker) working(c claim) bool {
 	before := strings.TrimRight(m.Raw[:c.from], " ")
 	after := strings.TrimLeft(m.Raw[c.to:], " ")
 	if before != "" && strings.ContainsRune("+*/", rune(before[len(before)-1])) || after != "" && strings.ContainsRune("+*/", rune(after[0])) {
@@ -335,7 +335,7 @@ func (k *numericKey) isGiven(c claim) bool {
 
 // rival reports whether another claim is offered beside final, as in "43 or 44
 // minutes" or a row of numbers, with none chosen.
-func (m *matcher) rival(claims []claim, final claim) bool {
+func (m *marker) rival(claims []claim, final claim) bool {
 	key := m.r.numeric
 	right := key.right(final)
 	if !right && !anyRight(key, claims) {
@@ -354,7 +354,7 @@ func (m *matcher) rival(claims []claim, final claim) bool {
 
 // offered reports whether nothing but a choice or a range stands between c and
 // the claim d behind it.
-func (m *matcher) offered(c, d claim) bool {
+func (m *marker) offered(c, d claim) bool {
 	if c.to > d.from {
 		return false
 	}

@@ -17,8 +17,8 @@ type Hit struct {
 // Probe returns all phrasings of a short question that reply meets. It is
 // what authors' tools look into rubrics with.
 func (r *Rubric) Probe(reply string) []Hit {
-	m := matchers.Get().(*matcher)
-	defer matchers.Put(m)
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
 	m.read(r, reply)
 	var hits []Hit
 	for c := range r.criteria {
@@ -31,14 +31,14 @@ func (r *Rubric) Probe(reply string) []Hit {
 }
 
 // probe appends h for each of phrasings that is met.
-func (m *matcher) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
+func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 	for i := range phrasings {
-		lo, hi := m.gather(phrasings[i : i+1])
+		lo, hi := m.finder.Gather(phrasings[i : i+1])
 		if lo < hi {
-			h.Phrasing, h.Evidence = i, m.spans(m.found[lo])
+			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(int(lo)))
 			hits = append(hits, h)
 		}
-		m.found = m.found[:lo]
+		m.finder.Forget(lo)
 	}
 	return hits
 }

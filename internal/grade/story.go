@@ -23,7 +23,7 @@ const (
 
 // gradeStory looks for the parts of a story and gives the point for taking
 // part. It never marks the person.
-func (m *matcher) gradeStory() study.Grade {
+func (m *marker) gradeStory() study.Grade {
 	g := study.Grade{Max: m.r.max}
 	m.Count()
 	found := m.storyParts()
@@ -44,7 +44,7 @@ func (m *matcher) gradeStory() study.Grade {
 }
 
 // storyParts returns the parts of a story that words and figures show.
-func (m *matcher) storyParts() []study.StoryPart {
+func (m *marker) storyParts() []study.StoryPart {
 	var found []study.StoryPart
 	for i := range storySigns {
 		if lo, hi := m.showing(&storySigns[i]); lo < hi {
@@ -58,7 +58,7 @@ func (m *matcher) storyParts() []study.StoryPart {
 }
 
 // untold returns why the reply is no story, if it is none.
-func (m *matcher) untold(found []study.StoryPart) study.Guard {
+func (m *marker) untold(found []study.StoryPart) study.Guard {
 	has := func(parts ...study.Part) bool {
 		return slices.ContainsFunc(found, func(p study.StoryPart) bool { return slices.Contains(parts, p.Name) })
 	}
@@ -80,7 +80,7 @@ func (m *matcher) untold(found []study.StoryPart) study.Guard {
 }
 
 // showing returns the tokens that show p first, or an empty range.
-func (m *matcher) showing(p *partSigns) (lo, hi int) {
+func (m *marker) showing(p *partSigns) (lo, hi int) {
 	n := len(m.Tokens)
 	for _, all := range p.anywhere {
 		if lo, hi = m.first(all, 0, n, p.done); lo < hi {
@@ -100,7 +100,7 @@ func (m *matcher) showing(p *partSigns) (lo, hi int) {
 
 // first returns the tokens of the first of all that begins at from..to-1, or
 // an empty range. With done, what the member only imagines does not count.
-func (m *matcher) first(all signs, from, to int, done bool) (lo, hi int) {
+func (m *marker) first(all signs, from, to int, done bool) (lo, hi int) {
 	for i := from; i < to; i++ {
 		if m.borrowed(i) || done && m.imagined(i) {
 			continue
@@ -113,11 +113,11 @@ func (m *matcher) first(all signs, from, to int, done bool) (lo, hi int) {
 }
 
 // borrowed reports whether token i is the prompt's, in a reply of which half is.
-func (m *matcher) borrowed(i int) bool { return m.Copied[i] && 2*m.Counts.Copied >= m.Counts.Content }
+func (m *marker) borrowed(i int) bool { return m.Copied[i] && 2*m.Counts.Copied >= m.Counts.Content }
 
 // imagined reports whether the subject at token i did not do what follows, as
 // in "if I moved it" and "I'd put it".
-func (m *matcher) imagined(i int) bool {
+func (m *marker) imagined(i int) bool {
 	switch m.At(i - 1) {
 	case "if", "unless", "wish":
 		return true
@@ -136,7 +136,7 @@ const (
 
 // clip returns the bytes of tokens lo..hi-1 with the clause that they begin or
 // go on, if it is short, so that the quote says what it is about.
-func (m *matcher) clip(lo, hi int) study.Span {
+func (m *marker) clip(lo, hi int) study.Span {
 	from := lo
 	for from > 0 && lo-from < led && m.runsOn(from) {
 		from--
@@ -150,7 +150,7 @@ func (m *matcher) clip(lo, hi int) study.Span {
 
 // onward returns where the clause of the token before i ends, or else most,
 // less the little words that would dangle there.
-func (m *matcher) onward(i, most int) int {
+func (m *marker) onward(i, most int) int {
 	end := i
 	for ; i < min(most, len(m.Tokens)) && m.runsOn(i); i++ {
 		if c := m.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
@@ -161,13 +161,13 @@ func (m *matcher) onward(i, most int) int {
 }
 
 // runsOn reports whether token i is in one clause with the token before it.
-func (m *matcher) runsOn(i int) bool {
+func (m *marker) runsOn(i int) bool {
 	joins := func(i int) bool { return m.Tokens[i].Class&text.Conjunction != 0 || m.At(i) == "and" }
 	return m.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
 }
 
 // people counts "I" and "we".
-func (m *matcher) people(rep *study.Report) {
+func (m *marker) people(rep *study.Report) {
 	for i := range m.Tokens {
 		switch m.At(i) {
 		case "i", "my", "me", "myself":
@@ -180,7 +180,7 @@ func (m *matcher) people(rep *study.Report) {
 
 // ownPart returns the words that say what the member did, if they speak of
 // their own part at least half as often as of the group's.
-func (m *matcher) ownPart(rep *study.Report) study.Span {
+func (m *marker) ownPart(rep *study.Report) study.Span {
 	if rep.I == 0 || rep.We > 2*rep.I {
 		return study.Span{}
 	}
@@ -191,7 +191,7 @@ func (m *matcher) ownPart(rep *study.Report) study.Span {
 }
 
 // storyNotes warn of blame, and of a story that takes too long.
-func (m *matcher) storyNotes(rep *study.Report) []study.Note {
+func (m *marker) storyNotes(rep *study.Report) []study.Note {
 	var notes []study.Note
 	if s := m.blame(); s.End > 0 {
 		notes = append(notes, study.Note{Text: "An interviewer may hear blame here. Say what let it happen, and what you did about it.", Span: &s})
@@ -204,7 +204,7 @@ func (m *matcher) storyNotes(rep *study.Report) []study.Note {
 
 // blame returns the words that put a failure on somebody, or a zero span. What
 // is denied blames nobody.
-func (m *matcher) blame() study.Span {
+func (m *marker) blame() study.Span {
 	n := len(m.Tokens)
 	for from := 0; from < n; {
 		lo, hi := m.first(blameSigns, from, n, false)
@@ -220,7 +220,7 @@ func (m *matcher) blame() study.Span {
 }
 
 // anyDenied reports whether a denial governs any of tokens lo..hi-1.
-func (m *matcher) anyDenied(lo, hi int) bool {
+func (m *marker) anyDenied(lo, hi int) bool {
 	for i := lo; i < hi; i++ {
 		if m.CuesOf(int32(i)) != 0 {
 			return true

@@ -10,7 +10,7 @@ import (
 // figure returns the first number of the story that measures or counts
 // something, with what it counts, or a zero span. A number that is spelt out
 // and has no unit gives way to any other.
-func (m *matcher) figure() study.Span {
+func (m *marker) figure() study.Span {
 	first := -1
 	for i := range m.Quantities {
 		q := &m.Quantities[i]
@@ -38,7 +38,7 @@ func (m *matcher) figure() study.Span {
 
 // measures reports whether q says how many, how long or how much, and is no
 // date, time of day, version, name or turn of speech.
-func (m *matcher) measures(q *text.Quantity) bool {
+func (m *marker) measures(q *text.Quantity) bool {
 	before, after := m.At(int(q.Token)-1), m.At(int(q.To))
 	switch {
 	case m.Tokens[q.Token].Glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
@@ -54,7 +54,7 @@ func (m *matcher) measures(q *text.Quantity) bool {
 }
 
 // statusCode reports whether q is a code that a server answers with.
-func (m *matcher) statusCode(q *text.Quantity, before, after string) bool {
+func (m *marker) statusCode(q *text.Quantity, before, after string) bool {
 	w := m.At(int(q.Token))
 	code := strings.TrimSuffix(w, "s")
 	if len(code) != 3 || code[0] < '3' || code[0] > '5' || code[1] > '2' {
@@ -64,7 +64,7 @@ func (m *matcher) statusCode(q *text.Quantity, before, after string) bool {
 }
 
 // partOfTime reports whether q is part of a time of day, or of "24/7".
-func (m *matcher) partOfTime(q *text.Quantity, after string) bool {
+func (m *marker) partOfTime(q *text.Quantity, after string) bool {
 	raw, start := m.Raw, int(m.Tokens[q.Token].Start)
 	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && m.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
 		return true
@@ -82,7 +82,7 @@ func (m *matcher) partOfTime(q *text.Quantity, after string) bool {
 }
 
 // isCounted reports whether a number before token i counts what follows it.
-func (m *matcher) isCounted(i int) bool {
+func (m *marker) isCounted(i int) bool {
 	return i < len(m.Tokens) && m.runsOn(i) && m.Tokens[i].Class&text.FunctionWord == 0
 }
 

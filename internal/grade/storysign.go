@@ -20,7 +20,7 @@ type sign []step
 
 // A step is what a sign asks of a word, or of a few words.
 type step struct {
-	is       func(m *matcher, i int) bool
+	is       func(m *marker, i int) bool
 	least    int  // how often it must hold
 	most     int  // how often it may
 	lenient  bool // commas may stand within it and after it
@@ -54,7 +54,7 @@ func newSigns(all ...string) signs {
 }
 
 // sign returns the token after the first of all that stands at token i, or i.
-func (m *matcher) sign(all signs, i int) int {
+func (m *marker) sign(all signs, i int) int {
 	for _, list := range [...][]sign{all.by[string(m.Word(i))], all.others} {
 		for _, s := range list {
 			if end := m.follow(s, i); end > i {
@@ -77,20 +77,20 @@ func newStep(s string) step {
 		if err != nil {
 			panic(fmt.Sprintf("%q is no gap of a sign", s))
 		}
-		return step{is: func(*matcher, int) bool { return true }, most: n, lenient: true}
+		return step{is: func(*marker, int) bool { return true }, most: n, lenient: true}
 	case s[0] == '[':
 		return step{is: oneOf(strings.Trim(s, "[]")), most: 1}
 	case s[0] == '!':
 		is := oneOf(s[1:])
-		return step{is: func(m *matcher, i int) bool { return !is(m, i) }, least: 1, most: 1}
+		return step{is: func(m *marker, i int) bool { return !is(m, i) }, least: 1, most: 1}
 	}
 	return step{is: oneOf(s), least: 1, most: 1}
 }
 
 // oneOf returns what reports whether a word is one of those between the bars.
-func oneOf(s string) func(*matcher, int) bool {
+func oneOf(s string) func(*marker, int) bool {
 	words := map[string]bool{}
-	var kinds []func(*matcher, int) bool
+	var kinds []func(*marker, int) bool
 	for w := range strings.SplitSeq(s, "|") {
 		if w[0] != '@' {
 			words[w] = true
@@ -102,7 +102,7 @@ func oneOf(s string) func(*matcher, int) bool {
 		}
 		kinds = append(kinds, kind)
 	}
-	return func(m *matcher, i int) bool {
+	return func(m *marker, i int) bool {
 		if words[string(m.Word(i))] {
 			return true
 		}
@@ -117,10 +117,10 @@ func oneOf(s string) func(*matcher, int) bool {
 
 // follow returns the token after s, if s stands at token i, or else -1. Steps
 // that may take several words take as few as will do.
-func (m *matcher) follow(s sign, i int) int { return m.steps(s, i, text.BreakSentence) }
+func (m *marker) follow(s sign, i int) int { return m.steps(s, i, text.BreakSentence) }
 
 // steps is follow with the strongest break that may stand before token i.
-func (m *matcher) steps(rest sign, i int, allowed text.Break) int {
+func (m *marker) steps(rest sign, i int, allowed text.Break) int {
 	if len(rest) == 0 {
 		return i
 	}

@@ -9,23 +9,23 @@ import (
 // storyClasses are the classes of words that signs name with @.
 var storyClasses = buildStoryClasses()
 
-func buildStoryClasses() map[string]func(*matcher, int) bool {
-	all := map[string]func(*matcher, int) bool{
-		"act":  func(m *matcher, i int) bool { w := m.At(i); return isPast(w) && !states[w] },
-		"team": func(m *matcher, i int) bool { w := m.At(i); return isPast(w) && !states[w] && !teamStates[w] },
-		"past": func(m *matcher, i int) bool { w := m.At(i); return isPast(w) || befalls[w] },
-		"had":  func(m *matcher, i int) bool { w := m.At(i); return w == "had" || isPast(w) && w != "got" },
-		"ing": func(m *matcher, i int) bool {
+func buildStoryClasses() map[string]func(*marker, int) bool {
+	all := map[string]func(*marker, int) bool{
+		"act":  func(m *marker, i int) bool { w := m.At(i); return isPast(w) && !states[w] },
+		"team": func(m *marker, i int) bool { w := m.At(i); return isPast(w) && !states[w] && !teamStates[w] },
+		"past": func(m *marker, i int) bool { w := m.At(i); return isPast(w) || befalls[w] },
+		"had":  func(m *marker, i int) bool { w := m.At(i); return w == "had" || isPast(w) && w != "got" },
+		"ing": func(m *marker, i int) bool {
 			w := m.At(i)
 			return len(w) > 4 && strings.HasSuffix(w, "ing") && !notIng[w]
 		},
-		"num":  func(m *matcher, i int) bool { return m.Tokens[i].Quantity >= 0 },
+		"num":  func(m *marker, i int) bool { return m.Tokens[i].Quantity >= 0 },
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
 		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": parts, "setup": setups,
 	} {
-		all[name] = func(m *matcher, i int) bool { return words[m.At(i)] }
+		all[name] = func(m *marker, i int) bool { return words[m.At(i)] }
 	}
 	return all
 }
@@ -36,13 +36,13 @@ func isPast(w string) bool {
 }
 
 // isAdverb reports whether token i may stand between a subject and its verb.
-func isAdverb(m *matcher, i int) bool {
+func isAdverb(m *marker, i int) bool {
 	w := m.At(i)
 	return adverbs[w] || len(w) > 4 && strings.HasSuffix(w, "ly") && w != "only" && w != "reply" && w != "apply" && w != "supply"
 }
 
 // isYear reports whether token i is a year as people live through them.
-func isYear(m *matcher, i int) bool {
+func isYear(m *marker, i int) bool {
 	w := m.At(i)
 	return len(w) == 4 && (w >= "1990" && w <= "2099") && m.Tokens[i].Quantity >= 0
 }
