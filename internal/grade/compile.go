@@ -3,7 +3,9 @@ package grade
 import (
 	"fmt"
 
+	"github.com/studybot/studybot/internal/grade/choice"
 	"github.com/studybot/studybot/internal/grade/match"
+	"github.com/studybot/studybot/internal/grade/numeric"
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/study"
@@ -19,7 +21,8 @@ type Rubric struct {
 	criteria []criterion
 	wrongs   []wrong
 	groups   []group
-	numeric  *numericKey
+	numeric  *numeric.Key // of a numeric question
+	choice   *choice.Key  // of a question with choices
 }
 
 // A criterion is one of the question's, ready to match.
@@ -63,8 +66,10 @@ func Compile(q study.Question, lex *phrase.Lexicon) (*Rubric, error) {
 		c.criteria()
 		c.misconceptions()
 	case study.KindNumeric:
-		c.numeric()
-	case study.KindChoice, study.KindBehavioural:
+		r.numeric = numeric.Compile(&r.question, &c.b.Text, &c.faults)
+	case study.KindChoice:
+		r.choice = choice.Compile(&r.question)
+	case study.KindBehavioural:
 	default:
 		c.faults.Add("kind", fmt.Sprintf("%q is no kind of question", q.Kind), "use short, numeric, choice or behavioural")
 	}

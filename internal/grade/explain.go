@@ -307,18 +307,18 @@ func (x *explainer) misconceptions(g study.Grade) {
 
 // explainNumeric says how the reply's quantity was read.
 func (m *marker) explainNumeric() []Reason {
-	g := m.gradeNumeric()
+	g := m.r.numeric.Grade(&m.Reading)
 	x := &explainer{marker: m}
 	key := m.r.numeric
-	for _, c := range m.claims() {
-		span := study.Span{Start: c.from, End: c.to}
+	for _, c := range key.Claims(&m.Reading) {
+		span := c.Span()
 		words := span.In(m.Raw)
-		switch i := key.slip(c); {
-		case key.right(c):
+		switch i := key.Slip(c); {
+		case key.Right(c):
 			x.add(RuleQuantity, "", &span, "%q is read as %s", words, m.r.question.Numeric.Answer)
 		case i >= 0:
 			x.add(RuleQuantity, "", &span, "%q is read as the slip %s", words, m.r.question.Numeric.Slips[i].Answer)
-		case key.isGiven(c):
+		case key.Given(c):
 			x.add(RuleQuantity, "", &span, "%q is the prompt's own", words)
 		}
 	}

@@ -2,6 +2,7 @@ package grade
 
 import (
 	"github.com/studybot/studybot/internal/grade/prose"
+	"github.com/studybot/studybot/internal/grade/story"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -16,11 +17,11 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	}
 	switch r.question.Kind {
 	case study.KindNumeric:
-		return m.gradeNumeric()
+		return r.numeric.Grade(&m.Reading)
 	case study.KindChoice:
-		return r.gradeChoice(reply)
+		return r.choice.Grade(&m.Reading)
 	case study.KindBehavioural:
-		return m.gradeStory()
+		return story.Grade(&m.Reading, r.max)
 	}
 	return m.gradeShort()
 }

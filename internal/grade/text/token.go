@@ -387,10 +387,8 @@ func IsLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func IsUpper(c byte) bool  { return c >= 'A' && c <= 'Z' }
 func IsDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
-// Normalize returns the words of s in normal form, a space between them.
-func Normalize(s string) string {
-	var t Text
-	t.Scan(s)
+// Normal returns the words of t in normal form, a space between them.
+func (t *Text) Normal() string {
 	var b strings.Builder
 	for i := range t.Tokens {
 		if i > 0 {

@@ -1,4 +1,4 @@
-package grade
+package story
 
 import (
 	"strings"
@@ -10,11 +10,11 @@ import (
 // figure returns the first number of the story that measures or counts
 // something, with what it counts, or a zero span. A number that is spelt out
 // and has no unit gives way to any other.
-func (m *marker) figure() study.Span {
+func (l listener) figure() study.Span {
 	first := -1
-	for i := range m.Quantities {
-		q := &m.Quantities[i]
-		if !m.measures(q) {
+	for i := range l.Quantities {
+		q := &l.Quantities[i]
+		if !l.measures(q) {
 			continue
 		}
 		if !q.Spelt || q.Unit.Dim != text.DimNone {
@@ -28,20 +28,20 @@ func (m *marker) figure() study.Span {
 	if first < 0 {
 		return study.Span{}
 	}
-	q := &m.Quantities[first]
-	span := study.Span{Start: int(m.Tokens[q.Token].Start), End: int(q.End)}
-	if q.Unit.Dim == text.DimNone && m.isCounted(int(q.To)) {
-		span.End = int(m.Tokens[m.onward(int(q.To), int(q.To)+2)-1].End)
+	q := &l.Quantities[first]
+	span := study.Span{Start: int(l.Tokens[q.Token].Start), End: int(q.End)}
+	if q.Unit.Dim == text.DimNone && l.isCounted(int(q.To)) {
+		span.End = int(l.Tokens[l.onward(int(q.To), int(q.To)+2)-1].End)
 	}
 	return span
 }
 
 // measures reports whether q says how many, how long or how much, and is no
 // date, time of day, version, name or turn of speech.
-func (m *marker) measures(q *text.Quantity) bool {
-	before, after := m.At(int(q.Token)-1), m.At(int(q.To))
+func (l listener) measures(q *text.Quantity) bool {
+	before, after := l.At(int(q.Token)-1), l.At(int(q.To))
 	switch {
-	case m.Tokens[q.Token].Glued || numbered[before] || m.statusCode(q, before, after) || m.partOfTime(q, after):
+	case l.Tokens[q.Token].Glued || numbered[before] || l.statusCode(q, before, after) || l.partOfTime(q, after):
 		return false
 	case q.Unit.Dim == text.DimTime && sinceThen[after] || q.Unit.Dim == text.DimTime && q.Spelt && q.Value == q.Unit.Factor && !bounds[before]:
 		return false // "two years ago", "one day"
@@ -54,8 +54,8 @@ func (m *marker) measures(q *text.Quantity) bool {
 }
 
 // statusCode reports whether q is a code that a server answers with.
-func (m *marker) statusCode(q *text.Quantity, before, after string) bool {
-	w := m.At(int(q.Token))
+func (l listener) statusCode(q *text.Quantity, before, after string) bool {
+	w := l.At(int(q.Token))
 	code := strings.TrimSuffix(w, "s")
 	if len(code) != 3 || code[0] < '3' || code[0] > '5' || code[1] > '2' {
 		return false
@@ -64,12 +64,12 @@ func (m *marker) statusCode(q *text.Quantity, before, after string) bool {
 }
 
 // partOfTime reports whether q is part of a time of day, or of "24/7".
-func (m *marker) partOfTime(q *text.Quantity, after string) bool {
-	raw, start := m.Raw, int(m.Tokens[q.Token].Start)
-	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && m.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
+func (l listener) partOfTime(q *text.Quantity, after string) bool {
+	raw, start := l.Raw, int(l.Tokens[q.Token].Start)
+	if q.Unit.Dim == text.DimNone && (after == "am" || after == "pm" || after == "a" && l.At(int(q.To)+1) == "m" || after == "oclock" || after == "o") {
 		return true
 	}
-	if m.At(int(q.Token)-1) == "at" && q.Unit.Dim == text.DimNone && q.Value <= 24 && !m.isCounted(int(q.To)) {
+	if l.At(int(q.Token)-1) == "at" && q.Unit.Dim == text.DimNone && q.Value <= 24 && !l.isCounted(int(q.To)) {
 		return true // "at seven in the evening"
 	}
 	if strings.HasPrefix(raw[start:], "24/7") {
@@ -82,8 +82,8 @@ func (m *marker) partOfTime(q *text.Quantity, after string) bool {
 }
 
 // isCounted reports whether a number before token i counts what follows it.
-func (m *marker) isCounted(i int) bool {
-	return i < len(m.Tokens) && m.runsOn(i) && m.Tokens[i].Class&text.FunctionWord == 0
+func (l listener) isCounted(i int) bool {
+	return i < len(l.Tokens) && l.runsOn(i) && l.Tokens[i].Class&text.FunctionWord == 0
 }
 
 var (

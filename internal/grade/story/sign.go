@@ -1,10 +1,11 @@
-package grade
+package story
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
@@ -20,7 +21,7 @@ type sign []step
 
 // A step is what a sign asks of a word, or of a few words.
 type step struct {
-	is       func(m *marker, i int) bool
+	is       func(r *prose.Reading, i int) bool
 	least    int  // how often it must hold
 	most     int  // how often it may
 	lenient  bool // commas may stand within it and after it
@@ -54,10 +55,10 @@ func newSigns(all ...string) signs {
 }
 
 // sign returns the token after the first of all that stands at token i, or i.
-func (m *marker) sign(all signs, i int) int {
-	for _, list := range [...][]sign{all.by[string(m.Word(i))], all.others} {
+func (l listener) sign(all signs, i int) int {
+	for _, list := range [...][]sign{all.by[string(l.Word(i))], all.others} {
 		for _, s := range list {
-			if end := m.follow(s, i); end > i {
+			if end := l.follow(s, i); end > i {
 				return end
 			}
 		}
@@ -77,37 +78,37 @@ func newStep(s string) step {
 		if err != nil {
 			panic(fmt.Sprintf("%q is no gap of a sign", s))
 		}
-		return step{is: func(*marker, int) bool { return true }, most: n, lenient: true}
+		return step{is: func(*prose.Reading, int) bool { return true }, most: n, lenient: true}
 	case s[0] == '[':
 		return step{is: oneOf(strings.Trim(s, "[]")), most: 1}
 	case s[0] == '!':
 		is := oneOf(s[1:])
-		return step{is: func(m *marker, i int) bool { return !is(m, i) }, least: 1, most: 1}
+		return step{is: func(r *prose.Reading, i int) bool { return !is(r, i) }, least: 1, most: 1}
 	}
 	return step{is: oneOf(s), least: 1, most: 1}
 }
 
 // oneOf returns what reports whether a word is one of those between the bars.
-func oneOf(s string) func(*marker, int) bool {
+func oneOf(s string) func(*prose.Reading, int) bool {
 	words := map[string]bool{}
-	var kinds []func(*marker, int) bool
+	var kinds []func(*prose.Reading, int) bool
 	for w := range strings.SplitSeq(s, "|") {
 		if w[0] != '@' {
 			words[w] = true
 			continue
 		}
-		kind, ok := storyClasses[w[1:]]
+		kind, ok := classes[w[1:]]
 		if !ok {
 			panic(fmt.Sprintf("%q is no class of a sign", w))
 		}
 		kinds = append(kinds, kind)
 	}
-	return func(m *marker, i int) bool {
-		if words[string(m.Word(i))] {
+	return func(r *prose.Reading, i int) bool {
+		if words[string(r.Word(i))] {
 			return true
 		}
 		for _, is := range kinds {
-			if is(m, i) {
+			if is(r, i) {
 				return true
 			}
 		}
@@ -117,17 +118,17 @@ func oneOf(s string) func(*marker, int) bool {
 
 // follow returns the token after s, if s stands at token i, or else -1. Steps
 // that may take several words take as few as will do.
-func (m *marker) follow(s sign, i int) int { return m.steps(s, i, text.BreakSentence) }
+func (l listener) follow(s sign, i int) int { return l.steps(s, i, text.BreakSentence) }
 
 // steps is follow with the strongest break that may stand before token i.
-func (m *marker) steps(rest sign, i int, allowed text.Break) int {
+func (l listener) steps(rest sign, i int, allowed text.Break) int {
 	if len(rest) == 0 {
 		return i
 	}
 	s := rest[0]
 	if s.sentence {
-		if i < len(m.Tokens) && (i == 0 || m.Tokens[i].Before == text.BreakSentence) {
-			return m.steps(rest[1:], i, allowed)
+		if i < len(l.Tokens) && (i == 0 || l.Tokens[i].Before == text.BreakSentence) {
+			return l.steps(rest[1:], i, allowed)
 		}
 		return -1
 	}
@@ -137,11 +138,11 @@ func (m *marker) steps(rest sign, i int, allowed text.Break) int {
 	}
 	for n := 0; ; n++ {
 		if n >= s.least {
-			if end := m.steps(rest[1:], i, allowed); end >= 0 {
+			if end := l.steps(rest[1:], i, allowed); end >= 0 {
 				return end
 			}
 		}
-		if n == s.most || i >= len(m.Tokens) || m.Tokens[i].Before > own || !s.is(m, i) {
+		if n == s.most || i >= len(l.Tokens) || l.Tokens[i].Before > own || !s.is(l.Reading, i) {
 			return -1
 		}
 		i++

@@ -1,9 +1,10 @@
-package grade
+package story
 
 import (
 	"fmt"
 	"slices"
 
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -21,69 +22,73 @@ const (
 	shortStory = 25
 )
 
-// gradeStory looks for the parts of a story and gives the point for taking
-// part. It never marks the person.
-func (m *marker) gradeStory() study.Grade {
-	g := study.Grade{Max: m.r.max}
-	m.Count()
-	found := m.storyParts()
-	if g.Guard = m.untold(found); g.Guard != study.GuardNone {
+// A listener takes apart the story of one reply.
+type listener struct{ *prose.Reading }
+
+// Grade looks for the parts of a story in r and gives all of max for taking part.
+// It never marks the person.
+func Grade(r *prose.Reading, max study.Points) study.Grade {
+	l := listener{r}
+	g := study.Grade{Max: max}
+	l.Count()
+	found := l.partsTold()
+	if g.Guard = l.untold(found); g.Guard != study.GuardNone {
 		return g
 	}
-	g.Points, g.Before = m.r.max, m.r.max
-	rep := &study.Report{Words: len(m.Tokens), Seconds: (len(m.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
-	m.people(rep)
+	g.Points, g.Before = max, max
+	rep := &study.Report{Words: len(l.Tokens), Seconds: (len(l.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
+	l.people(rep)
 	rep.Found = found
-	if s := m.ownPart(rep); s.End > 0 {
+	if s := l.ownPart(rep); s.End > 0 {
 		rep.Found = append(rep.Found, study.StoryPart{Name: study.PartOwnership, Evidence: s})
 	}
 	slices.SortStableFunc(rep.Found, func(a, b study.StoryPart) int { return a.Evidence.Start - b.Evidence.Start })
 	advise(rep)
-	g.Report, g.Notes = rep, m.storyNotes(rep)
+	g.Report, g.Notes = rep, l.notes(rep)
 	return g
 }
 
-// storyParts returns the parts of a story that words and figures show.
-func (m *marker) storyParts() []study.StoryPart {
+// partsTold returns the parts of a story that words and figures show.
+func (l listener) partsTold() []study.StoryPart {
 	var found []study.StoryPart
-	for i := range storySigns {
-		if lo, hi := m.showing(&storySigns[i]); lo < hi {
-			found = append(found, study.StoryPart{Name: storySigns[i].part, Evidence: m.clip(lo, hi)})
+	for i := range parts {
+		if lo, hi := l.showing(&parts[i]); lo < hi {
+			found = append(found, study.StoryPart{Name: parts[i].part, Evidence: l.clip(lo, hi)})
 		}
 	}
-	if s := m.figure(); s.End > 0 {
+	if s := l.figure(); s.End > 0 {
 		found = append(found, study.StoryPart{Name: study.PartFigures, Evidence: s})
 	}
 	return found
 }
 
 // untold returns why the reply is no story, if it is none.
-func (m *marker) untold(found []study.StoryPart) study.Guard {
+func (l listener) untold(found []study.StoryPart) study.Guard {
 	has := func(parts ...study.Part) bool {
 		return slices.ContainsFunc(found, func(p study.StoryPart) bool { return slices.Contains(parts, p.Name) })
 	}
-	words := len(m.Tokens)
+	words := len(l.Tokens)
 	acted := has(study.PartAction)
 	switch {
-	case !acted && m.DontKnow():
+	case !acted && l.DontKnow():
 		return study.GuardDontKnow
-	case !acted && m.echo(nil):
+	case !acted && l.CopiesPrompt():
 		return study.GuardEcho
 	case words < leastStory:
 		return study.GuardNoStory
 	case words < shortStory && !has(study.PartSituation, study.PartTask, study.PartAction, study.PartResult):
 		return study.GuardNoStory
-	case len(found) == 0 && m.Counts.CoreWords*20 <= words:
+	case len(found) == 0 && l.Counts.CoreWords*20 <= words:
 		return study.GuardNoStory // words without a sentence
 	}
 	return study.GuardNone
 }
 
 // showing returns the tokens that show p first, or an empty range.
-func (m *marker) showing(p *partSigns) (lo, hi int) {
-	n := len(m.Tokens)
+func (l listener) showing(p *partSigns) (lo, hi int) {
+	n := len(l.Tokens)
 	for _, all := range p.anywhere {
-		if lo, hi = m.first(all, 0, n, p.done); lo < hi {
+		if lo, hi = l.first(all, 0, n, p.done); lo < hi {
 			break
 		}
 	}
@@ -91,7 +96,7 @@ func (m *marker) showing(p *partSigns) (lo, hi int) {
 		all      signs
 		from, to int
 	}{{p.opening, 0, (n + 2) / 3}, {p.closing, n / 4, n}} {
-		if l, h := m.first(side.all, side.from, side.to, p.done); l < h && (lo == hi || l < lo) {
+		if l, h := l.first(side.all, side.from, side.to, p.done); l < h && (lo == hi || l < lo) {
 			lo, hi = l, h
 		}
 	}
@@ -100,12 +105,12 @@ func (m *marker) showing(p *partSigns) (lo, hi int) {
 
 // first returns the tokens of the first of all that begins at from..to-1, or
 // an empty range. With done, what the member only imagines does not count.
-func (m *marker) first(all signs, from, to int, done bool) (lo, hi int) {
+func (l listener) first(all signs, from, to int, done bool) (lo, hi int) {
 	for i := from; i < to; i++ {
-		if m.borrowed(i) || done && m.imagined(i) {
+		if l.borrowed(i) || done && l.imagined(i) {
 			continue
 		}
-		if end := m.sign(all, i); end > i {
+		if end := l.sign(all, i); end > i {
 			return i, end
 		}
 	}
@@ -113,16 +118,16 @@ func (m *marker) first(all signs, from, to int, done bool) (lo, hi int) {
 }
 
 // borrowed reports whether token i is the prompt's, in a reply of which half is.
-func (m *marker) borrowed(i int) bool { return m.Copied[i] && 2*m.Counts.Copied >= m.Counts.Content }
+func (l listener) borrowed(i int) bool { return l.Copied[i] && 2*l.Counts.Copied >= l.Counts.Content }
 
 // imagined reports whether the subject at token i did not do what follows, as
 // in "if I moved it" and "I'd put it".
-func (m *marker) imagined(i int) bool {
-	switch m.At(i - 1) {
+func (l listener) imagined(i int) bool {
+	switch l.At(i - 1) {
 	case "if", "unless", "wish":
 		return true
 	}
-	rest := m.Raw[m.Tokens[i].End:]
+	rest := l.Raw[l.Tokens[i].End:]
 	n := text.Apostrophe(rest)
 	return n > 0 && n < len(rest) && (rest[n] == 'd' || rest[n] == 'l')
 }
@@ -136,24 +141,24 @@ const (
 
 // clip returns the bytes of tokens lo..hi-1 with the clause that they begin or
 // go on, if it is short, so that the quote says what it is about.
-func (m *marker) clip(lo, hi int) study.Span {
+func (l listener) clip(lo, hi int) study.Span {
 	from := lo
-	for from > 0 && lo-from < led && m.runsOn(from) {
+	for from > 0 && lo-from < led && l.runsOn(from) {
 		from--
 	}
-	if from > 0 && m.runsOn(from) {
+	if from > 0 && l.runsOn(from) {
 		from = lo // the clause begins too far back
 	}
-	hi = m.onward(hi, from+clipped)
-	return study.Span{Start: int(m.Tokens[from].Start), End: int(m.Tokens[hi-1].End)}
+	hi = l.onward(hi, from+clipped)
+	return study.Span{Start: int(l.Tokens[from].Start), End: int(l.Tokens[hi-1].End)}
 }
 
 // onward returns where the clause of the token before i ends, or else most,
 // less the little words that would dangle there.
-func (m *marker) onward(i, most int) int {
+func (l listener) onward(i, most int) int {
 	end := i
-	for ; i < min(most, len(m.Tokens)) && m.runsOn(i); i++ {
-		if c := m.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
+	for ; i < min(most, len(l.Tokens)) && l.runsOn(i); i++ {
+		if c := l.Tokens[i].Class; c&text.Pronoun != 0 || c&(text.FunctionWord|text.Stopword) == 0 {
 			end = i + 1
 		}
 	}
@@ -161,15 +166,15 @@ func (m *marker) onward(i, most int) int {
 }
 
 // runsOn reports whether token i is in one clause with the token before it.
-func (m *marker) runsOn(i int) bool {
-	joins := func(i int) bool { return m.Tokens[i].Class&text.Conjunction != 0 || m.At(i) == "and" }
-	return m.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
+func (l listener) runsOn(i int) bool {
+	joins := func(i int) bool { return l.Tokens[i].Class&text.Conjunction != 0 || l.At(i) == "and" }
+	return l.Tokens[i].Before == text.BreakNone && !joins(i) && !joins(i-1)
 }
 
 // people counts "I" and "we".
-func (m *marker) people(rep *study.Report) {
-	for i := range m.Tokens {
-		switch m.At(i) {
+func (l listener) people(rep *study.Report) {
+	for i := range l.Tokens {
+		switch l.At(i) {
 		case "i", "my", "me", "myself":
 			rep.I++
 		case "we", "our", "us", "ourselves":
@@ -180,20 +185,20 @@ func (m *marker) people(rep *study.Report) {
 
 // ownPart returns the words that say what the member did, if they speak of
 // their own part at least half as often as of the group's.
-func (m *marker) ownPart(rep *study.Report) study.Span {
+func (l listener) ownPart(rep *study.Report) study.Span {
 	if rep.I == 0 || rep.We > 2*rep.I {
 		return study.Span{}
 	}
-	if lo, hi := m.first(ownSigns, 0, len(m.Tokens), true); lo < hi {
-		return m.clip(lo, hi)
+	if lo, hi := l.first(ownSigns, 0, len(l.Tokens), true); lo < hi {
+		return l.clip(lo, hi)
 	}
 	return study.Span{}
 }
 
-// storyNotes warn of blame, and of a story that takes too long.
-func (m *marker) storyNotes(rep *study.Report) []study.Note {
+// notes warn of blame, and of a story that takes too long.
+func (l listener) notes(rep *study.Report) []study.Note {
 	var notes []study.Note
-	if s := m.blame(); s.End > 0 {
+	if s := l.blame(); s.End > 0 {
 		notes = append(notes, study.Note{Text: "An interviewer may hear blame here. Say what let it happen, and what you did about it.", Span: &s})
 	}
 	if rep.Seconds > longStory {
@@ -204,15 +209,15 @@ func (m *marker) storyNotes(rep *study.Report) []study.Note {
 
 // blame returns the words that put a failure on somebody, or a zero span. What
 // is denied blames nobody.
-func (m *marker) blame() study.Span {
-	n := len(m.Tokens)
+func (l listener) blame() study.Span {
+	n := len(l.Tokens)
 	for from := 0; from < n; {
-		lo, hi := m.first(blameSigns, from, n, false)
+		lo, hi := l.first(blameSigns, from, n, false)
 		if lo == hi {
 			break
 		}
-		if !m.anyDenied(lo, hi) {
-			return m.clip(lo, hi)
+		if !l.anyDenied(lo, hi) {
+			return l.clip(lo, hi)
 		}
 		from = hi
 	}
@@ -220,9 +225,9 @@ func (m *marker) blame() study.Span {
 }
 
 // anyDenied reports whether a denial governs any of tokens lo..hi-1.
-func (m *marker) anyDenied(lo, hi int) bool {
+func (l listener) anyDenied(lo, hi int) bool {
 	for i := lo; i < hi; i++ {
-		if m.CuesOf(int32(i)) != 0 {
+		if l.CuesOf(int32(i)) != 0 {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package grade
+package choice
 
 import (
 	"github.com/studybot/studybot/internal/grade/text"
@@ -12,18 +12,17 @@ const leastLead = 2
 // worded returns the choice whose own words the reply has, or -1. A word tells
 // the less the more choices have it, and one that the reply denies, or that
 // only the choice denies, tells nothing.
-func (r *Rubric) worded(t *text.Text) int {
-	choices := r.choiceWords()
-	score := make([]float64, len(choices))
-	for _, w := range choiceWords(t) {
+func (k *Key) worded(t *text.Text) int {
+	score := make([]float64, len(k.words))
+	for _, w := range tellingWords(t) {
 		var has []int
-		for i, words := range choices {
+		for i, words := range k.words {
 			if holds(words, w) {
 				has = append(has, i)
 			}
 		}
 		for _, i := range has {
-			if len(has) < len(choices) {
+			if len(has) < len(k.words) {
 				score[i] += 1 / float64(len(has))
 			}
 		}
@@ -45,29 +44,18 @@ func (r *Rubric) worded(t *text.Text) int {
 	return best
 }
 
-// choiceWords returns the telling words of each choice.
-func (r *Rubric) choiceWords() [][]choiceWord {
-	all := make([][]choiceWord, len(r.question.Choices))
-	for i, c := range r.question.Choices {
-		var t text.Text
-		t.Scan(c.Text)
-		all[i] = choiceWords(&t)
-	}
-	return all
-}
-
-// A choiceWord is a word of a choice, or of a reply to it.
-type choiceWord struct {
-	word, stem string
-	denied     bool
+// A word is one of a choice, or of a reply to it.
+type word struct {
+	normal, stem string
+	denied       bool
 }
 
 // deniedWords is how many words after a denial are denied with it.
 const deniedWords = 3
 
-// choiceWords returns the words of t that may tell a choice, each once.
-func choiceWords(t *text.Text) []choiceWord {
-	var all []choiceWord
+// tellingWords returns the words of t that may tell a choice, each once.
+func tellingWords(t *text.Text) []word {
+	var all []word
 	denied := 0
 	for i := range t.Tokens {
 		w := string(t.Word(i))
@@ -82,9 +70,9 @@ func choiceWords(t *text.Text) []choiceWord {
 		if c&(text.Stopword|text.CoreWord|text.Pronoun) != 0 || (w == "no" || w == "not") && !answers(t, i) {
 			continue
 		}
-		cw := choiceWord{word: w, stem: text.Stem(w), denied: denied >= 0 && c&text.Negation == 0}
-		if !holds(all, cw) {
-			all = append(all, cw)
+		telling := word{normal: w, stem: text.Stem(w), denied: denied >= 0 && c&text.Negation == 0}
+		if !holds(all, telling) {
+			all = append(all, telling)
 		}
 	}
 	return all
@@ -97,12 +85,12 @@ func answers(t *text.Text, i int) bool {
 }
 
 // holds reports whether words has w, or what w is a typing error of.
-func holds(words []choiceWord, w choiceWord) bool {
+func holds(words []word, w word) bool {
 	for _, x := range words {
 		if x.denied != w.denied {
 			continue
 		}
-		if x.stem == w.stem || mistyped(w.word, x.word) {
+		if x.stem == w.stem || mistyped(w.normal, x.normal) {
 			return true
 		}
 	}

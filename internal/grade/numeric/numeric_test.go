@@ -1,10 +1,43 @@
-package grade
+package numeric_test
 
 import (
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade/numeric"
+	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/grade/prose"
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
+
+// A question is a compiled one with what its replies are read with.
+type question struct {
+	key   *numeric.Key
+	topic *prose.Topic
+}
+
+func compile(prompt string, n study.Numeric) (question, error) {
+	var t text.Text
+	var faults phrase.Faults
+	key := numeric.Compile(&study.Question{Kind: study.KindNumeric, Prompt: prompt, Numeric: &n}, &t, &faults)
+	none := func(func(string) bool) {}
+	return question{key, prose.NewTopic(prompt, "", none, 0, &t, text.English())}, faults.Err()
+}
+
+func mustCompile(t *testing.T, prompt string, n study.Numeric) question {
+	t.Helper()
+	q, err := compile(prompt, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+func (q question) grade(reply string) study.Grade {
+	var r prose.Reading
+	r.Read(reply, q.topic, text.English())
+	return q.key.Grade(&r)
+}
 
 // Quantities are one answer in whatever unit and form they come.
 func TestQuantities(t *testing.T) {
@@ -61,12 +94,9 @@ func TestQuantities(t *testing.T) {
 		}},
 		{"50 %", "", "Which share fails?", replies{"50 %": true, "50": true, "half": false}},
 	} {
-		r := mustCompile(t, study.Question{
-			Kind: study.KindNumeric, Prompt: tt.prompt,
-			Numeric: &study.Numeric{Answer: tt.answer, Tolerance: tt.tolerance, Points: 2},
-		}, nil)
+		r := mustCompile(t, tt.prompt, study.Numeric{Answer: tt.answer, Tolerance: tt.tolerance, Points: 2})
 		for reply, want := range tt.replies {
-			if g := r.Grade(reply); (g.Points == 2) != want {
+			if g := r.grade(reply); (g.Points == 2) != want {
 				t.Errorf("answer %s: %q is right: %v, want %v: %+v", tt.answer, reply, g.Points == 2, want, g)
 			}
 		}
@@ -76,9 +106,9 @@ func TestQuantities(t *testing.T) {
 // What else is accepted may measure something else than the answer does.
 func TestAcceptedQuantities(t *testing.T) {
 	t.Parallel()
-	r := mustCompile(t, study.Question{Kind: study.KindNumeric, Prompt: "How many nodes may fail?", Numeric: &study.Numeric{Answer: "50 %", Accept: []string{"0.5", "3 min"}, Points: 2}}, nil)
+	r := mustCompile(t, "How many nodes may fail?", study.Numeric{Answer: "50 %", Accept: []string{"0.5", "3 min"}, Points: 2})
 	for reply, want := range map[string]study.Points{"50 %": 2, "50": 2, "0.5": 2, "180 s": 2, "5 min": 0, "0.6": 0} {
-		if g := r.Grade(reply); g.Points != want {
+		if g := r.grade(reply); g.Points != want {
 			t.Errorf("%q: %v points, want %v: %+v", reply, g.Points, want, g)
 		}
 	}
@@ -93,7 +123,7 @@ func TestNumericFaults(t *testing.T) {
 		"numeric.accept[0]":       {Answer: "5 min", Accept: []string{"x"}},
 		"numeric.slips[0].answer": {Answer: "5 min", Slips: []study.Slip{{Answer: "x"}}},
 	} {
-		_, err := Compile(study.Question{Kind: study.KindNumeric, Numeric: &n}, nil)
+		_, err := compile("", n)
 		if err == nil || err.Error()[:len(want)] != want {
 			t.Errorf("Compile(%+v) = %v, want a fault at %s", n, err, want)
 		}

@@ -1,4 +1,4 @@
-package grade
+package story
 
 import "github.com/studybot/studybot/internal/study"
 
@@ -18,8 +18,8 @@ var ownSigns = newSigns(
 	"what i did was", "my [very] first|next|second|last step|move|act|action|decision was", "my fix|change|answer|proposal|suggestion was",
 )
 
-// storySigns are the parts of a story that words show.
-var storySigns = []partSigns{
+// parts are the parts of a story that words show.
+var parts = []partSigns{
 	{
 		part: study.PartSituation,
 		anywhere: []signs{newSigns(

@@ -1,31 +1,32 @@
-package grade
+package story
 
 import (
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// storyClasses are the classes of words that signs name with @.
-var storyClasses = buildStoryClasses()
+// classes are the classes of words that signs name with @.
+var classes = buildClasses()
 
-func buildStoryClasses() map[string]func(*marker, int) bool {
-	all := map[string]func(*marker, int) bool{
-		"act":  func(m *marker, i int) bool { w := m.At(i); return isPast(w) && !states[w] },
-		"team": func(m *marker, i int) bool { w := m.At(i); return isPast(w) && !states[w] && !teamStates[w] },
-		"past": func(m *marker, i int) bool { w := m.At(i); return isPast(w) || befalls[w] },
-		"had":  func(m *marker, i int) bool { w := m.At(i); return w == "had" || isPast(w) && w != "got" },
-		"ing": func(m *marker, i int) bool {
-			w := m.At(i)
+func buildClasses() map[string]func(*prose.Reading, int) bool {
+	all := map[string]func(*prose.Reading, int) bool{
+		"act":  func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] },
+		"team": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] && !teamStates[w] },
+		"past": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) || befalls[w] },
+		"had":  func(r *prose.Reading, i int) bool { w := r.At(i); return w == "had" || isPast(w) && w != "got" },
+		"ing": func(r *prose.Reading, i int) bool {
+			w := r.At(i)
 			return len(w) > 4 && strings.HasSuffix(w, "ing") && !notIng[w]
 		},
-		"num":  func(m *marker, i int) bool { return m.Tokens[i].Quantity >= 0 },
+		"num":  func(r *prose.Reading, i int) bool { return r.Tokens[i].Quantity >= 0 },
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
-		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": parts, "setup": setups,
+		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups,
 	} {
-		all[name] = func(m *marker, i int) bool { return words[m.At(i)] }
+		all[name] = func(r *prose.Reading, i int) bool { return words[r.At(i)] }
 	}
 	return all
 }
@@ -36,15 +37,15 @@ func isPast(w string) bool {
 }
 
 // isAdverb reports whether token i may stand between a subject and its verb.
-func isAdverb(m *marker, i int) bool {
-	w := m.At(i)
+func isAdverb(r *prose.Reading, i int) bool {
+	w := r.At(i)
 	return adverbs[w] || len(w) > 4 && strings.HasSuffix(w, "ly") && w != "only" && w != "reply" && w != "apply" && w != "supply"
 }
 
 // isYear reports whether token i is a year as people live through them.
-func isYear(m *marker, i int) bool {
-	w := m.At(i)
-	return len(w) == 4 && (w >= "1990" && w <= "2099") && m.Tokens[i].Quantity >= 0
+func isYear(r *prose.Reading, i int) bool {
+	w := r.At(i)
+	return len(w) == 4 && (w >= "1990" && w <= "2099") && r.Tokens[i].Quantity >= 0
 }
 
 var (
@@ -80,8 +81,8 @@ var (
 	persons = text.WordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
 	bosses = text.WordSet("manager managers director boss lead cto ceo vp head chief")
-	// parts are the words by which people name what was theirs to do.
-	parts = text.WordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")
+	// partWords are the words by which people name what was theirs to do.
+	partWords = text.WordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")
 	// setups are verbs that give somebody something to do.
 	setups = text.WordSet("asked told wanted needed expected trusted invited chose picked tasked assigned begged")
 )

@@ -1,10 +1,13 @@
-package grade
+package story_test
 
 import (
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade/prose"
+	"github.com/studybot/studybot/internal/grade/story"
+	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -45,20 +48,26 @@ func readStories(t *testing.T) []told {
 	return all
 }
 
-func outage(t *testing.T) *Rubric {
-	t.Helper()
-	return mustCompile(t, study.Question{Kind: study.KindBehavioural, Prompt: "Tell us about an outage that you led the response to. What did you do first, and what did you change afterwards?"}, nil)
+const prompt = "Tell us about an outage that you led the response to. What did you do first, and what did you change afterwards?"
+
+// listen grades a reply to the prompt.
+func listen(reply string) study.Grade {
+	var t text.Text
+	none := func(func(string) bool) {}
+	topic := prose.NewTopic(prompt, "", none, 0, &t, text.English())
+	var r prose.Reading
+	r.Read(reply, topic, text.English())
+	return story.Grade(&r, study.Whole(1))
 }
 
 // Stories are taken apart as a listener would: what is there is found and
 // quoted, what is missing is named, and one thing to add is said.
 func TestStories(t *testing.T) {
 	t.Parallel()
-	r := outage(t)
 	for _, s := range readStories(t) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			g := r.Grade(s.reply)
+			g := listen(s.reply)
 			if guard := s.want["guard"]; guard != string(g.Guard) || (g.Points == g.Max) != (guard == "") || (g.Report == nil) != (guard != "") {
 				t.Fatalf("guard %q, points %v of %v, report %+v; want guard %q", g.Guard, g.Points, g.Max, g.Report, guard)
 			}
@@ -107,7 +116,6 @@ func checkReport(t *testing.T, s told, g study.Grade) {
 // Words alone show no part: each of these is said in stories that lack it.
 func TestStoryFragments(t *testing.T) {
 	t.Parallel()
-	r := outage(t)
 	const around = " That is how it is in such places, and so it goes with the machines and with the people there."
 	for _, tt := range []struct {
 		part  study.Part
@@ -126,7 +134,7 @@ func TestStoryFragments(t *testing.T) {
 		{study.PartTradeOff, "This one rather than that one."},
 		{study.PartFigures, "Two years ago it was port 443, one day at 3 am, in 2019, with Postgres version 14, sev 1 and many 503s at 14:30, and 24/7."},
 	} {
-		g := r.Grade(tt.reply + around)
+		g := listen(tt.reply + around)
 		if g.Report == nil {
 			t.Errorf("%q is no story: %q", tt.reply, g.Guard)
 			continue
@@ -142,7 +150,6 @@ func TestStoryFragments(t *testing.T) {
 // A part is known by many turns of speech.
 func TestStoryPhrases(t *testing.T) {
 	t.Parallel()
-	r := outage(t)
 	for part, all := range map[study.Part][]string{
 		study.PartSituation: {
 			"In spring the tills stood still.", "After a long outage nobody slept.", "One of our engineers wanted to leave.", "At a small bank we kept ten clusters.", "I got paged at night.",
@@ -173,7 +180,7 @@ func TestStoryPhrases(t *testing.T) {
 			if part == study.PartSituation {
 				reply = s + " Well, this is what one may say about it in a few plain words, and so on with the rest of it."
 			}
-			g := r.Grade(reply)
+			g := listen(reply)
 			ok := false
 			if g.Report != nil {
 				ok = !g.Report.Lacks(part)
@@ -189,21 +196,20 @@ func TestStoryPhrases(t *testing.T) {
 // story it is shows in "I" beside "we".
 func TestStoryLength(t *testing.T) {
 	t.Parallel()
-	r := outage(t)
 	for words, seconds := range map[int]int{13: 6, 130: 60, 260: 120, 325: 150} {
-		rep := r.Grade(story(words)).Report
+		rep := listen(tell(words)).Report
 		if rep == nil || rep.Words != words || rep.Seconds != seconds {
 			t.Errorf("%d words: %+v, want %d s", words, rep, seconds)
 		}
 	}
-	rep := r.Grade("We saw it. I said so, my team agreed, and we fixed our disk with me.").Report
+	rep := listen("We saw it. I said so, my team agreed, and we fixed our disk with me.").Report
 	if rep.I != 3 || rep.We != 3 {
 		t.Errorf("I %d, we %d; want 3 and 3", rep.I, rep.We)
 	}
 }
 
-// story returns a story of n words.
-func story(n int) string {
+// tell returns a story of n words.
+func tell(n int) string {
 	words := strings.Fields(strings.Repeat("I moved the old disk to another node and then I told the team of it. ", n/15+1))
 	return strings.Join(words[:n], " ")
 }
