@@ -11,10 +11,10 @@ const maxSearch = 20_000
 // are most and no evidence lies wholly within another's.
 type searcher struct {
 	m       *marker
-	windows [maxCriteria][2]int // evidence of each criterion, in m.found
+	windows [maxCriteria][2]int // evidence of each criterion, for Finder.At
 	order   [maxCriteria]int8   // criteria, those that others need first
 	rest    [maxCriteria + 1]study.Points
-	chosen  [maxCriteria]int32 // index into m.found, or -1
+	chosen  [maxCriteria]int32 // evidence, for Finder.At, or -1
 	best    [maxCriteria]int32
 	most    study.Points
 	bound   study.Points
@@ -120,7 +120,7 @@ func (s *searcher) clashes(c, d, i int) bool {
 	if k.shares {
 		return false
 	}
-	e := s.m.finder.At(int(i))
+	e := s.m.finder.At(i)
 	for x := range d {
 		o := int(s.order[x])
 		j := s.chosen[o]

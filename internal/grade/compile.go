@@ -18,11 +18,13 @@ type Rubric struct {
 	max      study.Points
 	index    *match.Index
 	topic    *prose.Topic
-	criteria []criterion
-	wrongs   []wrong
-	groups   []group
 	numeric  *numeric.Key // of a numeric question
 	choice   *choice.Key  // of a question with choices
+
+	// Of a short question:
+	criteria       []criterion
+	groups         []group
+	misconceptions [][]phrase.Phrasing
 }
 
 // A criterion is one of the question's, ready to match.
@@ -34,10 +36,6 @@ type criterion struct {
 	phrasings []phrase.Phrasing
 	keywords  []keyword
 	weight    int // of all keywords
-}
-
-type wrong struct {
-	phrasings []phrase.Phrasing
 }
 
 // A group is criteria of which the best counts.
@@ -52,12 +50,12 @@ const maxCriteria = 24
 
 // Compile prepares q for marking. lex may be nil. All faults of the
 // question's phrasings are reported at once, joined, each a *PhraseError.
-func Compile(q study.Question, lex *phrase.Lexicon) (*Rubric, error) {
+func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
 	if lex == nil {
 		lex = phrase.EmptyLexicon()
 	}
 	r := &Rubric{question: q, max: q.MaxPoints()}
-	c := &compiler{r: r}
+	c := &compiler{r: r, groups: map[string]int{}}
 	c.b = phrase.NewBuilder(lex, &c.faults)
 	defer c.b.Done()
 	c.b.Synonyms(&r.question)
@@ -86,11 +84,12 @@ type compiler struct {
 	r      *Rubric
 	b      *phrase.Builder
 	faults phrase.Faults
+	groups map[string]int // id → index
 }
 
 // criteria compiles the criteria and their groups.
 func (c *compiler) criteria() {
-	q := c.r.question
+	q := &c.r.question
 	if len(q.Criteria) == 0 {
 		c.faults.Add("criteria", "a short question has no criteria", "add at least one idea with phrasings")
 	}
@@ -98,48 +97,68 @@ func (c *compiler) criteria() {
 		c.faults.Add("criteria", fmt.Sprintf("%d criteria are too many to mark", len(q.Criteria)), fmt.Sprintf("keep to %d, or split the question", maxCriteria))
 		return
 	}
-	byID := map[string]int{}
-	for i, k := range q.Criteria {
-		byID[k.ID] = i
-	}
-	groups := map[string]int{}
 	for i, g := range q.Groups {
-		groups[g.ID] = i
+		c.groups[g.ID] = i
 		c.r.groups = append(c.r.groups, group{id: g.ID, idea: g.Idea})
 	}
-	for i, k := range q.Criteria {
-		path := fmt.Sprintf("criteria[%d]", i)
-		out := criterion{points: k.Points, needs: -1, group: -1, shares: k.Shares}
-		if k.Needs != "" {
-			j, ok := byID[k.Needs]
-			if !ok || j == i {
-				c.faults.Add(path+".needs", fmt.Sprintf("%q is no other criterion of this question", k.Needs), "name the id of another criterion")
-			} else {
-				out.needs = j
-				if len(q.Criteria[j].Keywords) > 0 {
-					c.faults.Add(path+".needs", fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", k.Needs), "give it phrasings only")
-				}
-			}
-		}
-		if k.Group != "" {
-			j, ok := groups[k.Group]
-			if !ok {
-				j = len(c.r.groups)
-				groups[k.Group] = j
-				c.r.groups = append(c.r.groups, group{id: k.Group, idea: k.Idea})
-			}
-			out.group = j
-			c.r.groups[j].members = append(c.r.groups[j].members, i)
-			c.r.groups[j].max = max(c.r.groups[j].max, k.Points)
-		}
-		at := phrase.Position{Name: "criteria", Index: i}
-		if len(k.Keywords) == 0 || len(k.Phrasings) > 0 {
-			out.phrasings = c.b.Phrasings(&at, k.Phrasings, k.Negative)
-		}
-		out.keywords, out.weight = c.keywords(&at, k)
-		c.r.criteria = append(c.r.criteria, out)
+	for i := range q.Criteria {
+		c.criterion(i)
 	}
 	c.cycles()
+}
+
+// criterion compiles criterion i.
+func (c *compiler) criterion(i int) {
+	k := &c.r.question.Criteria[i]
+	at := phrase.Position{Name: "criteria", Index: i}
+	out := criterion{points: k.Points, needs: c.need(&at, i), group: c.group(i), shares: k.Shares}
+	if len(k.Keywords) == 0 || len(k.Phrasings) > 0 {
+		out.phrasings = c.b.Phrasings(&at, k.Phrasings, k.Negative)
+	}
+	out.keywords, out.weight = c.keywords(&at, k)
+	c.r.criteria = append(c.r.criteria, out)
+}
+
+// need returns the index of the criterion that criterion i needs, or -1.
+func (c *compiler) need(at *phrase.Position, i int) int {
+	all := c.r.question.Criteria
+	id := all[i].Needs
+	if id == "" {
+		return -1
+	}
+	j := -1
+	for other := range all {
+		if all[other].ID == id {
+			j = other
+		}
+	}
+	if j < 0 || j == i {
+		c.faults.Add(at.String()+".needs", fmt.Sprintf("%q is no other criterion of this question", id), "name the id of another criterion")
+		return -1
+	}
+	if len(all[j].Keywords) > 0 {
+		c.faults.Add(at.String()+".needs", fmt.Sprintf("%q has keywords and can be earned in part, so that nothing can need it", id), "give it phrasings only")
+	}
+	return j
+}
+
+// group enters criterion i in its group, which need not be listed, and returns
+// the group's index, or -1 if it has none.
+func (c *compiler) group(i int) int {
+	k := &c.r.question.Criteria[i]
+	if k.Group == "" {
+		return -1
+	}
+	j, ok := c.groups[k.Group]
+	if !ok {
+		j = len(c.r.groups)
+		c.groups[k.Group] = j
+		c.r.groups = append(c.r.groups, group{id: k.Group, idea: k.Idea})
+	}
+	g := &c.r.groups[j]
+	g.members = append(g.members, i)
+	g.max = max(g.max, k.Points)
+	return j
 }
 
 // cycles reports criteria that need each other in a circle.
@@ -163,6 +182,6 @@ func (c *compiler) cycles() {
 func (c *compiler) misconceptions() {
 	for i, m := range c.r.question.Misconceptions {
 		at := phrase.Position{Name: "misconceptions", Index: i}
-		c.r.wrongs = append(c.r.wrongs, wrong{phrasings: c.b.Phrasings(&at, m.Phrasings, m.Negative)})
+		c.r.misconceptions = append(c.r.misconceptions, c.b.Phrasings(&at, m.Phrasings, m.Negative))
 	}
 }

@@ -235,10 +235,10 @@ func (x *explainer) missed(c int) {
 	k := &x.r.criteria[c]
 	window := x.search.windows[c]
 	if window[0] == window[1] {
-		x.turnedDown(q.ID, k.phrasings)
+		x.rejected(q.ID, k.phrasings)
 		return
 	}
-	e := x.finder.At(int(window[0]))
+	e := x.finder.At(window[0])
 	span := x.extent(e)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
 		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
@@ -259,9 +259,9 @@ func (x *explainer) missed(c int) {
 	}
 }
 
-// turnedDown explains words that would meet one of phrasings but for a denial,
+// rejected explains words that would meet one of phrasings but for a denial,
 // or for the lack of one.
-func (x *explainer) turnedDown(id string, phrasings []phrase.Phrasing) {
+func (x *explainer) rejected(id string, phrasings []phrase.Phrasing) {
 	for _, p := range phrasings {
 		lo, hi := x.finder.Find(p.Pattern, false)
 		found := x.finder.Evidence(lo, hi)
@@ -291,16 +291,16 @@ func (x *explainer) misconceptions(g study.Grade) {
 		acted[c.Misconception] = true
 		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.Raw), c.Points)
 	}
-	for i := range x.r.wrongs {
+	for i := range x.r.misconceptions {
 		id := x.r.question.Misconceptions[i].ID
-		lo, hi := x.finder.Gather(x.r.wrongs[i].phrasings)
+		lo, hi := x.finder.Gather(x.r.misconceptions[i])
 		x.finder.Forget(lo)
 		switch {
 		case acted[id]:
 		case lo < hi:
 			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
 		default:
-			x.turnedDown(id, x.r.wrongs[i].phrasings)
+			x.rejected(id, x.r.misconceptions[i])
 		}
 	}
 }

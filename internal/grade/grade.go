@@ -55,7 +55,7 @@ func (m *marker) gradeShort() study.Grade {
 	g.Points = g.Before
 	m.spend(best)
 	g.Marks = m.marks(best)
-	m.wrongs(&g)
+	m.applyMisconceptions(&g)
 	m.guard(&g, best)
 	return g
 }
@@ -88,7 +88,7 @@ func (m *marker) mark(c int, e int32) study.Mark {
 		}
 		k.Evidence = m.spans(m.finder.At(int(e)))
 	} else if len(m.Tokens) > 0 {
-		k.Near = m.near(c)
+		k.Near = m.nearMiss(c)
 	}
 	return k
 }
@@ -118,14 +118,14 @@ func (m *marker) groupMark(g *group, best []int32) study.Mark {
 	return k
 }
 
-// wrongs applies the misconceptions that the reply holds.
-func (m *marker) wrongs(g *study.Grade) {
-	for i := range m.r.wrongs {
-		lo, hi := m.finder.Gather(m.r.wrongs[i].phrasings)
+// applyMisconceptions lowers g by the misconceptions that the reply holds.
+func (m *marker) applyMisconceptions(g *study.Grade) {
+	for i := range m.r.misconceptions {
+		lo, hi := m.finder.Gather(m.r.misconceptions[i])
 		if lo == hi {
 			continue
 		}
-		e := m.finder.At(int(lo))
+		e := m.finder.At(lo)
 		q := &m.r.question.Misconceptions[i]
 		span := m.extent(e)
 		after := max(0, g.Points-q.Cost)

@@ -15,22 +15,22 @@ func (m *marker) guard(g *study.Grade, best []int32) {
 	case g.Before == 0 && m.DontKnow():
 		g.Guard = study.GuardDontKnow
 	case m.echo(best):
-		m.strike(g, study.GuardEcho)
+		strike(g, study.GuardEcho)
 	case m.Counts.Hedged():
-		m.strike(g, study.GuardShotgun)
-	case m.keywords(best):
-		m.strike(g, study.GuardKeywords)
+		strike(g, study.GuardShotgun)
+	case m.keywordList(best):
+		strike(g, study.GuardKeywords)
 	case m.Shuffled():
-		m.strike(g, study.GuardShuffled)
+		strike(g, study.GuardShuffled)
 	case m.shotgun():
-		m.strike(g, study.GuardShotgun)
+		strike(g, study.GuardShotgun)
 	case m.long():
 		g.Guard = study.GuardLong // it is marked all the same
 	}
 }
 
 // strike takes all points for guard.
-func (m *marker) strike(g *study.Grade, guard study.Guard) {
+func strike(g *study.Grade, guard study.Guard) {
 	g.Guard = guard
 	g.Points = 0
 	g.Caps = nil
@@ -49,7 +49,7 @@ func (m *marker) echo(best []int32) bool {
 		if b < 0 {
 			continue
 		}
-		for _, i := range m.finder.Tokens(m.finder.At(int(b))) {
+		for _, i := range m.tokensOf(b) {
 			if !m.Copied[i] {
 				return false
 			}
@@ -61,13 +61,13 @@ func (m *marker) echo(best []int32) bool {
 // long reports whether the reply is far longer than an answer.
 func (m *marker) long() bool { return m.Cut || m.Counts.Words > max(300, 6*m.Topic.ModelWords) }
 
-// keywords reports whether the reply is a list of words with no sentence: next
+// keywordList reports whether the reply is a list of words with no sentence: next
 // to none of the words that hold sentences together, and either scraps between
 // commas or one long run. A few words ("readiness probe failing, so no
 // endpoints") are an answer, and so are a list where a list is asked for, a
 // table ("ec2: boto3, pods: kubernetes") and a row of orders ("cordon the node,
 // drain it").
-func (m *marker) keywords(best []int32) bool {
+func (m *marker) keywordList(best []int32) bool {
 	w := m.Counts
 	if w.Listed() && (m.straddles(best) || w.Parts >= 6 && w.Single == w.Parts && !m.asked()) {
 		return true
@@ -102,7 +102,7 @@ func (m *marker) straddles(best []int32) bool {
 			continue
 		}
 		all++
-		tokens := m.finder.Tokens(m.finder.At(int(b)))
+		tokens := m.tokensOf(b)
 		for i := 1; i < len(tokens); i++ {
 			if slices.ContainsFunc(m.Tokens[tokens[i-1]+1:tokens[i]+1], func(k text.Token) bool { return k.Before != text.BreakNone }) {
 				over++
@@ -113,6 +113,10 @@ func (m *marker) straddles(best []int32) bool {
 	return over*2 > all
 }
 
+// topicFloor is the least share of a long reply's content words, in percent,
+// that should be known to the question.
+const topicFloor = 45
+
 // shotgun reports whether the reply lists every possibility: the same few
 // ideas said again and again in scraps, or far more than an answer, most of it
 // beside the question.
@@ -122,7 +126,7 @@ func (m *marker) shotgun() bool {
 		return true
 	}
 	long := max(110, 5*m.Topic.ModelWords/2)
-	return w.Words > long && w.OnTopic*100 < w.Content*m.r.topicFloor()
+	return w.Words > long && w.OnTopic*100 < w.Content*topicFloor
 }
 
 // scatters reports whether the reply hits its ideas in scraps of at most five
@@ -166,7 +170,3 @@ func (m *marker) repeats() (criteria, pieces int) {
 	}
 	return criteria, pieces
 }
-
-// topicFloor is the least share of a long reply's content words, in percent,
-// that should be known to the question.
-func (r *Rubric) topicFloor() int { return 45 }

@@ -22,7 +22,7 @@ type keyword struct {
 }
 
 // keywords compiles those of k, and returns them and the sum of their weights.
-func (c *compiler) keywords(up *phrase.Position, k study.Criterion) (all []keyword, weight int) {
+func (c *compiler) keywords(up *phrase.Position, k *study.Criterion) (all []keyword, weight int) {
 	if len(k.Keywords) == 0 {
 		return nil, 0
 	}

@@ -18,7 +18,7 @@ type marker struct {
 	parts   [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
 	used    []bool                    // tokens that earned something
 	counted []bool                    // tokens of evidence that was counted
-	hints   []hint
+	pieces  []piece                   // of a near miss
 }
 
 var markers = sync.Pool{New: func() any { return new(marker) }}
@@ -54,3 +54,6 @@ func (m *marker) spans(e match.Evidence) []study.Span {
 	}
 	return out
 }
+
+// tokensOf returns the tokens of evidence b, ascending.
+func (m *marker) tokensOf(b int32) []int32 { return m.finder.Tokens(m.finder.At(int(b))) }

@@ -9,26 +9,26 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// maxHints bounds how many words are weighed for one near miss.
-const maxHints = 48
+// maxPieces bounds how many words are weighed for one near miss.
+const maxPieces = 48
 
-// A hint is a place that may be part of a near miss: the tokens of one element
+// A piece is a place that may be part of a near miss: the tokens of one element
 // of a phrasing.
-type hint struct {
+type piece struct {
 	element  uint32 // its bit
 	from, to int32
 }
 
-// near returns what came closest to criterion c, which was not earned: words
+// nearMiss returns what came closest to criterion c, which was not earned: words
 // that would have earned it had they not been denied, or the sentence with
 // most of a phrasing's words. Words that earned something are not offered.
-func (m *marker) near(c int) *study.Span {
-	if s := m.turned(c); s != nil {
+func (m *marker) nearMiss(c int) *study.Span {
+	if s := m.deniedMatch(c); s != nil {
 		return s
 	}
 	best, span := 0, study.Span{}
 	for _, p := range m.r.criteria[c].phrasings {
-		m.nearest(p.Pattern, &best, &span)
+		m.keepNearest(p.Pattern, &best, &span)
 	}
 	if best == 0 {
 		return nil
@@ -36,9 +36,9 @@ func (m *marker) near(c int) *study.Span {
 	return &span
 }
 
-// turned returns words that meet a phrasing of c but for their denial, or for
+// deniedMatch returns words that meet a phrasing of c but for their denial, or for
 // the lack of one.
-func (m *marker) turned(c int) *study.Span {
+func (m *marker) deniedMatch(c int) *study.Span {
 	for _, p := range m.r.criteria[c].phrasings {
 		lo, hi := m.finder.Find(p.Pattern, false)
 		for _, e := range m.finder.Evidence(lo, hi) {
@@ -63,29 +63,29 @@ func (m *marker) spent(from, to int32) bool {
 	return false
 }
 
-// nearest looks for most of the words of g, and keeps the best find. best is
+// keepNearest looks for most of the words of g, and keeps the best find. best is
 // the share found in 64ths.
-func (m *marker) nearest(g *phrase.Pattern, best *int, span *study.Span) {
+func (m *marker) keepNearest(g *phrase.Pattern, best *int, span *study.Span) {
 	switch g.Kind {
 	case phrase.Any, phrase.Of:
 		for _, k := range g.Parts {
-			m.nearest(k, best, span)
+			m.keepNearest(k, best, span)
 		}
 		return
 	case phrase.None:
 		return
 	}
-	m.hints = m.hints[:0]
-	n := m.elements(g, 0)
+	m.pieces = m.pieces[:0]
+	n := m.addElements(g, 0)
 	if n < 2 {
 		return
 	}
-	for i := range m.hints {
-		sent := m.Tokens[m.hints[i].from].Sentence
+	for i := range m.pieces {
+		sentence := m.Tokens[m.pieces[i].from].Sentence
 		var have uint32
-		from, to := m.hints[i].from, m.hints[i].to
-		for _, h := range m.hints[i:] {
-			if m.Tokens[h.from].Sentence == sent && have&h.element == 0 {
+		from, to := m.pieces[i].from, m.pieces[i].to
+		for _, h := range m.pieces[i:] {
+			if m.Tokens[h.from].Sentence == sentence && have&h.element == 0 {
 				have |= h.element
 				from, to = min(from, h.from), max(to, h.to)
 			}
@@ -97,8 +97,8 @@ func (m *marker) nearest(g *phrase.Pattern, best *int, span *study.Span) {
 	}
 }
 
-// telling reports whether tokens from..to-1 hold a content word that the
-// prompt has not.
+// telling reports whether tokens from..to-1 hold a content word that is
+// not in the prompt.
 func (m *marker) telling(from, to int32) bool {
 	for i := from; i < to; i++ {
 		if m.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun|text.Negation) != 0 {
@@ -111,42 +111,42 @@ func (m *marker) telling(from, to int32) bool {
 	return false
 }
 
-// elements gathers the places of the elements of g, numbering them from n, and
+// addElements gathers the places of the elements of g, numbering them from n, and
 // returns the number after the last.
-func (m *marker) elements(g *phrase.Pattern, n int) int {
+func (m *marker) addElements(g *phrase.Pattern, n int) int {
 	if g.Kind != phrase.Words {
 		for _, k := range g.Parts {
 			if k.Kind != phrase.None {
-				n = m.elements(k, n)
+				n = m.addElements(k, n)
 			}
 		}
 		return n
 	}
 	if g.Root.Kind != phrase.Sequence {
-		m.hint(g.Root, n)
+		m.addPieces(g.Root, n)
 		return n + 1
 	}
 	for _, k := range g.Root.Parts {
 		if k.Kind != phrase.Optional {
-			m.hint(k, n)
+			m.addPieces(k, n)
 			n++
 		}
 	}
 	return n
 }
 
-// hint gathers the places of the atoms of n as element e.
-func (m *marker) hint(n *phrase.Node, e int) {
+// addPieces gathers the places of the atoms of n as element e.
+func (m *marker) addPieces(n *phrase.Node, e int) {
 	if n.Kind != phrase.AtomNode {
 		for _, k := range n.Parts {
-			m.hint(k, e)
+			m.addPieces(k, e)
 		}
 		return
 	}
 	places := m.finder.Places()
-	for i := m.finder.First(n.Atom); i >= 0 && len(m.hints) < maxHints; i = places[i].Next {
+	for i := m.finder.First(n.Atom); i >= 0 && len(m.pieces) < maxPieces; i = places[i].Next {
 		if p := &places[i]; e < 32 && !m.spent(p.From, p.To) {
-			m.hints = append(m.hints, hint{element: 1 << e, from: p.From, to: p.To})
+			m.pieces = append(m.pieces, piece{element: 1 << e, from: p.From, to: p.To})
 		}
 	}
 }
@@ -161,7 +161,7 @@ func (m *marker) spend(best []int32) {
 		if b < 0 {
 			continue
 		}
-		for _, i := range m.finder.Tokens(m.finder.At(int(b))) {
+		for _, i := range m.tokensOf(b) {
 			m.used[i] = true
 		}
 	}

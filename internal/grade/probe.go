@@ -24,8 +24,8 @@ func (r *Rubric) Probe(reply string) []Hit {
 	for c := range r.criteria {
 		hits = m.probe(hits, Hit{Idea: c}, r.criteria[c].phrasings)
 	}
-	for w := range r.wrongs {
-		hits = m.probe(hits, Hit{Wrong: true, Idea: w}, r.wrongs[w].phrasings)
+	for w := range r.misconceptions {
+		hits = m.probe(hits, Hit{Wrong: true, Idea: w}, r.misconceptions[w])
 	}
 	return hits
 }
@@ -35,7 +35,7 @@ func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 	for i := range phrasings {
 		lo, hi := m.finder.Gather(phrasings[i : i+1])
 		if lo < hi {
-			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(int(lo)))
+			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(lo))
 			hits = append(hits, h)
 		}
 		m.finder.Forget(lo)

@@ -176,8 +176,8 @@ func (f *Finder) of(g *phrase.Pattern, asserted bool) {
 		f.found, f.cited = f.found[:lo], f.cited[:cited]
 		return
 	}
-	joined := f.found[c.picked[0]]
-	for _, i := range c.picked[1:g.N] {
+	joined := f.found[c.chosen[0]]
+	for _, i := range c.chosen[1:g.N] {
 		joined = f.merge(joined, f.found[i])
 	}
 	f.found = append(f.found[:lo], joined)
@@ -189,11 +189,12 @@ type choosing struct {
 	n        int
 	want     int
 	anywhere bool
-	picked   [phrase.MaxOf]int
+	chosen   [phrase.MaxOf]int
 	steps    int
 }
 
-// choose picks evidence for want parts, from part k on, have of them picked.
+// choose chooses evidence for want parts, from part k on, where it has that of
+// have parts.
 func (f *Finder) choose(c *choosing, k, have int) bool {
 	if have == c.want {
 		return true
@@ -203,7 +204,7 @@ func (f *Finder) choose(c *choosing, k, have int) bool {
 	}
 	for i := c.windows[k][0]; i < c.windows[k][1]; i++ {
 		if f.fits(c, i, have) {
-			c.picked[have] = i
+			c.chosen[have] = i
 			if f.choose(c, k+1, have+1) {
 				return true
 			}
@@ -212,10 +213,10 @@ func (f *Finder) choose(c *choosing, k, have int) bool {
 	return f.choose(c, k+1, have)
 }
 
-// fits reports whether evidence i has words of its own beside what is picked.
+// fits reports whether evidence i has words of its own beside what is chosen.
 func (f *Finder) fits(c *choosing, i, have int) bool {
 	other := f.found[i]
-	for _, j := range c.picked[:have] {
+	for _, j := range c.chosen[:have] {
 		e := f.found[j]
 		if f.Within(other, e) || f.Within(e, other) || !c.anywhere && f.sentence(e) != f.sentence(other) {
 			return false

@@ -190,26 +190,26 @@ func (m *partials) push(lo int, s state) {
 	m.states = slices.Insert(m.states, i, s)
 }
 
-// anyOrder finds kids in any order, each within the gap of the next. For each
-// set of kids it follows the chain that ends last, since that one reaches furthest.
-func (m *partials) anyOrder(kids []*phrase.Node) {
+// anyOrder finds parts in any order, each within the gap of the next. For each
+// set of parts it follows the chain that ends last, since that one reaches furthest.
+func (m *partials) anyOrder(parts []*phrase.Node) {
 	type chain struct {
 		state
 		ok bool
 	}
 	var at [phrase.MaxAnyOrder + 1][2]int
 	m.states = append(m.states, state{start: -1, end: -1, link: -1})
-	for k, n := range kids {
+	for k, n := range parts {
 		at[k][0], at[k][1] = m.run(n, 0, 1, m.gap)
 		if at[k][0] == at[k][1] {
 			return
 		}
 	}
-	full := 1<<len(kids) - 1
+	full := 1<<len(parts) - 1
 	var best [1 << phrase.MaxAnyOrder]chain
 	for {
 		next := -1
-		for k := range kids {
+		for k := range parts {
 			if at[k][0] < at[k][1] && (next < 0 || m.states[at[k][0]].end < m.states[at[next][0]].end) {
 				next = k
 			}
@@ -219,7 +219,7 @@ func (m *partials) anyOrder(kids []*phrase.Node) {
 		}
 		s := m.states[at[next][0]]
 		at[next][0]++
-		if s.link < 0 { // an optional kid left out
+		if s.link < 0 { // an optional part that is left out
 			continue
 		}
 		p := Place{From: s.start, To: s.end}
@@ -235,7 +235,7 @@ func (m *partials) anyOrder(kids []*phrase.Node) {
 			}
 			best[set|1<<next] = chain{joined, true}
 		}
-		if len(kids) == 1 {
+		if len(parts) == 1 {
 			m.whole = append(m.whole, s)
 		}
 		best[1<<next] = chain{s, true}

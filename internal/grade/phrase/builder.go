@@ -73,24 +73,24 @@ func (b *Builder) atomFor(key string, a Atom) int32 {
 	return i
 }
 
-// sequence builds a sequence of trees. Little words are left out if others
+// sequence builds a sequence of trees. Stop words are left out if others
 // are there; runs that the synonyms know become alternatives.
-func (b *Builder) sequence(kids []*tree) (*Node, *Error) {
-	n := b.node(Node{Kind: Sequence, Gap: -1, Parts: make([]*Node, 0, len(kids))})
-	for i := 0; i < len(kids); {
-		kid, used, err := b.element(kids[i:])
+func (b *Builder) sequence(children []*tree) (*Node, *Error) {
+	n := b.node(Node{Kind: Sequence, Gap: -1, Parts: make([]*Node, 0, len(children))})
+	for i := 0; i < len(children); {
+		child, used, err := b.element(children[i:])
 		if err != nil {
 			return nil, err
 		}
-		if kid != nil {
-			n.Parts = append(n.Parts, kid)
+		if child != nil {
+			n.Parts = append(n.Parts, child)
 		}
 		i += used
 	}
-	if len(n.Parts) == 0 { // nothing but little words: they are meant
-		for _, k := range kids {
+	if len(n.Parts) == 0 { // nothing but stop words: they are meant
+		for _, k := range children {
 			if k.kind == treeWord {
-				n.Parts = append(n.Parts, b.littleWord(k.text))
+				n.Parts = append(n.Parts, b.stopword(k.text))
 			}
 		}
 	}
@@ -100,8 +100,8 @@ func (b *Builder) sequence(kids []*tree) (*Node, *Error) {
 	return n, nil
 }
 
-// littleWord builds a word that is otherwise left out.
-func (b *Builder) littleWord(w string) *Node {
+// stopword builds a word that is otherwise left out.
+func (b *Builder) stopword(w string) *Node {
 	b.Text.Scan(w)
 	if len(b.Text.Tokens) == 0 {
 		return b.node(Node{Kind: Sequence, Gap: 0})
@@ -109,45 +109,45 @@ func (b *Builder) littleWord(w string) *Node {
 	return b.word(string(b.Text.Word(0)))
 }
 
-// element builds what kids begin with, and returns how many of them it used.
+// element builds what children begin with, and returns how many of them it used.
 // A nil node is a word that is left out.
-func (b *Builder) element(kids []*tree) (*Node, int, *Error) {
-	if n, err := b.figures(kids); n != nil || err != nil {
+func (b *Builder) element(children []*tree) (*Node, int, *Error) {
+	if n, err := b.figures(children); n != nil || err != nil {
 		return n, 2, err
 	}
-	k := kids[0]
+	k := children[0]
 	switch k.kind {
 	case treeQuote:
 		return b.quote(k.text), 1, nil
 	case treeSeq:
-		n, err := b.sequence(k.kids)
+		n, err := b.sequence(k.children)
 		return n, 1, err
 	case treeOpt:
-		n, err := b.sequence(k.kids)
+		n, err := b.sequence(k.children)
 		if err != nil {
 			return nil, 1, err
 		}
 		return b.node(Node{Kind: Optional, Parts: []*Node{n}}), 1, nil
 	case treeAlt:
 		n := b.node(Node{Kind: Alternatives})
-		plainly := b.plainWithout(k.kids)
-		for i := range k.kids {
-			if plainly && b.only(k.kids[i]) == without {
+		plainly := b.plainWithout(k.children)
+		for i := range k.children {
+			if plainly && b.only(k.children[i]) == without {
 				n.Parts = append(n.Parts, b.plain(without, without))
 				continue
 			}
-			kid, err := b.sequence(k.kids[i : i+1])
+			child, err := b.sequence(k.children[i : i+1])
 			if err != nil {
 				return nil, 1, err
 			}
-			n.Parts = append(n.Parts, kid)
+			n.Parts = append(n.Parts, child)
 		}
 		return n, 1, nil
 	}
-	if n, used, err := b.figure(kids); used > 0 || err != nil {
+	if n, used, err := b.figure(children); used > 0 || err != nil {
 		return n, used, err
 	}
-	if n, used := b.phraseSynonym(kids); used > 0 {
+	if n, used := b.phraseSynonym(children); used > 0 {
 		return n, used, nil
 	}
 	n, err := b.written(k)
@@ -157,12 +157,12 @@ func (b *Builder) element(kids []*tree) (*Node, int, *Error) {
 // without is a denial that phrasings also have beside other words.
 const without = "without"
 
-// plainWithout reports whether a "without" among kids is that very word, as in
+// plainWithout reports whether a "without" among children is that very word, as in
 // (remove|without), rather than any denial: none of the others denies, or says
 // that a thing is not there, as in (missing|without).
-func (b *Builder) plainWithout(kids []*tree) bool {
+func (b *Builder) plainWithout(children []*tree) bool {
 	found := false
-	for _, k := range kids {
+	for _, k := range children {
 		w := b.only(k)
 		switch {
 		case w == without:
@@ -182,8 +182,8 @@ var absent = map[string]bool{
 
 // only returns the one word that t is, or "".
 func (b *Builder) only(t *tree) string {
-	for t.kind == treeSeq && len(t.kids) == 1 {
-		t = t.kids[0]
+	for t.kind == treeSeq && len(t.children) == 1 {
+		t = t.children[0]
 	}
 	if t.kind != treeWord || strings.Contains(t.text, "*") {
 		return ""
@@ -315,10 +315,10 @@ func (b *Builder) members(alt *Node, g synonyms, self []string) {
 	}
 }
 
-// phraseSynonym builds the run of several words that kids begin with, if the
+// phraseSynonym builds the run of several words that children begin with, if the
 // synonyms know it, with all that may stand in its place.
-func (b *Builder) phraseSynonym(kids []*tree) (*Node, int) {
-	first := b.stemAt(kids[0])
+func (b *Builder) phraseSynonym(children []*tree) (*Node, int) {
+	first := b.stemAt(children[0])
 	if first == "" {
 		return nil, 0
 	}
@@ -327,7 +327,7 @@ func (b *Builder) phraseSynonym(kids []*tree) (*Node, int) {
 			continue
 		}
 		for _, r := range l.multi[first] {
-			used := b.startsWith(kids, r.stems)
+			used := b.startsWith(children, r.stems)
 			if used == 0 {
 				continue
 			}
@@ -343,12 +343,12 @@ func (b *Builder) phraseSynonym(kids []*tree) (*Node, int) {
 	return nil, 0
 }
 
-// startsWith returns how many kids spell the stems, or 0.
-func (b *Builder) startsWith(kids []*tree, stems []string) int {
+// startsWith returns how many children spell the stems, or 0.
+func (b *Builder) startsWith(children []*tree, stems []string) int {
 	i := 0
-	for k, t := range kids {
+	for k, t := range children {
 		s := b.stemAt(t)
-		if s == "" && t.kind == treeWord && b.isLittle(t.text) && i > 0 {
+		if s == "" && t.kind == treeWord && b.isStopword(t.text) && i > 0 {
 			continue
 		}
 		if s != stems[i] {
@@ -373,7 +373,7 @@ func (b *Builder) stemAt(t *tree) string {
 	return b.Stem(string(b.Text.Word(0)))
 }
 
-func (b *Builder) isLittle(w string) bool {
+func (b *Builder) isStopword(w string) bool {
 	b.Text.Scan(w)
 	return len(b.Text.Tokens) == 1 && b.Text.Tokens[0].Class&text.Stopword != 0
 }

@@ -18,17 +18,17 @@ func (b *Builder) hundreds(s string) *Node {
 	return b.leaf(i)
 }
 
-// figure builds the number with unit and tolerance that kids begin with:
+// figure builds the number with unit and tolerance that children begin with:
 // "15 days", "99.9 %", "43.2±1% min". It returns 0 used if there is none.
-func (b *Builder) figure(kids []*tree) (*Node, int, *Error) {
-	k := kids[0]
+func (b *Builder) figure(children []*tree) (*Node, int, *Error) {
+	k := children[0]
 	if k.kind != treeWord || k.text == "" || !text.IsDigit(k.text[0]) || b.hundreds(k.text) != nil {
 		return nil, 0, nil
 	}
 	body, tol, hasTol := cutTolerance(k.text)
 	used := 1
 	phrase := body
-	if unitText := nextWord(kids); unitText != "" {
+	if unitText := nextWord(children); unitText != "" {
 		if _, ok := text.UnitOf(unitText); ok || unitText == "%" {
 			phrase += " " + unitText
 			used = 2
@@ -58,13 +58,13 @@ func (b *Builder) figure(kids []*tree) (*Node, int, *Error) {
 	return b.leaf(i), used, nil
 }
 
-// figures builds numbers with units where kids begin with alternatives of
+// figures builds numbers with units where children begin with alternatives of
 // either, as in "(15|30) (minutes|min)", or returns nil.
-func (b *Builder) figures(kids []*tree) (*Node, *Error) {
-	if len(kids) < 2 || kids[0].kind != treeAlt && kids[1].kind != treeAlt {
+func (b *Builder) figures(children []*tree) (*Node, *Error) {
+	if len(children) < 2 || children[0].kind != treeAlt && children[1].kind != treeAlt {
 		return nil, nil
 	}
-	numbers, units := alternatives(kids[0]), alternatives(kids[1])
+	numbers, units := alternatives(children[0]), alternatives(children[1])
 	if len(numbers)*len(units) < 2 || !all(numbers, startsNumber) || !all(units, isUnit) {
 		return nil, nil
 	}
@@ -91,9 +91,9 @@ func alternatives(t *tree) []*tree {
 		return nil
 	}
 	var words []*tree
-	for _, k := range t.kids {
-		if k.kind == treeSeq && len(k.kids) == 1 {
-			k = k.kids[0]
+	for _, k := range t.children {
+		if k.kind == treeSeq && len(k.children) == 1 {
+			k = k.children[0]
 		}
 		if k.kind != treeWord {
 			return nil
@@ -140,10 +140,10 @@ func relative(tol string, q text.Quantity, k *tree) (float64, *Error) {
 	return f * factor / q.Value, nil
 }
 
-// nextWord returns the text of the second kid if it is a plain word.
-func nextWord(kids []*tree) string {
-	if len(kids) > 1 && kids[1].kind == treeWord {
-		return kids[1].text
+// nextWord returns the text of the second child if it is a plain word.
+func nextWord(children []*tree) string {
+	if len(children) > 1 && children[1].kind == treeWord {
+		return children[1].text
 	}
 	return ""
 }

@@ -4,10 +4,10 @@ import "fmt"
 
 // A tree is a phrasing in words as it was written, before words are looked up.
 type tree struct {
-	kind treeKind
-	text string // of a word, quote or number
-	at   int
-	kids []*tree
+	kind     treeKind
+	text     string // of a word, quote or number
+	at       int
+	children []*tree
 }
 
 type treeKind uint8
@@ -44,7 +44,7 @@ func parseWords(words string) (*tree, *Error) {
 		x := p.lex[p.pos]
 		return nil, &Error{Offset: x.at, Msg: fmt.Sprintf("%q closes nothing", x.text), Suggestion: "leave it out, or open it before"}
 	}
-	if len(t.kids) == 0 {
+	if len(t.children) == 0 {
 		return nil, &Error{Msg: "a phrasing has no words", Suggestion: "write the words that express the idea"}
 	}
 	return t, nil
@@ -77,14 +77,14 @@ func (p *parser) sequence(depth int) (*tree, *Error) {
 				return nil, err
 			}
 		}
-		t.kids = append(t.kids, item)
+		t.children = append(t.children, item)
 	}
 	return t, nil
 }
 
 // bars parses the items that bars join to first.
 func (p *parser) bars(first *tree) (*tree, *Error) {
-	alt := &tree{kind: treeAlt, at: first.at, kids: []*tree{first}}
+	alt := &tree{kind: treeAlt, at: first.at, children: []*tree{first}}
 	for p.peek(lexBar) {
 		at := p.at()
 		p.pos++
@@ -95,7 +95,7 @@ func (p *parser) bars(first *tree) (*tree, *Error) {
 		if err != nil {
 			return nil, err
 		}
-		alt.kids = append(alt.kids, item)
+		alt.children = append(alt.children, item)
 	}
 	return alt, nil
 }
@@ -116,7 +116,7 @@ func (p *parser) item(depth int) (*tree, *Error) {
 		if err != nil {
 			return nil, err
 		}
-		return &tree{kind: treeOpt, at: x.at, kids: []*tree{t}}, nil
+		return &tree{kind: treeOpt, at: x.at, children: []*tree{t}}, nil
 	}
 	return nil, &Error{Offset: x.at, Msg: fmt.Sprintf("%q stands where a word should", x.text), Suggestion: "write a word, or (a|b)"}
 }
@@ -129,10 +129,10 @@ func (p *parser) bracket(open lexeme, closer lexKind, depth int) (*tree, *Error)
 		if err != nil {
 			return nil, err
 		}
-		if len(seq.kids) == 0 {
+		if len(seq.children) == 0 {
 			return nil, &Error{Offset: open.at, Msg: "an alternative in brackets is empty", Suggestion: "write words between the bars, or [word] for what may be left out"}
 		}
-		alt.kids = append(alt.kids, seq)
+		alt.children = append(alt.children, seq)
 		if p.pos >= len(p.lex) {
 			return nil, &Error{Offset: open.at, Msg: fmt.Sprintf("%q is not closed", open.text), Suggestion: "close it"}
 		}
@@ -142,8 +142,8 @@ func (p *parser) bracket(open lexeme, closer lexKind, depth int) (*tree, *Error)
 		case lexBar:
 			continue
 		case closer:
-			if len(alt.kids) == 1 {
-				return alt.kids[0], nil
+			if len(alt.children) == 1 {
+				return alt.children[0], nil
 			}
 			return alt, nil
 		}

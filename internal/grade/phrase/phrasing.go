@@ -95,47 +95,47 @@ func (b *Builder) phrasing(at *Position, p study.Phrasing, depth int) *Pattern {
 		b.faults.Add(at.String(), "gap and order belong to words", "put them beside the words inside")
 	}
 	g := &Pattern{WholeReply: p.Scope == "reply"}
-	var kids []study.Phrasing
+	var parts []study.Phrasing
 	var name string
 	switch {
 	case p.Any != nil:
-		g.Kind, kids, name = Any, p.Any, "any"
+		g.Kind, parts, name = Any, p.Any, "any"
 	case p.All != nil:
-		g.Kind, kids, name = All, p.All, "all"
+		g.Kind, parts, name = All, p.All, "all"
 	case p.Of != nil:
-		g.Kind, kids, name, g.N = Of, p.Of, "of", p.N
+		g.Kind, parts, name, g.N = Of, p.Of, "of", p.N
 		g.WholeReply = p.Scope != "sentence"
 		if p.N < 1 || p.N > len(p.Of) {
 			b.faults.Add(at.String()+".n", fmt.Sprintf("n is %d of a list of %d", p.N, len(p.Of)), fmt.Sprintf("use 1 to %d", len(p.Of)))
 		}
 	default:
-		g.Kind, kids, name = None, p.None, "none"
+		g.Kind, parts, name = None, p.None, "none"
 	}
-	return b.kids(g, &Position{Up: at, Name: name, Index: -1}, kids, depth)
+	return b.parts(g, &Position{Up: at, Name: name, Index: -1}, parts, depth)
 }
 
-// kids compiles the parts of a combination.
-func (b *Builder) kids(g *Pattern, up *Position, kids []study.Phrasing, depth int) *Pattern {
-	if len(kids) == 0 {
+// parts compiles the parts of a combination.
+func (b *Builder) parts(g *Pattern, up *Position, parts []study.Phrasing, depth int) *Pattern {
+	if len(parts) == 0 {
 		b.faults.Add(up.String(), "the list is empty", "add phrasings")
 		return nil
 	}
-	if most := maxParts[g.Kind]; most > 0 && len(kids) > most {
-		b.faults.Add(up.String(), fmt.Sprintf("%d parts are too many", len(kids)), fmt.Sprintf("keep to %d, or nest them", most))
+	if most := maxParts[g.Kind]; most > 0 && len(parts) > most {
+		b.faults.Add(up.String(), fmt.Sprintf("%d parts are too many", len(parts)), fmt.Sprintf("keep to %d, or nest them", most))
 		return nil
 	}
 	positive := false
-	for i, k := range kids {
+	for i, k := range parts {
 		at := Position{Up: up, Index: i}
-		kid := b.phrasing(&at, k, depth+1)
-		if kid == nil {
+		part := b.phrasing(&at, k, depth+1)
+		if part == nil {
 			continue
 		}
-		if kid.Kind == None && g.Kind != All {
+		if part.Kind == None && g.Kind != All {
 			b.faults.Add(at.String(), "none stands inside all only", "write all: [what must be there, {none: [what must not]}]")
 		}
-		positive = positive || kid.Kind != None
-		g.Parts = append(g.Parts, kid)
+		positive = positive || part.Kind != None
+		g.Parts = append(g.Parts, part)
 	}
 	if !positive && g.Kind == All && len(g.Parts) > 0 {
 		b.faults.Add(up.String(), "all of these are absences, which give no evidence", "add what must be there")
@@ -143,7 +143,7 @@ func (b *Builder) kids(g *Pattern, up *Position, kids []study.Phrasing, depth in
 	return g
 }
 
-// Words compiles a leaf.
+// Words compiles a phrasing in words, or reports its faults and returns nil.
 func (b *Builder) Words(at *Position, p study.Phrasing) *Pattern {
 	if p.Order != "" && p.Order != "any" {
 		b.faults.Add(at.String()+".order", fmt.Sprintf("%q is no order", p.Order), "leave it out, or use any")
@@ -160,7 +160,7 @@ func (b *Builder) Words(at *Position, p study.Phrasing) *Pattern {
 	}
 	tree, err := parseWords(p.Words)
 	if err == nil {
-		g.Root, err = b.sequence(tree.kids)
+		g.Root, err = b.sequence(tree.children)
 	}
 	if err != nil {
 		err.Path = at.String()

@@ -88,20 +88,20 @@ func (w writer) tree(t *tree) []string {
 	case treeQuote:
 		return []string{t.text}
 	case treeOpt:
-		return append([]string{""}, w.tree(t.kids[0])...)
+		return append([]string{""}, w.tree(t.children[0])...)
 	case treeAlt:
 		var out []string
-		for _, k := range t.kids {
+		for _, k := range t.children {
 			out = append(out, w.tree(k)...)
 		}
 		return out[:min(len(out), maxSamples)]
 	case treeSeq:
 	}
 	var options [][]string
-	for i := 0; i < len(t.kids); i++ {
-		k := t.kids[i]
-		if k.kind == treeWord && startsNumber(k.text) && i+1 < len(t.kids) && t.kids[i+1].kind == treeWord {
-			unit := t.kids[i+1].text // it stays beside its number
+	for i := 0; i < len(t.children); i++ {
+		k := t.children[i]
+		if k.kind == treeWord && startsNumber(k.text) && i+1 < len(t.children) && t.children[i+1].kind == treeWord {
+			unit := t.children[i+1].text // it stays beside its number
 			options = append(options, []string{bare(k.text) + " " + unit})
 			i++
 			continue

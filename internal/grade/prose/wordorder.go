@@ -22,7 +22,8 @@ var clashesText string
 // maxLittle bounds how many words clashes.txt has.
 const maxLittle = 128
 
-// A wordOrder says which pairs of little words stand in no sentence.
+// A wordOrder says which pairs of stop words and other common words hardly ever
+// stand in a sentence.
 type wordOrder struct {
 	number map[string]uint8 // of each word; the full stop is 0
 	clash  [maxLittle][maxLittle]bool
@@ -55,15 +56,15 @@ const minShuffled = 10
 // little words that sentences do not have, or capitals within sentences that
 // begin with small letters.
 func (r *Reading) Shuffled() bool {
-	toks := r.Tokens
-	if len(toks) < minShuffled {
+	tokens := r.Tokens
+	if len(tokens) < minShuffled {
 		return false
 	}
 	o := wordOrders()
 	var w orderTally
 	prev, known := uint8(0), true
-	for i := range toks {
-		k := &toks[i]
+	for i := range tokens {
+		k := &tokens[i]
 		var n uint8
 		little := false
 		if k.Class != 0 {
