@@ -151,7 +151,7 @@ func (m *marker) addPieces(n *phrase.Node, e int) {
 	}
 }
 
-// spend marks the words that earned something.
+// spend notes the words that earned something.
 func (m *marker) spend(best []int32) {
 	m.used = m.used[:0]
 	for range m.Tokens {
