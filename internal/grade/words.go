@@ -17,7 +17,7 @@ type Word struct {
 func Words(s string) []Word {
 	m := markers.Get().(*marker)
 	defer markers.Put(m)
-	m.Reading.Read(s, nil, text.English())
+	m.Read(s, nil, text.English())
 	out := make([]Word, len(m.Tokens))
 	for i, k := range m.Tokens {
 		w := string(m.Word(i))

@@ -49,7 +49,7 @@ func (m marking) claims() []Claim {
 		if n > 0 && m.continues(out[n-1], c) {
 			p := &out[n-1]
 			p.Value += c.Value
-			p.to, p.Quantity.To, p.Unit = c.to, c.Quantity.To, c.Unit
+			p.to, p.To, p.Unit = c.to, c.To, c.Unit
 			continue
 		}
 		out = append(out, c)

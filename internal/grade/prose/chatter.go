@@ -6,7 +6,8 @@ import (
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// small are words that make no answer, however many of them there are.
+// small are the words of small talk: they make no answer, however many of them
+// there are.
 var small = map[string]bool{
 	"thanks": true, "thank": true, "you": true, "thx": true, "ty": true, "cheers": true, "ok": true, "okay": true, "kk": true,
 	"nice": true, "great": true, "cool": true, "good": true, "one": true, "question": true, "morning": true, "hi": true, "hello": true,

@@ -11,7 +11,7 @@ func (r *Reading) findCopied() int {
 		r.Copied = append(r.Copied, false)
 	}
 	n := 0
-	for i := 0; i+2 < len(r.Tokens) && i < maxEcho; {
+	for i := 0; i+2 < len(r.Tokens) && i < maxCompared; {
 		run := 0
 		for j := 0; j+2 < len(p); j++ {
 			k := 0
@@ -35,10 +35,11 @@ func (r *Reading) findCopied() int {
 	return n
 }
 
-// maxEcho bounds how many words of a reply are compared with the prompt.
-const maxEcho = 256
+// maxCompared bounds how many words of a reply are compared with the prompt.
+const maxCompared = 256
 
-// nothingNew reports whether every word of the reply is the prompt's, or a function word.
+// nothingNew reports whether every word of the reply is a function word or
+// one of the prompt's.
 func (r *Reading) nothingNew() bool {
 	for i := range r.Tokens {
 		if r.Tokens[i].Class&(text.FunctionWord|text.Pronoun|text.Stopword) == 0 && r.Role(i)&InPrompt == 0 {

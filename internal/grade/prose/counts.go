@@ -7,7 +7,7 @@ import (
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// Counts are how many words of each role a reply has, and how they are set apart.
+// Counts are how many words of each role a reply has, and how breaks divide them.
 type Counts struct {
 	Words         int // all of them
 	FunctionWords int // function words and pronouns
@@ -20,7 +20,7 @@ type Counts struct {
 	Short         int // … of at most three words
 	Single        int // … of one word
 	Paired        int // words that another explains: ec2: boto3, R = rate, nodes (cpu)
-	Hedges        int // "or", "maybe" and their kin
+	Hedges        int // "or", "maybe" and the like
 	CoreWords     int // the commonest function words, without which nobody writes
 }
 
@@ -110,7 +110,8 @@ func (r *Reading) inCompound(i int) bool {
 	return r.Tokens[i].Glued || i+1 < len(r.Tokens) && r.Tokens[i+1].Glued
 }
 
-// relate counts whether content word i is one of the prompt's, or of the topic.
+// relate counts content word i if the prompt or another text of the question
+// has it.
 func (r *Reading) relate(i int, w *Counts) {
 	role := r.Role(i)
 	if role != 0 {
@@ -122,7 +123,7 @@ func (r *Reading) relate(i int, w *Counts) {
 }
 
 // AlikeParts returns how many parts begin with the word that most of them begin
-// with. It may miss it where it begins less than half of them.
+// with. It may miss that word where it begins less than half of them.
 func (r *Reading) AlikeParts() int {
 	first := func(i int) bool { return i == 0 || r.Tokens[i].Before != text.BreakNone }
 	most, lead := 0, 0

@@ -11,6 +11,8 @@ import (
 
 // A Dictionary tells words that exist from typing errors.
 type Dictionary interface {
+	// Known reports whether a normal form is a word that exists, or one that is
+	// looked for.
 	Known(word []byte) bool
 }
 
@@ -67,8 +69,8 @@ func (x *negations) named(i int) bool {
 // denialWords are denials in which typing errors are looked for.
 var denialWords = [...]string{"nothing", "never", "without", "nobody", "cannot", "doesnt", "didnt", "shouldnt", "wouldnt", "couldnt"}
 
-// mistypedDenial reports whether token i, which is no word of the language's
-// own, has one typing error in a denial.
+// mistypedDenial reports whether token i is a denial with one typing error. A
+// word that exists is none.
 func (x *negations) mistypedDenial(i int) bool {
 	w := x.t.Word(i)
 	if len(w) < 4 || len(w) > text.MaxTypedLength {
@@ -87,57 +89,66 @@ func (x *negations) mistypedDenial(i int) bool {
 	return false
 }
 
-// plainCue handles "not" and its kin at i.
+// plainCue handles "not" and the like at i.
 func (x *negations) plainCue(i int) {
+	if !x.denies(i) {
+		return
+	}
+	bit := x.addCue(i)
+	x.govern(bit, i, i+1, false)
+	if x.t.At(i) != "not" {
+		return
+	}
+	if x.aboutSubject(i) || x.elided(i) {
+		x.governBack(bit, i)
+	}
+	x.untrue(bit, i)
+}
+
+// denies reports whether "not" or the like at i denies what follows. What only
+// looks like a denial loses the role of one.
+func (x *negations) denies(i int) bool {
 	next := x.t.At(i + 1)
-	switch w := x.t.At(i); w {
+	switch x.t.At(i) {
 	case "not":
 		switch next {
 		case "only", "just", "merely", "simply", "solely":
 			x.t.Tokens[i].Class &^= text.Negation
-			return
+			return false
 		}
 		if x.t.At(i-1) == "or" && x.t.At(i-2) == "whether" {
 			x.t.Tokens[i].Class &^= text.Negation
-			return
+			return false
 		}
 	case "no":
-		switch next {
-		case "doubt", "matter", "sooner", "problem":
-			x.t.Tokens[i].Class &^= text.Negation
-			return
-		case "more", "fewer", "less", "later", "earlier":
-			if x.t.At(i+2) == "than" {
-				return
-			}
-		}
-		if next != "" && text.IsDigit(next[0]) && strings.HasPrefix(x.t.Raw[x.t.Tokens[i].End:], ".") {
-			return // "no. 5"
-		}
-		if i+1 == len(x.t.Tokens) || x.t.Tokens[i+1].Before != text.BreakNone {
-			x.answerNo(i)
-			return // "No, it restarts."
-		}
-		if x.t.Tokens[i+1].Class&text.Conjunction != 0 || next == "and" {
-			return // "I'd say no and ask for a snapshot"
-		}
+		return x.noDenies(i, next)
 	case "nothing":
-		if next == "but" || next == "more" {
-			return
-		}
+		return next != "but" && next != "more"
 	case "nor", "neither":
-		if x.by[i] != 0 {
-			return
+		return x.by[i] == 0
+	}
+	return true
+}
+
+// noDenies is denies for a "no" at i before the word next.
+func (x *negations) noDenies(i int, next string) bool {
+	switch next {
+	case "doubt", "matter", "sooner", "problem":
+		x.t.Tokens[i].Class &^= text.Negation
+		return false
+	case "more", "fewer", "less", "later", "earlier":
+		if x.t.At(i+2) == "than" {
+			return false
 		}
 	}
-	bit := x.addCue(i)
-	x.govern(bit, i, i+1, false)
-	if x.t.At(i) == "not" && (x.aboutSubject(i) || x.elided(i)) {
-		x.governBack(bit, i)
+	if next != "" && text.IsDigit(next[0]) && strings.HasPrefix(x.t.Raw[x.t.Tokens[i].End:], ".") {
+		return false // "no. 5"
 	}
-	if x.t.At(i) == "not" {
-		x.untrue(bit, i)
+	if i+1 == len(x.t.Tokens) || x.t.Tokens[i+1].Before != text.BreakNone {
+		x.answerNo(i)
+		return false // "No, it restarts."
 	}
+	return x.t.Tokens[i+1].Class&text.Conjunction == 0 && next != "and" // "I'd say no and ask for a snapshot"
 }
 
 // answerNo lets a "No" at i that answers a question deny what was asked.
@@ -254,8 +265,8 @@ func (x *negations) governClause(bit uint64, j int) {
 	}
 }
 
-// falsehood handles "false", "wrong" and their kin at i: of what follows
-// ("it is false that X") or of what came before ("X is a myth").
+// falsehood handles "false", "wrong" and the like at i, which deny what follows
+// ("it is false that X") or what came before ("X is a myth").
 func (x *negations) falsehood(i int) {
 	for j := i + 1; j <= i+3; j++ {
 		if x.t.At(j) == "that" {
@@ -334,7 +345,7 @@ func (x *negations) Negated(i int32) bool { return bits.OnesCount64(x.by[i])%2 =
 
 // Denied reports whether some of tokens are denied by a word that is none of
 // them, and whether some are denied by any word.
-func (x *negations) Denied(tokens []int32) (outside, any bool) {
+func (x *negations) Denied(tokens []int32) (outside, atAll bool) {
 	var own uint64
 	for c, cue := range x.cues {
 		if slices.Contains(tokens, cue) {
@@ -343,8 +354,8 @@ func (x *negations) Denied(tokens []int32) (outside, any bool) {
 	}
 	for _, i := range tokens {
 		mask := x.by[i]
-		any = any || bits.OnesCount64(mask)%2 == 1
+		atAll = atAll || bits.OnesCount64(mask)%2 == 1
 		outside = outside || bits.OnesCount64(mask&^own)%2 == 1
 	}
-	return outside, any
+	return outside, atAll
 }

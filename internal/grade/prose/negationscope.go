@@ -11,8 +11,8 @@ import (
 const reachOfCue = 24
 
 // govern notes the tokens that the cue at i governs, from from to the end of
-// its negation scope. A short scope also ends before "by" and its kin. A clause that the
-// denied verb takes ("does not mean that A and B") is denied as a whole.
+// its negation scope. A short scope also ends before "by" and the like. A clause
+// that the denied verb takes ("does not mean that A and B") is denied as a whole.
 func (x *negations) govern(bit uint64, i, from int, short bool) {
 	tokens := x.t.Tokens
 	whole := false

@@ -13,20 +13,20 @@ import (
 // their text. A pair is listed if it occurs there at most 6 % as often as it
 // would if words stood in no order.
 //
-// Each line is a little word, and those that hardly ever stand right behind
-// it. A full stop stands for the beginning and the end of a sentence.
+// Each line is a common word, and the common words that hardly ever stand right
+// behind it. A full stop stands for the beginning and the end of a sentence.
 //
 //go:embed clashes.txt
 var clashesText string
 
-// maxLittle bounds how many words clashes.txt has.
-const maxLittle = 128
+// maxCommon bounds how many words clashes.txt has.
+const maxCommon = 128
 
-// A wordOrder says which pairs of stop words and other common words hardly ever
-// stand in a sentence.
+// A wordOrder says which pairs of common words hardly ever stand side by side in
+// a sentence.
 type wordOrder struct {
 	number map[string]uint8 // of each word; the full stop is 0
-	clash  [maxLittle][maxLittle]bool
+	clash  [maxCommon][maxCommon]bool
 }
 
 // wordOrders is clashes.txt, read once.
@@ -53,7 +53,7 @@ var wordOrders = sync.OnceValue(func() *wordOrder {
 const minShuffled = 10
 
 // Shuffled reports whether the reply's words stand in no order: many pairs of
-// little words that sentences do not have, or capitals within sentences that
+// common words that sentences do not have, or capitals within sentences that
 // begin with small letters.
 func (r *Reading) Shuffled() bool {
 	tokens := r.Tokens
@@ -66,25 +66,25 @@ func (r *Reading) Shuffled() bool {
 	for i := range tokens {
 		k := &tokens[i]
 		var n uint8
-		little := false
+		common := false
 		if k.Class != 0 {
-			n, little = o.number[string(r.Word(i))]
+			n, common = o.number[string(r.Word(i))]
 		}
 		switch {
 		case i > 0 && k.Before == text.BreakSentence:
 			w.pair(o, prev, known, 0, true)
-			w.pair(o, 0, true, n, little)
+			w.pair(o, 0, true, n, common)
 			if text.IsLower(r.Raw[k.Start]) {
 				w.smalls++
 			}
 		case i > 0 && (k.Before != text.BreakNone || !r.spaced(i)):
 		default:
-			w.pair(o, prev, known, n, little)
-			if c := r.Raw[k.Start]; i > 0 && little && text.IsUpper(c) && k.End-k.Start > 1 && text.IsLower(r.Raw[k.End-1]) {
+			w.pair(o, prev, known, n, common)
+			if c := r.Raw[k.Start]; i > 0 && common && text.IsUpper(c) && k.End-k.Start > 1 && text.IsLower(r.Raw[k.End-1]) {
 				w.capitals++
 			}
 		}
-		prev, known = n, little
+		prev, known = n, common
 	}
 	w.pair(o, prev, known, 0, true)
 	return w.shuffled()
@@ -99,13 +99,13 @@ func (r *Reading) spaced(i int) bool {
 
 // An orderTally counts what tells whether words stand in order.
 type orderTally struct {
-	pairs    int // of little words side by side
+	pairs    int // of common words side by side
 	bad      int // … that clash
-	capitals int // little words with a capital within a sentence
+	capitals int // common words with a capital within a sentence
 	smalls   int // sentences that begin with a small letter
 }
 
-// pair counts two words side by side, if both are little.
+// pair counts two words side by side, if both are common.
 func (w *orderTally) pair(o *wordOrder, a uint8, knownA bool, b uint8, knownB bool) {
 	if !knownA || !knownB {
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 // A sign is a run of words that shows a part of a story. Unlike a phrasing it
-// keeps its little words and does without stems: "I asked" is something done,
+// keeps its stop words and does without stems: "I asked" is something done,
 // and "asked me to" something that was to be done.
 //
 // It is written as words with spaces between them. Of a|b either stands there,

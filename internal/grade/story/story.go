@@ -25,17 +25,17 @@ const (
 // A listener takes apart the story of one reply.
 type listener struct{ *prose.Reading }
 
-// Grade looks for the parts of a story in r and gives all of max for taking part.
+// Grade looks for the parts of a story in r and gives all points for taking part.
 // It never marks the person.
-func Grade(r *prose.Reading, max study.Points) study.Grade {
+func Grade(r *prose.Reading, points study.Points) study.Grade {
 	l := listener{r}
-	g := study.Grade{Max: max}
+	g := study.Grade{Max: points}
 	l.Count()
 	found := l.partsTold()
 	if g.Guard = l.untold(found); g.Guard != study.GuardNone {
 		return g
 	}
-	g.Points, g.Before = max, max
+	g.Points, g.Before = points, points
 	rep := &study.Report{Words: len(l.Tokens), Seconds: (len(l.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
 	l.people(rep)
 	rep.Found = found
@@ -154,7 +154,7 @@ func (l listener) clip(lo, hi int) study.Span {
 }
 
 // onward returns where the clause of the token before i ends, or else most,
-// less the little words that would dangle there.
+// less the stop words that would dangle there.
 func (l listener) onward(i, most int) int {
 	end := i
 	for ; i < min(most, len(l.Tokens)) && l.runsOn(i); i++ {

@@ -5,17 +5,18 @@ import "strings"
 // A Class is a set of roles that a word plays in marking, whatever the rubric.
 type Class uint16
 
+// The roles of words.
 const (
-	Stopword     Class = 1 << iota // an article or the like: not counted in a gap, left out of phrasings
-	Negation                       // "not" and its kin
-	Numeral                        // a number spelt out
-	FunctionWord                   // a word that sentences are held together with
-	CommonVerb                     // an auxiliary or very common verb
-	Pronoun
-	Conjunction // joins two clauses: what is denied before it is not denied after it
-	CoreWord    // one of the commonest words that hold sentences together
-	Cue         // may deny what it governs, with the words beside it
-	Hedge       // offers a choice, as "or" does
+	Stopword     Class = 1 << iota // an article, auxiliary or the like: not counted in a gap, left out of phrasings
+	Negation                       // "not" and the like
+	Numeral                        // a number that is spelt out
+	FunctionWord                   // a word that holds sentences together
+	CommonVerb                     // an auxiliary or another very common verb
+	Pronoun                        // "it", "who", "there" and the like
+	Conjunction                    // joins two clauses: what is denied before it is not denied after it
+	CoreWord                       // one of the commonest words that hold sentences together
+	Cue                            // may deny what it governs, together with the words beside it
+	Hedge                          // offers a choice, as "or" does
 )
 
 // classes maps a normal form to its roles.

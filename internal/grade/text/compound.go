@@ -8,7 +8,7 @@ import (
 )
 
 // compound reads the word, number or compound that begins at i, and returns
-// where it ends. A compound's parts become tokens, and it covers them.
+// where it ends. The parts of a compound become tokens, and it covers them.
 func (t *Text) compound(i int) int {
 	first := len(t.Tokens)
 	from := int32(len(t.norm))
@@ -41,7 +41,7 @@ func (t *Text) compound(i int) int {
 	return i
 }
 
-// connector returns the length of the mark at i that joins two parts of a
+// connector returns the length of the sign at i that joins two parts of a
 // compound, or 0 if the compound ends.
 func (t *Text) connector(i int) int {
 	raw := t.Raw
@@ -107,7 +107,7 @@ func (t *Text) letters(i int) int {
 		}
 		break
 	}
-	if i == start { // a lone mark that is no letter after all
+	if i == start { // a lone sign that is no letter after all
 		_, n := utf8.DecodeRuneInString(raw[i:])
 		return i + n
 	}
@@ -126,8 +126,6 @@ func hump(s string, start, i int) bool {
 	}
 	return false
 }
-
-func IsLower(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // fold appends r in lower case, in its compatibility form and without marks.
 func (t *Text) fold(r rune) {

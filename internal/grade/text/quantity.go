@@ -5,20 +5,20 @@ import (
 	"slices"
 )
 
-// A Quantity is a number in a reply, with the unit that follows it.
+// A Quantity is a number in a text, with the unit that follows it.
 type Quantity struct {
-	Token   int32 // its first token
-	To      int32 // after its last token: the unit may be a token of its own
-	End     int32 // byte of the reply where it ends
-	Value   float64
-	Unit    Unit
-	Figures int8 // significant figures as written
-	Places  int8 // decimal places as written
-	Spelt   bool // a word, such as "three"
+	Token   int32   // its first token
+	To      int32   // after its last token: the unit may be a token of its own
+	End     int32   // byte of the reply where it ends
+	Value   float64 // in the base of its dimension
+	Unit    Unit    // as written
+	Figures int8    // significant figures as written
+	Places  int8    // decimal places as written
+	Spelt   bool    // a word, such as "three"
 }
 
 // Measure gives quantities the unit that follows as a word of its own, and
-// reads numbers that are spelt out. It runs once after scan.
+// reads numbers that are spelt out. It runs once, after Scan.
 func (t *Text) Measure() {
 	covered := int32(0) // tokens up to here belong to a quantity
 	spelt := false
@@ -34,42 +34,50 @@ func (t *Text) Measure() {
 			covered = int32(to)
 			t.Quantities = append(t.Quantities, Quantity{Token: int32(i), To: int32(to), End: t.Tokens[to-1].End, Value: value, Figures: 3, Spelt: true})
 		}
-		q := &t.Quantities[k.Quantity]
-		j := int(q.To)
-		if q.Unit.Dim != DimNone || j >= len(t.Tokens) || t.Tokens[j].Before != BreakNone {
-			continue
-		}
-		if w := string(t.Word(j)); q.Spelt && q.Value < 1 && (w == "a" || w == "an") && j+1 < len(t.Tokens) {
-			j++ // "half an hour"
-		}
-		next := &t.Tokens[j]
-		if next.Quantity >= 0 {
-			continue
-		}
-		first := j // "MiB" is two tokens of one compound
-		for j+1 < len(t.Tokens) && t.Tokens[j+1].Glued {
-			j++
-		}
-		u, ok := UnitOf(t.Raw[next.Start:t.Tokens[j].End])
-		if !ok {
-			j = first
-			u, ok = UnitOf(t.Raw[next.Start:next.End])
-		}
-		if ok && !(q.Spelt && u.Dim == DimNone && q.Unit.Factor != 0) {
-			q.Unit = u
-			q.Value *= u.Factor
-			q.To = int32(j) + 1
-			q.End = t.Tokens[j].End
+		if q := &t.Quantities[k.Quantity]; t.takeUnit(q) {
 			covered = q.To
 		}
 	}
 	if spelt {
-		t.sortNums()
+		t.sortQuantities()
 	}
 }
 
-// sortNums puts the quantities in the order of the reply.
-func (t *Text) sortNums() {
+// takeUnit gives q the unit that stands behind it as a word of its own, and
+// reports whether there is one.
+func (t *Text) takeUnit(q *Quantity) bool {
+	j := int(q.To)
+	if q.Unit.Dim != DimNone || j >= len(t.Tokens) || t.Tokens[j].Before != BreakNone {
+		return false
+	}
+	if w := string(t.Word(j)); q.Spelt && q.Value < 1 && (w == "a" || w == "an") && j+1 < len(t.Tokens) {
+		j++ // "half an hour"
+	}
+	next := &t.Tokens[j]
+	if next.Quantity >= 0 {
+		return false
+	}
+	first := j // "MiB" is two tokens of one compound
+	for j+1 < len(t.Tokens) && t.Tokens[j+1].Glued {
+		j++
+	}
+	u, ok := UnitOf(t.Raw[next.Start:t.Tokens[j].End])
+	if !ok {
+		j = first
+		u, ok = UnitOf(t.Raw[next.Start:next.End])
+	}
+	if !ok || q.Spelt && u.Dim == DimNone && q.Unit.Factor != 0 {
+		return false
+	}
+	q.Unit = u
+	q.Value *= u.Factor
+	q.To = int32(j) + 1
+	q.End = t.Tokens[j].End
+	return true
+}
+
+// sortQuantities puts the quantities in the order of the reply.
+func (t *Text) sortQuantities() {
 	slices.SortFunc(t.Quantities, func(a, b Quantity) int { return int(a.Token - b.Token) })
 	for i := range t.Quantities {
 		t.Tokens[t.Quantities[i].Token].Quantity = int32(i)
@@ -95,7 +103,8 @@ func SameQuantity(q, r Quantity) bool {
 }
 
 // InOneBase returns the values of q and r in one base, and false if they
-// measure different things. A lone "m" is minutes or thousandths, as the other asks.
+// measure different things. A lone "m" is minutes or thousandths of a core,
+// whichever the other needs.
 func InOneBase(q, r Quantity) (a, b float64, ok bool) {
 	a, b = q.Value, r.Value
 	qd, rd := q.Unit, r.Unit
@@ -121,7 +130,7 @@ func AlmostEqual(a, b, rel float64) bool {
 	return a == b || math.Abs(a-b) <= rel*math.Max(math.Abs(a), math.Abs(b))
 }
 
-// Settled returns q with an "m" that has no other context as minutes.
+// Settled returns q with a lone "m" read as minutes for good.
 func (q Quantity) Settled() Quantity {
 	q.Unit.milli = false
 	return q

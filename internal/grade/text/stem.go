@@ -2,7 +2,7 @@ package text
 
 import "strings"
 
-// MaxStem is the longest word that is stemmed: longer ones are no words.
+// MaxStem is the longest word that is stemmed: longer ones are not words of a language.
 const MaxStem = 40
 
 // Stem returns what the inflections of the normal form w have in common: its
@@ -15,7 +15,7 @@ func Stem(w string) string {
 	return string(StemInto(&b, w))
 }
 
-// StemInto is stem without allocating: the result lies in buf.
+// StemInto is Stem without allocating: the result lies in buf.
 func StemInto[T string | []byte](buf *[MaxStem + 1]byte, w T) []byte {
 	if len(w) <= maxIrregular {
 		if x, ok := regular[string(w)]; ok {
@@ -28,7 +28,7 @@ func StemInto[T string | []byte](buf *[MaxStem + 1]byte, w T) []byte {
 // maxIrregular is the length of the longest form of irregular.
 const maxIrregular = 11
 
-// regularStem is stemInto for words that irregular does not have.
+// regularStem is StemInto for words that irregular does not have.
 func regularStem[T string | []byte](buf *[MaxStem + 1]byte, w T) []byte {
 	n := copy(buf[:MaxStem], w)
 	s := stemmer{b: buf[:n]}

@@ -12,9 +12,9 @@ import (
 // about ten pages, far beyond where the guard against long replies acts.
 const maxTokens = 2048
 
-// A Token is one word, number or part of a compound of the reply.
+// A Token is one word or number, or one part of a compound.
 type Token struct {
-	Start, End         int32 // bytes of the reply as given
+	Start, End         int32 // bytes of the text as given
 	normStart, normEnd int32 // bytes of Text.norm: lower case, without marks
 	Sentence           int32 // number of its sentence
 	Quantity           int32 // index into Text.Quantities, or -1
@@ -26,11 +26,12 @@ type Token struct {
 // A Break is a break between two tokens; a larger one is stronger.
 type Break uint8
 
+// The breaks, from the weakest to the strongest.
 const (
-	BreakNone   Break = iota
-	BreakComma        // a comma
-	BreakClause       // a semicolon, colon, dash or bracket, or the end of a line
-	BreakSentence
+	BreakNone     Break = iota // at most space, or a sign that joins words
+	BreakComma                 // a comma
+	BreakClause                // a semicolon, colon, dash or bracket, or the end of a line
+	BreakSentence              // the end of a sentence, or of an item of a list
 )
 
 // A Compound is a name such as "kube-proxy" seen as one word: it covers
@@ -40,12 +41,12 @@ type Compound struct {
 	normStart, normEnd int32
 }
 
-// A Text is a reply or phrasing in tokens. It is reused between replies.
+// A Text is a reply, prompt or phrasing in tokens. It is reused for the next.
 type Text struct {
-	Raw        string
-	Tokens     []Token
-	Compounds  []Compound
-	Quantities []Quantity
+	Raw        string     // as given
+	Tokens     []Token    // in the order of the text
+	Compounds  []Compound // in the order of the text
+	Quantities []Quantity // in the order of the text
 
 	Mentions int  // of members
 	Links    int  // addresses
@@ -58,7 +59,7 @@ type Text struct {
 	lineStart bool
 }
 
-// Word returns the normal form of token i.
+// Word returns the normal form of token i: lower case, without accents.
 func (t *Text) Word(i int) []byte { return t.norm[t.Tokens[i].normStart:t.Tokens[i].normEnd] }
 
 // At returns the normal form of token i, or "" beyond the text.
@@ -86,7 +87,7 @@ func (t *Text) reset(raw string) {
 }
 
 // Scan splits raw into tokens. It reads Slack's own escapes and links, skips
-// emoji and marks of formatting, and sees compounds whole and in parts.
+// emoji and signs of formatting, and sees compounds whole and in parts.
 func (t *Text) Scan(raw string) {
 	t.reset(raw)
 	for i := 0; i < len(raw); {
@@ -382,10 +383,6 @@ func shortcode(s string) int {
 	}
 	return 0
 }
-
-func IsLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-func IsUpper(c byte) bool  { return c >= 'A' && c <= 'Z' }
-func IsDigit(c byte) bool  { return c >= '0' && c <= '9' }
 
 // Normal returns the words of t in normal form, a space between them.
 func (t *Text) Normal() string {

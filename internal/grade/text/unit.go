@@ -1,27 +1,28 @@
 package text
 
-// A Dim is what a unit measures. Quantities of different dims never agree.
+// A Dim, for dimension, is what a unit measures.
 type Dim uint8
 
+// What units measure, and the base that their factors are of.
 const (
-	DimNone    Dim = iota // a bare number
-	DimTime               // in seconds
-	DimBytes              // in bytes
-	DimBits               // in bits
-	DimPercent            // in percent
-	DimRate               // a second
-	DimByteRate
-	DimBitRate
-	DimMoney
-	DimCores
-	DimTimes // "3x", "three times"
+	DimNone     Dim = iota // a bare number
+	DimTime                // in seconds
+	DimBytes               // in bytes
+	DimBits                // in bits
+	DimPercent             // in percent
+	DimRate                // in events a second
+	DimByteRate            // in bytes a second
+	DimBitRate             // in bits a second
+	DimMoney               // in dollars
+	DimCores               // in processor cores
+	DimTimes               // a factor: "3x", "three times"
 )
 
-// A Unit is a dim and the factor to its base.
+// A Unit is what a quantity is measured in. The zero Unit is none.
 type Unit struct {
 	Dim    Dim
-	Factor float64
-	milli  bool // "m" alone: minutes, or thousandths of a core
+	Factor float64 // how many of the dimension's base it is; 0 if there is no unit
+	milli  bool    // "m" alone: minutes, or thousandths of a core
 }
 
 const (
