@@ -127,7 +127,7 @@ func (p *places) figures(q *text.Quantity) {
 	}
 }
 
-// hundreds finds 5xx and its kin written so at token i.
+// hundreds finds 5xx and the like written so at token i.
 func (p *places) hundreds(i int32) {
 	w := p.reading.Word(int(i))
 	if len(w) != 3 || w[1] != 'x' || w[2] != 'x' {

@@ -9,16 +9,18 @@ import (
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// A Builder turns phrasings into patterns, and collects their atoms.
+// A Builder turns phrasings into patterns, and collects their atoms. It is for
+// one question and one goroutine.
 type Builder struct {
+	Atoms []Atom    // of the patterns so far; they are the builder's until they are copied
+	Text  text.Text // working memory, for callers too
+
 	lex    *Lexicon
-	own    *Lexicon        // the question's own synonyms, or nil
-	off    map[string]bool // stems whose shared synonyms are off
-	Atoms  []Atom
+	own    *Lexicon         // the question's own synonyms, or nil
+	off    map[string]bool  // stems whose shared synonyms are off
 	byKey  map[string]int32 // key of an atom other than a word → number
 	byStem map[string]int32 // stem of a word → number of its atom
 	slab   []Node           // nodes not yet used
-	Text   text.Text
 	faults *Faults
 }
 
@@ -27,8 +29,8 @@ var builders = sync.Pool{New: func() any {
 	return &Builder{byKey: map[string]int32{}, byStem: map[string]int32{}, off: map[string]bool{}}
 }}
 
-// NewBuilder returns an empty builder that shares lex and reports to f. Put it
-// back when done.
+// NewBuilder returns an empty builder that shares lex and reports to f. Call Done
+// at the end.
 func NewBuilder(lex *Lexicon, f *Faults) *Builder {
 	b := builders.Get().(*Builder)
 	clear(b.byKey)
@@ -38,15 +40,15 @@ func NewBuilder(lex *Lexicon, f *Faults) *Builder {
 	return b
 }
 
-// Done gives b back, with nothing in it that a rubric holds.
+// Done gives b back for the next question, with nothing in it that a rubric holds.
 func (b *Builder) Done() {
 	clear(b.Atoms)
 	b.lex, b.own, b.slab, b.faults = nil, nil, nil, nil
 	builders.Put(b)
 }
 
-// Stem returns the stem of w, remembered for the next question.
-func (b *Builder) Stem(w string) string { return b.lex.vocab.Stem(w) }
+// stem returns the stem of w, remembered for the next question.
+func (b *Builder) stem(w string) string { return b.lex.vocab.Stem(w) }
 
 // node returns a new node like n. Nodes of one rubric lie beside one another.
 func (b *Builder) node(n Node) *Node {
@@ -208,7 +210,7 @@ func (b *Builder) written(k *tree) (*Node, *Error) {
 		return nil, &Error{Offset: k.at, Msg: fmt.Sprintf("%q has no letters or digits to look for", k.text), Suggestion: "leave it out, or write it in words"}
 	case 1:
 		if b.Text.Tokens[0].Class&text.Negation != 0 {
-			return b.deny(), nil
+			return b.negation(), nil
 		}
 		if b.Text.Tokens[0].Class&text.Stopword != 0 {
 			return nil, nil
@@ -221,13 +223,13 @@ func (b *Builder) written(k *tree) (*Node, *Error) {
 // compound builds the compound that was just scanned: as one word, or its
 // parts side by side.
 func (b *Builder) compound() *Node {
-	var wholes, parts []string
+	var compounds, parts []string
 	denies := false
 	for _, w := range b.Text.Compounds {
-		wholes = append(wholes, string(b.Text.CompoundWord(w)))
+		compounds = append(compounds, string(b.Text.CompoundWord(w)))
 	}
 	for i := range b.Text.Tokens {
-		if b.Text.Tokens[i].Class&text.Stopword != 0 && len(b.Text.Tokens) > 1 && !b.Text.Tokens[i].Glued && len(wholes) == 0 {
+		if b.Text.Tokens[i].Class&text.Stopword != 0 && len(b.Text.Tokens) > 1 && !b.Text.Tokens[i].Glued && len(compounds) == 0 {
 			continue
 		}
 		denies = denies || b.Text.Tokens[i].Class&text.Negation != 0
@@ -236,23 +238,23 @@ func (b *Builder) compound() *Node {
 	seq := b.node(Node{Kind: Sequence, Gap: 0})
 	for _, p := range parts {
 		if text.ClassOf([]byte(p))&text.Negation != 0 {
-			seq.Parts = append(seq.Parts, b.deny())
+			seq.Parts = append(seq.Parts, b.negation())
 			continue
 		}
 		seq.Parts = append(seq.Parts, b.word(p))
 	}
-	if len(wholes) == 0 || denies {
+	if len(compounds) == 0 || denies {
 		if len(seq.Parts) == 1 {
 			return seq.Parts[0]
 		}
 		return seq
 	}
-	return b.node(Node{Kind: Alternatives, Parts: []*Node{b.word(wholes[0]), seq}})
+	return b.node(Node{Kind: Alternatives, Parts: []*Node{b.word(compounds[0]), seq}})
 }
 
 // word builds a normal form and all that the synonyms allow in its place.
 func (b *Builder) word(w string) *Node {
-	s := b.Stem(w)
+	s := b.stem(w)
 	self := b.plain(s, w)
 	groups := b.groupsOf(s)
 	if len(groups) == 0 {
@@ -279,105 +281,13 @@ func (b *Builder) plain(s, w string) *Node {
 	return b.leaf(i)
 }
 
-// groupsOf returns the synonym groups of a single stem.
-func (b *Builder) groupsOf(s string) []synonyms {
-	var all []synonyms
-	if b.lex != nil && !b.off[s] {
-		for _, g := range b.lex.single[s] {
-			all = append(all, b.lex.groups[g])
-		}
-	}
-	if b.own != nil {
-		for _, g := range b.own.single[s] {
-			all = append(all, b.own.groups[g])
-		}
-	}
-	return all
-}
-
-// members adds to alt the members of g other than self.
-func (b *Builder) members(alt *Node, g synonyms, self []string) {
-	for _, m := range g.members {
-		if slices.Equal(m, self) || len(m) == 1 && b.off[m[0]] {
-			continue
-		}
-		if len(m) == 1 {
-			leaf := b.plain(m[0], m[0])
-			leaf.Synonym = true
-			alt.Parts = append(alt.Parts, leaf)
-			continue
-		}
-		seq := b.node(Node{Kind: Sequence, Gap: 0, Synonym: true})
-		for _, s := range m {
-			seq.Parts = append(seq.Parts, b.plain(s, s))
-		}
-		alt.Parts = append(alt.Parts, seq)
-	}
-}
-
-// phraseSynonym builds the run of several words that children begin with, if the
-// synonyms know it, with all that may stand in its place.
-func (b *Builder) phraseSynonym(children []*tree) (*Node, int) {
-	first := b.stemAt(children[0])
-	if first == "" {
-		return nil, 0
-	}
-	for _, l := range []*Lexicon{b.own, b.lex} {
-		if l == nil {
-			continue
-		}
-		for _, r := range l.multi[first] {
-			used := b.startsWith(children, r.stems)
-			if used == 0 {
-				continue
-			}
-			seq := b.node(Node{Kind: Sequence, Gap: 1})
-			for _, s := range r.stems {
-				seq.Parts = append(seq.Parts, b.plain(s, s))
-			}
-			alt := b.node(Node{Kind: Alternatives, Parts: []*Node{seq}})
-			b.members(alt, l.groups[r.group], r.stems)
-			return alt, used
-		}
-	}
-	return nil, 0
-}
-
-// startsWith returns how many children spell the stems, or 0.
-func (b *Builder) startsWith(children []*tree, stems []string) int {
-	i := 0
-	for k, t := range children {
-		s := b.stemAt(t)
-		if s == "" && t.kind == treeWord && b.isStopword(t.text) && i > 0 {
-			continue
-		}
-		if s != stems[i] {
-			return 0
-		}
-		if i++; i == len(stems) {
-			return k + 1
-		}
-	}
-	return 0
-}
-
-// stemAt returns the stem of a tree that is one plain word, or "".
-func (b *Builder) stemAt(t *tree) string {
-	if t.kind != treeWord || strings.Contains(t.text, "*") {
-		return ""
-	}
-	b.Text.Scan(t.text)
-	if len(b.Text.Tokens) != 1 || b.Text.Tokens[0].Class&text.Stopword != 0 || b.Text.Tokens[0].Quantity >= 0 {
-		return ""
-	}
-	return b.Stem(string(b.Text.Word(0)))
-}
-
+// isStopword reports whether w is left out of phrasings.
 func (b *Builder) isStopword(w string) bool {
 	b.Text.Scan(w)
 	return len(b.Text.Tokens) == 1 && b.Text.Tokens[0].Class&text.Stopword != 0
 }
 
-func (b *Builder) deny() *Node {
+// negation builds what any denial meets.
+func (b *Builder) negation() *Node {
 	return b.leaf(b.atomFor("!", Atom{Kind: NegationAtom, Shown: "not"}))
 }

@@ -30,9 +30,9 @@
 // The way of a phrasing through the files:
 //
 //   - lexer.go and parser.go read its words into a tree.
-//   - builder.go turns the tree into nodes and atoms, with the synonyms of
-//     lexicon.go; exact.go, wildcard.go and figure.go build the atoms that are
-//     no plain words.
+//   - builder.go turns the tree into nodes and atoms, with the synonyms that
+//     the lexicon has (synonym.go, lexicon.go); exact.go, wildcard.go and
+//     figure.go build the atoms that are no plain words.
 //   - phrasing.go joins nodes to patterns (pattern.go), and reports faults with
 //     their places (fault.go).
 //   - sample.go goes the other way: it writes replies that a phrasing asks for.

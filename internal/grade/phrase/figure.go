@@ -9,7 +9,7 @@ import (
 	"github.com/studybot/studybot/internal/grade/text"
 )
 
-// hundreds builds 5xx and its kin, or returns nil.
+// hundreds builds 5xx and the like, or returns nil.
 func (b *Builder) hundreds(s string) *Node {
 	if len(s) != 3 || s[0] < '1' || s[0] > '9' || s[1]|0x20 != 'x' || s[2]|0x20 != 'x' {
 		return nil
@@ -103,6 +103,7 @@ func alternatives(t *tree) []*tree {
 	return words
 }
 
+// all reports whether all of words are what is asked for.
 func all(words []*tree, is func(string) bool) bool {
 	return !slices.ContainsFunc(words, func(t *tree) bool { return !is(t.text) })
 }

@@ -83,7 +83,7 @@ type AtomKind uint8
 // The kinds of atoms.
 const (
 	WordAtom     AtomKind = iota
-	NegationAtom          // any of "not" and its kin
+	NegationAtom          // "not" and the like, whichever
 	WildcardAtom          // evict*
 	ExactAtom             // "kubectl drain", as it is written
 	QuantityAtom          // 15 days

@@ -224,7 +224,7 @@ func (t *Text) numbered(i int) bool {
 	return true
 }
 
-// stop reads a full stop or its kin at i.
+// stop reads a full stop or the like at i.
 func (t *Text) stop(i int) int {
 	raw := t.Raw
 	j := i

@@ -1,6 +1,6 @@
 package text
 
-// A Dim, for dimension, is what a unit measures.
+// A Dim is what a unit measures: its dimension.
 type Dim uint8
 
 // What units measure, and the base that their factors are of.
