@@ -17,6 +17,7 @@ type Index struct {
 	forms      map[string]int32 // normal form or stem → its atom
 	prefixes   [26 * 27]bool    // first two letters of stems: others need no stemming
 	spellings  [26][]spelling   // by first letter
+	bytes      []byte           // of the spellings, beside one another
 	wildcards  []int32
 	exacts     []int32
 	quantities []int32
@@ -25,7 +26,7 @@ type Index struct {
 
 // A spelling is a form of a word that a typing error may be near.
 type spelling struct {
-	form    string
+	form    []byte // a part of Index.bytes
 	letters uint32 // which letters it has
 	atom    int32
 }
@@ -97,13 +98,13 @@ func (x *Index) spell(i int32, forms []string) {
 			continue
 		}
 		list := &x.spellings[f[0]-'a']
-		dup := false
-		for _, s := range *list {
-			dup = dup || s.form == f
+		if slices.ContainsFunc(*list, func(s spelling) bool { return string(s.form) == f }) {
+			continue
 		}
-		if !dup {
-			*list = append(*list, spelling{form: f, letters: letterSet([]byte(f)), atom: i})
-		}
+		start := len(x.bytes)
+		x.bytes = append(x.bytes, f...)
+		form := x.bytes[start:len(x.bytes):len(x.bytes)]
+		*list = append(*list, spelling{form: form, letters: letterSet(form), atom: i})
 	}
 }
 

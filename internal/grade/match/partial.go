@@ -21,6 +21,7 @@ type link struct {
 // Partials are the partial matches of one phrasing in words.
 type partials struct {
 	*places
+	tokens []text.Token
 	before []int32 // words that count in a gap before each token, and before the end
 	states []state
 	links  []link
@@ -31,12 +32,12 @@ type partials struct {
 
 // begin makes ready for the phrasings of a reading.
 func (m *partials) begin(p *places) {
-	m.places = p
+	m.places, m.tokens = p, p.reading.Tokens
 	m.before = m.before[:0]
 	var n int32
-	for i := range p.reading.Tokens {
+	for i := range m.tokens {
 		m.before = append(m.before, n)
-		if p.reading.Tokens[i].Class&text.Stopword == 0 {
+		if m.tokens[i].Class&text.Stopword == 0 {
 			n++
 		}
 	}
@@ -136,8 +137,9 @@ func (m *partials) union(lo1, hi1, lo2, hi2 int) (int, int) {
 // moves forward.
 func (m *partials) runAtom(a int32, lo, hi int, gap int32) (int, int) {
 	out := len(m.states)
-	for p := m.head[a]; p >= 0; p = m.list[p].Next {
-		pl := &m.list[p]
+	places := m.list
+	for p := m.head[a]; p >= 0; p = places[p].Next {
+		pl := &places[p]
 		best := -1
 		for i := lo; i < hi; i++ {
 			s := &m.states[i]
@@ -165,7 +167,7 @@ func (m *partials) runAtom(a int32, lo, hi int, gap int32) (int, int) {
 
 // reaches reports whether p lies within gap words after s, in its sentence.
 func (m *partials) reaches(s *state, p *Place, gap int32) bool {
-	if !m.wide && m.reading.Tokens[p.From].Sentence != m.reading.Tokens[s.end-1].Sentence {
+	if !m.wide && m.tokens[p.From].Sentence != m.tokens[s.end-1].Sentence {
 		return false
 	}
 	return gap < 0 || m.before[p.From]-m.before[s.end] <= gap

@@ -23,7 +23,7 @@ func (x *Index) typed(w []byte) int32 {
 		if d := len(s.form) - len(w); d > limit || -d > limit || bits.OnesCount32(s.letters^set) > 2*limit {
 			continue
 		}
-		if d := study.DistanceWithin(w, []byte(s.form), limit); d <= limit {
+		if d := study.DistanceWithin(w, s.form, limit); d <= limit {
 			best, atom = d, s.atom
 			if best == 1 {
 				break

@@ -2,7 +2,6 @@ package prose
 
 import (
 	"math/bits"
-	"slices"
 	"strings"
 
 	"github.com/studybot/studybot/internal/grade/text"
@@ -348,8 +347,10 @@ func (x *negations) Negated(i int32) bool { return bits.OnesCount64(x.by[i])%2 =
 func (x *negations) Denied(tokens []int32) (outside, atAll bool) {
 	var own uint64
 	for c, cue := range x.cues {
-		if slices.Contains(tokens, cue) {
-			own |= 1 << c
+		for _, i := range tokens {
+			if i == cue {
+				own |= 1 << c
+			}
 		}
 	}
 	for _, i := range tokens {
