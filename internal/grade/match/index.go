@@ -17,7 +17,7 @@ type Index struct {
 	forms      map[string]int32 // normal form or stem → its atom
 	prefixes   [26 * 27]bool    // first two letters of stems: others need no stemming
 	spellings  [26][]spelling   // by first letter
-	bytes      []byte           // of the spellings, beside one another
+	free       []byte           // memory for spellings
 	wildcards  []int32
 	exacts     []int32
 	quantities []int32
@@ -26,7 +26,7 @@ type Index struct {
 
 // A spelling is a form of a word that a typing error may be near.
 type spelling struct {
-	form    []byte // a part of Index.bytes
+	form    []byte
 	letters uint32 // which letters it has
 	atom    int32
 }
@@ -101,11 +101,21 @@ func (x *Index) spell(i int32, forms []string) {
 		if slices.ContainsFunc(*list, func(s spelling) bool { return string(s.form) == f }) {
 			continue
 		}
-		start := len(x.bytes)
-		x.bytes = append(x.bytes, f...)
-		form := x.bytes[start:len(x.bytes):len(x.bytes)]
+		form := x.copied(f)
 		*list = append(*list, spelling{form: form, letters: letterSet(form), atom: i})
 	}
+}
+
+// copied returns the bytes of f, which lie beside those of other spellings.
+func (x *Index) copied(f string) []byte {
+	const block = 1024
+	if len(x.free) < len(f) {
+		x.free = make([]byte, max(block, len(f)))
+	}
+	n := copy(x.free, f)
+	form := x.free[:n:n]
+	x.free = x.free[n:]
+	return form
 }
 
 // letterSet returns which letters w has, a bit each.
