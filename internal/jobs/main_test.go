@@ -10,35 +10,16 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivermigrate"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/postgres"
 	"github.com/studybot/studybot/internal/study"
 )
 
-// schema is where the tests keep the queue's tables.
-const schema = "queue"
+// schema is where the queue's tables are.
+const schema = postgres.QueueSchema
 
-func TestMain(m *testing.M) { pgtest.Main(m, migrate) }
-
-// migrate makes the queue's tables.
-func migrate(ctx context.Context, url string) error {
-	pool, err := pgxpool.New(ctx, url)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	if _, err := pool.Exec(ctx, `CREATE SCHEMA `+schema); err != nil {
-		return err
-	}
-	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: schema, Logger: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		return err
-	}
-	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return err
-}
+func TestMain(m *testing.M) { pgtest.Main(m, postgres.Migrate) }
 
 // openTest returns connections to a database of its own.
 func openTest(t *testing.T) *pgxpool.Pool {
@@ -100,6 +81,10 @@ func (f *fakeUseCases) Sweep(ctx context.Context, id study.RoundID) error {
 	return f.call(ctx, "sweep %d", id)
 }
 
+func (f *fakeUseCases) Delete(ctx context.Context, ref study.MessageRef) error {
+	return f.call(ctx, "delete %s", ref.TS)
+}
+
 // next returns the next call.
 func (f *fakeUseCases) next(t *testing.T) string {
 	t.Helper()
@@ -130,10 +115,17 @@ func (c *tally) JobDone(kind, outcome string, _ time.Duration) {
 	c.seen[kind+" "+outcome]++
 }
 
+// whole are chains that lack nothing.
+type whole struct{}
+
+func (whole) MendChains(context.Context) (int64, error) { return 0, nil }
+
 // newRunner returns a runner that does not run yet.
 func newRunner(t *testing.T, pool *pgxpool.Pool, u UseCases, m Metrics) *Runner {
 	t.Helper()
-	r, err := NewRunner(Options{Pool: pool, Schema: schema, UseCases: u, Metrics: m, Log: slog.New(slog.DiscardHandler)})
+	r, err := NewRunner(Options{
+		Pool: pool, Schema: schema, UseCases: u, Chains: whole{}, Metrics: m, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

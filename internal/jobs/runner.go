@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/studybot/studybot/internal/queue"
 )
@@ -24,9 +23,9 @@ const (
 	pollInterval = 250 * time.Millisecond
 	// jobTimeout ends one try of a job.
 	jobTimeout = time.Minute
-	// rescueAfter frees a job whose replica hangs; one that died is noticed
-	// much sooner, by the rescuer.
-	rescueAfter = 90 * time.Second
+	// rescueAfter frees a job that its replica, which lives, will never end. It
+	// is long past jobTimeout, for no job may run twice at once.
+	rescueAfter = 10 * time.Minute
 	// receiptWorkers send receipts and reactions: at the 200 ms that Slack takes
 	// to answer, 120 a second, two for each of 60 replies. More would take the
 	// processor from the replies that come in.
@@ -40,28 +39,45 @@ type Options struct {
 	Pool     *pgxpool.Pool
 	Schema   string // of the queue's tables
 	UseCases UseCases
+	Chains   Chains
 	Metrics  Metrics
 	Log      *slog.Logger
+	// Now tells the time by Postgres's clock.
+	Now func() time.Time
+}
+
+// Chains are the jobs that have to wait for as long as there is something left
+// to do: for a schedule's next occurrence, or for what comes next of a round.
+type Chains interface {
+	// MendChains queues those that are missing, whatever became of them, and
+	// returns how many.
+	MendChains(ctx context.Context) (mended int64, err error)
 }
 
 // A Runner works the queue of one replica.
 type Runner struct {
 	client  *river.Client[pgx.Tx]
+	lease   *lease
 	rescuer *rescuer
+	chains  Chains
 	log     *slog.Logger
 }
 
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
-	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
+	lease := newLease(o.Pool, o.Schema, id)
+	fence := newFence(lease, o.Now)
+	client, err := river.NewClient(fencedDriver{queue.NewDriver(o.Pool), fence}, &river.Config{
 		ID:                   id,
 		Schema:               o.Schema,
-		Workers:              workers(o.UseCases, o.Metrics),
+		Workers:              workers(o.UseCases, lease, o.Metrics),
 		FetchCooldown:        fetchCooldown,
 		FetchPollInterval:    pollInterval,
 		JobTimeout:           jobTimeout,
 		RescueStuckJobsAfter: rescueAfter,
+		RetryPolicy:          retryPolicy{o.Now},
+		Test:                 river.TestConfig{Time: queue.Time(o.Now)},
 		ErrorHandler:         errorLog{o.Log},
 		Logger:               slog.New(quiet{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
@@ -74,7 +90,9 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
+	return &Runner{
+		client: client, lease: lease, rescuer: newRescuer(o.Pool, o.Schema, fence, o.Log), chains: o.Chains, log: o.Log,
+	}, nil
 }
 
 // replicaID names this process among all replicas.
@@ -87,15 +105,61 @@ func replicaID() string {
 }
 
 // Run works the queue until ctx ends, then lets what runs finish. This
-// replica's lock is held until the last of it has finished.
+// replica's lease is renewed until the last of it has finished, and then given
+// up, so that nothing waits for it to run out.
 func (r *Runner) Run(ctx context.Context) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var watch sync.WaitGroup
-	watch.Go(func() { r.rescuer.run(watching) })
+	watch.Go(func() { r.every(watching, renewEvery, "hold the lease of this replica", r.lease.keep) })
+	watch.Go(func() { r.every(watching, lookInterval, "watch the other replicas", r.rescuer.look) })
+	watch.Go(func() { r.every(watching, mendEvery, "look for jobs that are missing", r.mend) })
+	watch.Go(func() { oldLock{r.lease}.run(watching) })
 	err := r.work(ctx)
 	stop()
 	watch.Wait()
+	if resignErr := r.lease.resign(context.WithoutCancel(ctx)); resignErr != nil {
+		r.log.Warn("another replica takes over in some seconds", "err", resignErr)
+	}
 	return err
+}
+
+// mendEvery is the time between two looks at what should wait in the queue.
+const mendEvery = time.Minute
+
+func (r *Runner) mend(ctx context.Context) error {
+	mended, err := r.chains.MendChains(ctx)
+	if mended > 0 {
+		r.log.Warn("jobs were missing, or had failed for good while there was something left to do; they are queued again", "jobs", mended)
+	}
+	return err
+}
+
+// every does a thing until ctx ends, at once and then again a while after each
+// end. A failure that lasts is said once, and its end too.
+func (r *Runner) every(ctx context.Context, pause time.Duration, what string, do func(context.Context) error) {
+	failing := false
+	for ctx.Err() == nil {
+		err := do(ctx)
+		switch {
+		case ctx.Err() != nil:
+		case err != nil && !failing:
+			r.log.Warn("cannot "+what+"; trying again", "err", err)
+		case err == nil && failing:
+			r.log.Info("can " + what + " again")
+		}
+		failing = err != nil
+		wait(ctx, pause)
+	}
+}
+
+// wait returns after d, or sooner when ctx ends.
+func wait(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-t.C:
+	}
 }
 
 func (r *Runner) work(ctx context.Context) error {

@@ -28,8 +28,9 @@ func TestJobsRunOnce(t *testing.T) {
 	insert(t, r, queue.Slack, queue.PostBoard{Board: 6})
 	insert(t, r, queue.Clock, queue.RunOccurrence{Schedule: "daily", DueAt: due})
 	insert(t, r, queue.Sweeps, queue.SweepRound{Round: 8})
+	insert(t, r, queue.Slack, queue.DeleteMessage{Message: study.MessageRef{Channel: "C1", TS: "9.1"}})
 	want := []string{
-		"board 6 false", "close 2", "occur daily 2026-11-25T12:00:00.000001Z", "post 1 false", "react 5.1", "receipt 4", "results 3 false", "sweep 8",
+		"board 6 false", "close 2", "delete 9.1", "occur daily 2026-11-25T12:00:00.000001Z", "post 1 false", "react 5.1", "receipt 4", "results 3 false", "sweep 8",
 	}
 	stop := start(t, r)
 	var got []string
@@ -41,7 +42,7 @@ func TestJobsRunOnce(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	if n := scan[int](t, pool, `SELECT count(*) FROM queue.river_job WHERE state = 'completed' AND attempt = 1`); n != len(want) || len(u.called) != 0 {
+	if n := scan[int](t, pool, `SELECT count(*) FROM river.river_job WHERE state = 'completed' AND attempt = 1`); n != len(want) || len(u.called) != 0 {
 		t.Errorf("%d jobs are completed and %d were run again, want %d and none", n, len(u.called), len(want))
 	}
 	for kind, n := range m.seen {
@@ -97,7 +98,7 @@ func TestUnavailableCostsNoAttempt(t *testing.T) {
 	if diff := cmp.Diff([]string{"post 1 false", again, again, again, again, again}, got); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	if n := scan[int](t, pool, `SELECT attempt FROM queue.river_job WHERE id = $1 AND state = 'completed'`, id); n != 1 {
+	if n := scan[int](t, pool, `SELECT attempt FROM river.river_job WHERE id = $1 AND state = 'completed'`, id); n != 1 {
 		t.Errorf("the job used %d attempts, want 1", n)
 	}
 	if diff := cmp.Diff(map[string]int{"post_round later": 5, "post_round done": 1}, m.seen); diff != "" {
@@ -126,7 +127,7 @@ func TestFailureCostsAnAttempt(t *testing.T) {
 	insert(t, r, queue.Sweeps, queue.SweepRound{Round: 4})
 	u.next(t)
 	stop()
-	const failed = `SELECT count(*) FROM queue.river_job WHERE state IN ('retryable', 'available') AND attempt = 1 AND array_length(errors, 1) = 1`
+	const failed = `SELECT count(*) FROM river.river_job WHERE state IN ('retryable', 'available') AND attempt = 1 AND array_length(errors, 1) = 1`
 	if n := scan[int](t, pool, failed); n != 2 {
 		t.Errorf("%d jobs wait for another try with an error, want 2", n)
 	}
@@ -179,12 +180,9 @@ func TestStopLetsJobsFinish(t *testing.T) {
 	id := insert(t, r, queue.Slack, queue.CloseRound{Round: 1})
 	stop := start(t, r)
 	<-begun
-	awaitLock(t, pool, r, func(pid int) bool { return pid != 0 })
-	free := make(chan error, 1)
-	go func() {
-		_, err := pool.Exec(context.Background(), `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.rescuer.id)
-		free <- err
-	}()
+	if n := scan[int](t, pool, `SELECT count(*) FROM replicas`); n != 1 {
+		t.Fatalf("there are %d leases, want 1", n)
+	}
 	stopped := make(chan bool)
 	go func() {
 		stop()
@@ -193,18 +191,19 @@ func TestStopLetsJobsFinish(t *testing.T) {
 	select {
 	case <-stopped:
 		t.Fatal("the runner stopped while a job ran")
-	case <-free:
-		t.Fatal("the lock was let go while a job ran")
 	case call := <-u.called:
 		t.Fatalf("%s was cut short", call)
 	case <-time.After(300 * time.Millisecond): // long enough for any of these
 	}
+	if n := scan[int](t, pool, `SELECT count(*) FROM replicas`); n != 1 {
+		t.Error("the lease was given up while a job ran")
+	}
 	finish <- true
 	<-stopped
-	if err := <-free; err != nil {
-		t.Error(err)
+	if n := scan[int](t, pool, `SELECT count(*) FROM replicas`); n != 0 {
+		t.Error("the lease was not given up at the end")
 	}
-	if state := scan[string](t, pool, `SELECT state::text FROM queue.river_job WHERE id = $1`, id); state != "completed" {
+	if state := scan[string](t, pool, `SELECT state::text FROM river.river_job WHERE id = $1`, id); state != "completed" {
 		t.Errorf("the job is %s, want completed", state)
 	}
 }

@@ -23,6 +23,8 @@ type UseCases interface {
 	Board(ctx context.Context, id int64, again bool) error
 	Occur(ctx context.Context, schedule string, due time.Time) error
 	Sweep(ctx context.Context, id study.RoundID) error
+	// Delete deletes a message of ours.
+	Delete(ctx context.Context, ref study.MessageRef) error
 }
 
 // Metrics are told how jobs end.
@@ -32,20 +34,21 @@ type Metrics interface {
 }
 
 // workers returns the workers for every kind of job.
-func workers(u UseCases, m Metrics) *river.Workers {
+func workers(u UseCases, l *lease, m Metrics) *river.Workers {
 	all := river.NewWorkers()
-	add(all, m, func(ctx context.Context, j queue.PostRound, again bool) error { return u.Post(ctx, j.Round, again) })
-	add(all, m, func(ctx context.Context, j queue.CloseRound, _ bool) error { return u.Close(ctx, j.Round) })
-	add(all, m, func(ctx context.Context, j queue.PostResults, again bool) error {
+	add(all, l, m, func(ctx context.Context, j queue.PostRound, again bool) error { return u.Post(ctx, j.Round, again) })
+	add(all, l, m, func(ctx context.Context, j queue.CloseRound, _ bool) error { return u.Close(ctx, j.Round) })
+	add(all, l, m, func(ctx context.Context, j queue.PostResults, again bool) error {
 		return u.Results(ctx, j.Round, again)
 	})
-	add(all, m, func(ctx context.Context, j queue.SendReceipt, _ bool) error { return u.Receipt(ctx, j.Submission) })
-	add(all, m, func(ctx context.Context, j queue.AddReaction, _ bool) error { return u.React(ctx, j.Message) })
-	add(all, m, func(ctx context.Context, j queue.PostBoard, again bool) error { return u.Board(ctx, j.Board, again) })
-	add(all, m, func(ctx context.Context, j queue.RunOccurrence, _ bool) error {
+	add(all, l, m, func(ctx context.Context, j queue.SendReceipt, _ bool) error { return u.Receipt(ctx, j.Submission) })
+	add(all, l, m, func(ctx context.Context, j queue.AddReaction, _ bool) error { return u.React(ctx, j.Message) })
+	add(all, l, m, func(ctx context.Context, j queue.PostBoard, again bool) error { return u.Board(ctx, j.Board, again) })
+	add(all, l, m, func(ctx context.Context, j queue.RunOccurrence, _ bool) error {
 		return u.Occur(ctx, j.Schedule, j.DueAt)
 	})
-	add(all, m, func(ctx context.Context, j queue.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
+	add(all, l, m, func(ctx context.Context, j queue.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
+	add(all, l, m, func(ctx context.Context, j queue.DeleteMessage, _ bool) error { return u.Delete(ctx, j.Message) })
 	return all
 }
 
@@ -53,17 +56,25 @@ func workers(u UseCases, m Metrics) *river.Workers {
 type worker[T river.JobArgs] struct {
 	river.WorkerDefaults[T]
 	run     func(ctx context.Context, args T, again bool) error
+	lease   *lease
 	metrics Metrics
 }
 
-func add[T river.JobArgs](all *river.Workers, m Metrics, run func(context.Context, T, bool) error) {
-	river.AddWorker(all, &worker[T]{run: run, metrics: m})
+func add[T river.JobArgs](all *river.Workers, l *lease, m Metrics, run func(context.Context, T, bool) error) {
+	river.AddWorker(all, &worker[T]{run: run, lease: l, metrics: m})
 }
 
 // Work runs one try of a job. What cannot be reached is waited out: such a
-// try is not counted, so that no outage is long enough to lose a job.
+// try is not counted, so that no outage is long enough to lose a job. A job
+// whose tenure is over is cut short: what it returns then is nobody's concern,
+// for it runs again elsewhere.
 func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	tries := len(job.AttemptedBy)
+	ctx, leave, ok := w.lease.enter(ctx, job.AttemptedBy[tries-1])
+	if !ok {
+		return river.JobSnooze(0)
+	}
+	defer leave()
 	start := time.Now()
 	err := w.run(ctx, job.Args, tries > 1)
 	took := time.Since(start)
@@ -71,6 +82,9 @@ func (w *worker[T]) Work(ctx context.Context, job *river.Job[T]) error {
 	case err == nil:
 		w.metrics.JobDone(job.Kind, "done", took)
 		return nil
+	case errors.Is(context.Cause(ctx), errLeaseLost):
+		w.metrics.JobDone(job.Kind, "later", took)
+		return river.JobSnooze(0)
 	case errors.Is(err, study.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded):
 		w.metrics.JobDone(job.Kind, "later", took)
 		return river.JobSnooze(pause(err, tries))

@@ -58,8 +58,8 @@ func TestWork(t *testing.T) {
 		{study.ErrNotFound, false, "failed"},
 	} {
 		m := &tally{}
-		w := &worker[queue.CloseRound]{metrics: m, run: func(context.Context, queue.CloseRound, bool) error { return c.err }}
-		err := w.Work(t.Context(), &river.Job[queue.CloseRound]{JobRow: &rivertype.JobRow{Kind: "k", AttemptedBy: []string{"a"}}})
+		w := &worker[queue.CloseRound]{lease: held(t, "a"), metrics: m, run: func(context.Context, queue.CloseRound, bool) error { return c.err }}
+		err := w.Work(t.Context(), &river.Job[queue.CloseRound]{JobRow: &rivertype.JobRow{Kind: "k", AttemptedBy: []string{"a.1"}}})
 		var snooze *river.JobSnoozeError
 		if got := errors.As(err, &snooze); got != c.snooze || !got && !errors.Is(err, c.err) {
 			t.Errorf("%v became %v", c.err, err)

@@ -49,7 +49,7 @@ func jobOpts(job river.JobArgs) river.InsertOpts {
 // queue inserts job in tx. It is due at due, or at once if due is zero or past.
 func (s *Store) queue(ctx context.Context, tx pgx.Tx, due time.Time, job river.JobArgs) error {
 	opts := jobOpts(job)
-	if due.After(time.Now()) { // a time that is past would wait for the queue's next tick
+	if due.After(s.clock.Now()) { // a time that is past would wait for the queue's next tick
 		opts.ScheduledAt = instant(due)
 	}
 	_, err := s.jobs.InsertTx(ctx, tx, job, &opts)

@@ -14,8 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -38,8 +38,11 @@ type Options struct {
 	// MaxConns bounds the pool, River's listener included. The default is 16;
 	// pool_max_conns in the address goes before it.
 	MaxConns int32
-	// Log is told what Open waits for. The default is slog.Default().
+	// Log is told what Open waits for, and where this machine's clock and
+	// Postgres's differ. The default is slog.Default().
 	Log *slog.Logger
+	// Now is this machine's clock. The default is time.Now.
+	Now func() time.Time
 }
 
 // A Store keeps everything that lasts. Its methods are safe for use by many
@@ -49,6 +52,8 @@ type Store struct {
 	jobs      *river.Client[pgx.Tx]
 	zone      *time.Location
 	announcer *announcer
+	clock     *Clock
+	stopClock func()
 }
 
 // Open connects to the database at url. It returns a study.ErrUnavailable if
@@ -69,16 +74,19 @@ func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 		pool.Close()
 		return nil, err
 	}
-	s, err := newStore(pool, opts.Zone)
+	s, err := newStore(pool, opts)
 	if err != nil {
 		pool.Close()
+		return nil, err
 	}
-	return s, err
+	_ = s.clock.Measure(ctx) // if it fails, the next in 15 s may not
+	s.stopClock = s.clock.start()
+	return s, nil
 }
 
 // newStore returns a store on pool, with a queue that only inserts.
-func newStore(pool *pgxpool.Pool, zone *time.Location) (*Store, error) {
-	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+func newStore(pool *pgxpool.Pool, opts Options) (*Store, error) {
+	jobs, err := river.NewClient(queue.NewDriver(pool), &river.Config{
 		Schema:        QueueSchema,
 		Logger:        slog.New(slog.DiscardHandler),
 		FetchCooldown: announceEvery, // the client announces new jobs at most this often
@@ -86,7 +94,14 @@ func newStore(pool *pgxpool.Pool, zone *time.Location) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Store{pool: pool, jobs: jobs, zone: cmp.Or(zone, time.UTC), announcer: newAnnouncer(pool)}, nil
+	now := opts.Now
+	if now == nil {
+		now = time.Now
+	}
+	return &Store{
+		pool: pool, jobs: jobs, zone: cmp.Or(opts.Zone, time.UTC), announcer: newAnnouncer(pool),
+		clock: newClock(pool, now, cmp.Or(opts.Log, slog.Default())),
+	}, nil
 }
 
 // poolConfig parses url, adding limits where url sets none.
@@ -150,9 +165,13 @@ func refused(err error) bool {
 
 // Close waits until every connection is given back, and closes them.
 func (s *Store) Close() {
+	s.stopClock()
 	s.announcer.stop()
 	s.pool.Close()
 }
+
+// Clock returns the clock by which everything is decided.
+func (s *Store) Clock() *Clock { return s.clock }
 
 // Pool returns the connections, for the workers of the queue. The Store still
 // owns them.

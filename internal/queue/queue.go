@@ -87,3 +87,11 @@ type SweepRound struct {
 
 // Kind returns the job's name in the queue.
 func (SweepRound) Kind() string { return "sweep_round" }
+
+// DeleteMessage deletes a message of ours that is one too many.
+type DeleteMessage struct {
+	Message study.MessageRef `json:"message"`
+}
+
+// Kind returns the job's name in the queue.
+func (DeleteMessage) Kind() string { return "delete_message" }
