@@ -80,9 +80,14 @@ func (s *Store) Round(ctx context.Context, id study.RoundID) (_ study.Round, err
 // RoundByMessage implements round.Replies.
 func (s *Store) RoundByMessage(ctx context.Context, ref study.MessageRef) (_ study.Round, err error) {
 	defer wrap(&err, "round of message %s in %s", ref.TS, ref.Channel)
-	return oneRound(ctx, s.pool, `SELECT `+roundColumns+` FROM rounds r WHERE r.channel_id = $1 AND r.message_ts = $2`,
-		ref.Channel, ref.TS)
+	return oneRound(ctx, s.pool, roundByMessage, ref.Channel, ref.TS)
 }
+
+const roundByMessage = `
+	SELECT ` + roundColumns + ` FROM rounds r WHERE r.channel_id = $1 AND r.message_ts = $2
+	UNION ALL
+	SELECT ` + roundColumns + ` FROM extra_messages e JOIN rounds r ON r.id = e.round_id WHERE e.channel_id = $1 AND e.message_ts = $2
+	LIMIT 1`
 
 // HasPending implements round.Replies.
 func (s *Store) HasPending(ctx context.Context, channel study.ChannelID) (pending bool, err error) {

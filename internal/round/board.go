@@ -2,7 +2,6 @@ package round
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/studybot/studybot/internal/study"
@@ -55,15 +54,27 @@ func (s *Service) Board(ctx context.Context, id int64, again bool) error {
 	if err != nil {
 		return s.giveUp(err, "post leaderboard", id)
 	}
-	return s.Boards.RecordBoard(ctx, id, ts)
+	return s.recordBoard(ctx, p, ts)
+}
+
+// recordBoard records that Slack has p as ts. The message that is recorded
+// first stands, and any other is deleted.
+func (s *Service) recordBoard(ctx context.Context, p study.BoardPost, ts string) error {
+	if err := s.Boards.RecordBoard(ctx, p.ID, ts); err != nil {
+		return err
+	}
+	stands, err := s.Boards.BoardPost(ctx, p.ID)
+	if err != nil || stands.MessageTS == ts {
+		return err
+	}
+	return s.Posts.QueueDelete(ctx, study.MessageRef{Channel: p.Channel, TS: ts})
 }
 
 func (s *Service) postBoard(ctx context.Context, p study.BoardPost, again bool) (string, error) {
-	if again {
-		ts, err := s.BoardPoster.FindBoard(ctx, p)
-		if !errors.Is(err, study.ErrNotFound) {
-			return ts, err
-		}
+	post := study.Posting{Kind: study.PostingBoard, ID: p.ID}
+	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.BoardPoster.FindBoard(ctx, p) })
+	if err != nil || ts != "" {
+		return ts, err
 	}
 	b, err := s.Boards.Board(ctx, study.BoardQuery{Period: p.Period, Topic: p.Topic, Start: p.Start, Limit: sharedRows})
 	if err != nil {
@@ -72,7 +83,7 @@ func (s *Service) postBoard(ctx context.Context, p study.BoardPost, again bool) 
 	if b.NextAt, err = s.nextQuestion(ctx, p.Channel); err != nil {
 		return "", err
 	}
-	return s.BoardPoster.PostBoard(ctx, p, b)
+	return s.attempt(ctx, post, before, func(ctx context.Context) (string, error) { return s.BoardPoster.PostBoard(ctx, p, b) })
 }
 
 // nextQuestion returns when the next question of channel is due; the zero

@@ -69,17 +69,29 @@ func (s *Service) Results(ctx context.Context, id study.RoundID, again bool) err
 	if err != nil {
 		return s.giveUp(err, "post the results of round", id)
 	}
-	return s.ClosedRounds.RecordResults(ctx, id, ts)
+	return s.recordResults(ctx, res.Round, ts)
 }
 
 func (s *Service) postResults(ctx context.Context, res study.Results, again bool) (string, error) {
-	if again {
-		ts, err := s.ResultsPoster.FindResults(ctx, res.Round)
-		if !errors.Is(err, study.ErrNotFound) {
-			return ts, err
-		}
+	post := study.Posting{Kind: study.PostingResults, ID: int64(res.Round.ID)}
+	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.ResultsPoster.FindResults(ctx, res.Round) })
+	if err != nil || ts != "" {
+		return ts, err
 	}
-	return s.ResultsPoster.PostResults(ctx, res)
+	return s.attempt(ctx, post, before, func(ctx context.Context) (string, error) { return s.ResultsPoster.PostResults(ctx, res) })
+}
+
+// recordResults records that Slack has the results of r as ts. The message that
+// is recorded first stands, and any other is deleted.
+func (s *Service) recordResults(ctx context.Context, r study.Round, ts string) error {
+	if err := s.ClosedRounds.RecordResults(ctx, r.ID, ts); err != nil {
+		return err
+	}
+	stands, err := s.ClosedRounds.ResultsTS(ctx, r.ID)
+	if err != nil || stands == ts {
+		return err
+	}
+	return s.Posts.QueueDelete(ctx, study.MessageRef{Channel: r.Channel, TS: ts})
 }
 
 // giveUp drops an error that no later try can mend, saying so in the log, and

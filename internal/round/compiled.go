@@ -35,13 +35,13 @@ func (c *compiledRounds) get(ref study.MessageRef) *compiledRound {
 	return c.byMessage[ref]
 }
 
-func (c *compiledRounds) put(r *compiledRound) {
+func (c *compiledRounds) put(ref study.MessageRef, r *compiledRound) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.byMessage) >= mostCompiled {
 		clear(c.byMessage)
 	}
-	c.byMessage[r.round.Message()] = r
+	c.byMessage[ref] = r
 }
 
 // compile returns r with its rubric, and puts it into the cache.
@@ -54,6 +54,32 @@ func (s *Service) compile(r study.Round) (*compiledRound, error) {
 		return nil, fmt.Errorf("compile question %s of round %d: %w", r.Question.ID, r.ID, err)
 	}
 	c := &compiledRound{round: r, rubric: rubric}
-	s.compiled.put(c)
+	s.compiled.put(r.Message(), c)
 	return c, nil
+}
+
+// otherMessages are messages of ours that are no question: results and
+// leaderboards, below which members talk. Slack is asked once about each.
+type otherMessages struct {
+	mu    sync.Mutex
+	known map[study.MessageRef]bool
+}
+
+// mostOthers bounds what is remembered. One more empties it, and each is asked
+// about once more.
+const mostOthers = 512
+
+func (o *otherMessages) has(ref study.MessageRef) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.known[ref]
+}
+
+func (o *otherMessages) add(ref study.MessageRef) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.known == nil || len(o.known) >= mostOthers {
+		o.known = make(map[study.MessageRef]bool)
+	}
+	o.known[ref] = true
 }

@@ -1,6 +1,7 @@
 package round_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -38,6 +39,9 @@ type fakeStore struct {
 	upcoming  []study.Upcoming
 	deletions []study.Deletion
 	changes   []string // of schedules by admins
+	intents   map[study.Posting]study.PostIntent
+	extras    map[study.MessageRef]study.RoundID
+	deletes   []study.MessageRef // that are queued
 	// beforePending runs before HasPending looks.
 	beforePending func()
 }
@@ -56,7 +60,49 @@ func (f *fakeStore) RoundByMessage(_ context.Context, ref study.MessageRef) (stu
 			return r, nil
 		}
 	}
+	if id, ok := f.extras[ref]; ok {
+		return f.rounds[id], nil
+	}
 	return study.Round{}, study.ErrNotFound
+}
+
+func (f *fakeStore) PostIntent(_ context.Context, p study.Posting) (study.PostIntent, error) {
+	return f.intents[p], nil
+}
+
+func (f *fakeStore) BeginPost(_ context.Context, p study.Posting, before study.PostIntent) (study.PostIntent, error) {
+	if f.intents[p].Token != before.Token {
+		return study.PostIntent{}, study.ErrStale
+	}
+	f.intents[p] = study.PostIntent{Token: before.Token + 1, UnderWay: true}
+	return f.intents[p], nil
+}
+
+func (f *fakeStore) EndPost(_ context.Context, p study.Posting, i study.PostIntent) error {
+	if now := f.intents[p]; now.Token == i.Token {
+		now.UnderWay = false
+		f.intents[p] = now
+	}
+	return nil
+}
+
+func (f *fakeStore) AddExtra(ctx context.Context, id study.RoundID, ref study.MessageRef) error {
+	f.extras[ref] = id
+	return f.QueueDelete(ctx, ref)
+}
+
+func (f *fakeStore) QueueDelete(_ context.Context, ref study.MessageRef) error {
+	f.deletes = append(f.deletes, ref)
+	return nil
+}
+
+func (f *fakeStore) Stands(_ context.Context, ref study.MessageRef) (bool, error) {
+	for _, r := range f.rounds {
+		if r.Message() == ref {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 func (f *fakeStore) HasPending(_ context.Context, c study.ChannelID) (bool, error) {
@@ -151,7 +197,7 @@ func (f *fakeStore) Results(_ context.Context, id study.RoundID) (study.Results,
 }
 
 func (f *fakeStore) RecordResults(_ context.Context, id study.RoundID, ts string) error {
-	f.results[id] = ts
+	f.results[id] = cmp.Or(f.results[id], ts)
 	return nil
 }
 
@@ -196,7 +242,7 @@ func (f *fakeStore) SetPaused(_ context.Context, c study.ChannelID, by study.Mem
 func (f *fakeStore) BoardPost(context.Context, int64) (study.BoardPost, error) { return f.board, nil }
 
 func (f *fakeStore) RecordBoard(_ context.Context, _ int64, ts string) error {
-	f.board.MessageTS = ts
+	f.board.MessageTS = cmp.Or(f.board.MessageTS, ts)
 	return nil
 }
 
@@ -224,11 +270,16 @@ type fakePoster struct {
 	errs      map[string]error
 	calls     []string
 	board     study.Board // the last one posted
+	before    func(name string)
+	deadline  time.Time // of the last post
 }
 
 // call records a call and returns the error that is set for it.
 func (f *fakePoster) call(name string) error {
 	f.calls = append(f.calls, name)
+	if f.before != nil {
+		f.before(name)
+	}
 	return f.errs[name]
 }
 
@@ -253,7 +304,8 @@ func (f *fakePoster) find(name, ts string) (string, error) {
 	return ts, nil
 }
 
-func (f *fakePoster) PostQuestion(_ context.Context, r study.Round) (string, error) {
+func (f *fakePoster) PostQuestion(ctx context.Context, r study.Round) (string, error) {
+	f.deadline, _ = ctx.Deadline()
 	return f.post("PostQuestion", func(ts string) { f.questions[r.ID] = ts })
 }
 
@@ -300,6 +352,15 @@ func (f *fakePoster) RoundOf(_ context.Context, ref study.MessageRef) (study.Rou
 	return 0, study.ErrNotFound
 }
 
+// self is the bot as a writer of messages.
+const self = study.MemberID("UBOT")
+
+func (f *fakePoster) Self(context.Context) (study.MemberID, error) { return self, nil }
+
+func (f *fakePoster) Delete(_ context.Context, ref study.MessageRef) error {
+	return f.call("Delete " + ref.TS)
+}
+
 // An every is a timetable that falls due at each whole multiple of itself.
 type every time.Duration
 
@@ -320,6 +381,7 @@ func newStage(t *testing.T) *stage {
 	s := &stage{
 		store: &fakeStore{
 			rounds: map[study.RoundID]study.Round{}, repeats: map[string]bool{}, added: map[string]study.Round{}, results: map[study.RoundID]string{},
+			intents: map[study.Posting]study.PostIntent{}, extras: map[study.MessageRef]study.RoundID{},
 		},
 		poster: &fakePoster{
 			questions: map[study.RoundID]string{}, results: map[study.RoundID]string{}, boards: map[int64]string{}, errs: map[string]error{},
@@ -327,8 +389,8 @@ func newStage(t *testing.T) *stage {
 		now: noon,
 	}
 	s.Service = round.New(round.Options{
-		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store,
-		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster,
+		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Posts: s.store,
+		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster, Deleter: s.poster,
 		Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
 		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
 		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},

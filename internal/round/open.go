@@ -118,32 +118,36 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 	if r.State != study.RoundPending {
 		return nil
 	}
-	if again {
-		ts, err := s.QuestionPoster.FindQuestion(ctx, r)
-		if err == nil {
-			return s.recordPost(ctx, id, ts)
-		}
-		if !errors.Is(err, study.ErrNotFound) {
-			return s.undeliverable(ctx, r, err)
-		}
+	post := study.Posting{Kind: study.PostingQuestion, ID: int64(id)}
+	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.QuestionPoster.FindQuestion(ctx, r) })
+	if err != nil {
+		return s.undeliverable(ctx, r, err)
+	}
+	if ts != "" {
+		return s.recordPost(ctx, r, ts)
 	}
 	if r, err = s.catchUp(ctx, r); err != nil || r.State != study.RoundPending {
 		return err
 	}
-	ts, err := s.QuestionPoster.PostQuestion(ctx, r)
+	ts, err = s.attempt(ctx, post, before, func(ctx context.Context) (string, error) { return s.QuestionPoster.PostQuestion(ctx, r) })
 	if err != nil {
 		return s.undeliverable(ctx, r, err)
 	}
-	return s.recordPost(ctx, id, ts)
+	return s.recordPost(ctx, r, ts)
 }
 
-func (s *Service) recordPost(ctx context.Context, id study.RoundID, ts string) error {
-	r, err := s.Rounds.RecordPost(ctx, id, ts)
+// recordPost records that Slack has r's question as ts. The message that is
+// recorded first stands.
+func (s *Service) recordPost(ctx context.Context, r study.Round, ts string) error {
+	r, err := s.Rounds.RecordPost(ctx, r.ID, ts)
 	if err != nil {
 		return err
 	}
+	if r.MessageTS != ts {
+		return s.tooMany(ctx, r, study.MessageRef{Channel: r.Channel, TS: ts})
+	}
 	s.Metrics.RoundMoved(r.State)
-	s.Log.Info("round open", "round", id, "question", r.Question.ID, "channel", r.Channel, "closes_at", r.ClosesAt)
+	s.Log.Info("round open", "round", r.ID, "question", r.Question.ID, "channel", r.Channel, "closes_at", r.ClosesAt)
 	return nil
 }
 

@@ -14,6 +14,9 @@ import (
 // errGone is what the poster says of a channel that Slack does not have.
 var errGone = fmt.Errorf("chat.postMessage: channel_not_found: %w", study.ErrUndeliverable)
 
+// errOutage is what the poster says while Slack answers that it does not work.
+var errOutage = fmt.Errorf("chat.postMessage: %w, %w", study.ErrUnavailable, study.ErrSettled)
+
 // A postCase is a try at a post: how things stand before it, and after it.
 type postCase struct {
 	again bool
@@ -102,7 +105,7 @@ func TestPostAfterManyTries(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	r := s.have(question("k.one"), study.RoundPending)
-	s.poster.errs["PostQuestion"] = study.ErrUnavailable
+	s.poster.errs["PostQuestion"] = errOutage
 	for i := range 20 {
 		s.now = noon.Add(time.Duration(i) * 2 * time.Minute)
 		if i == 19 {
@@ -154,7 +157,7 @@ func TestResults(t *testing.T) {
 	s.poster.replies = []study.Reply{
 		reply(r.MessageTS, "60.1", full, noon), reply(r.MessageTS, "60.2", "thanks!", noon), reply(r.MessageTS, "60.3", full, r.ClosesAt),
 	}
-	s.poster.errs["PostResults"] = study.ErrUnavailable
+	s.poster.errs["PostResults"] = errOutage
 	if err := s.Results(t.Context(), r.ID, false); !errors.Is(err, study.ErrUnavailable) {
 		t.Fatalf("while Slack is out of reach: %v, want unavailable", err)
 	}
@@ -275,9 +278,9 @@ func TestBoard(t *testing.T) {
 	if diff := cmp.Diff([]string{"PostBoard", "FindBoard"}, s.poster.calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
 	}
-	s.store.board.MessageTS = ""
+	s.store.board = study.BoardPost{ID: 1}
 	s.poster.errs["PostBoard"] = errGone
-	if err := s.Board(t.Context(), 0, false); err != nil || s.store.board.MessageTS != "" {
+	if err := s.Board(t.Context(), 1, false); err != nil || s.store.board.MessageTS != "" {
 		t.Errorf("to a channel that is gone: %v, message %q", err, s.store.board.MessageTS)
 	}
 }

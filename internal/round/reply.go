@@ -12,8 +12,8 @@ import (
 
 // Replies keep what members reply.
 type Replies interface {
-	// RoundByMessage returns the round whose question ref is, or
-	// study.ErrNotFound.
+	// RoundByMessage returns the round whose question ref is, or that it is one
+	// question too many of; or study.ErrNotFound.
 	RoundByMessage(ctx context.Context, ref study.MessageRef) (study.Round, error)
 	// HasPending reports whether a round of channel waits for Slack to take its
 	// post.
@@ -42,13 +42,15 @@ type Threads interface {
 	// RoundOf returns the round that the message ref says it belongs to, or
 	// study.ErrNotFound if ref is no question of this bot.
 	RoundOf(ctx context.Context, ref study.MessageRef) (study.RoundID, error)
+	// Self returns who the bot is as the writer of its messages.
+	Self(ctx context.Context) (study.MemberID, error)
 }
 
 // Submit marks a member's reply, or an edit of one, and stores it. When it
 // returns nil the reply is committed, or was no answer to a round. A reply
 // that was stored before changes nothing.
 func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, error) {
-	cr, err := s.roundAt(ctx, r.Thread())
+	cr, err := s.roundAt(ctx, r.Thread(), r.Parent)
 	if errors.Is(err, study.ErrNotFound) {
 		return study.OutcomeIgnored, nil
 	}
@@ -67,7 +69,7 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 
 // Choose marks a member's click on one of a question's choices.
 func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, error) {
-	cr, err := s.roundAt(ctx, c.Message)
+	cr, err := s.clickedRound(ctx, c)
 	if errors.Is(err, study.ErrNotFound) {
 		return study.OutcomeIgnored, nil
 	}
@@ -104,7 +106,7 @@ func (s *Service) locate(ctx context.Context, d *study.Deletion, r study.Reply) 
 	if r.ThreadTS == "" || r.Member == "" {
 		return nil
 	}
-	cr, err := s.roundAt(ctx, r.Thread())
+	cr, err := s.roundAt(ctx, r.Thread(), r.Parent)
 	if err != nil {
 		return err
 	}
@@ -126,39 +128,84 @@ func (s *Service) store(ctx context.Context, cr *compiledRound, sub study.Submis
 	return stored.Outcome, nil
 }
 
-// roundAt returns the round whose question ref is. A question may be in Slack
-// before its ts is in the store, if the bot was stopped between the two: then
-// the message itself says which round it is.
-func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*compiledRound, error) {
+// clickedRound returns the round of a click. The button that was clicked names
+// it, should the message be no longer there to tell.
+func (s *Service) clickedRound(ctx context.Context, c study.Click) (*compiledRound, error) {
+	cr, err := s.roundAt(ctx, c.Message, "")
+	if !errors.Is(err, study.ErrNotFound) {
+		return cr, err
+	}
+	r, err := s.Rounds.Round(ctx, c.Round)
+	if err != nil {
+		return nil, err
+	}
+	if r.Channel != c.Message.Channel || r.MessageTS == "" {
+		return nil, study.ErrNotFound
+	}
+	return s.compile(r)
+}
+
+// roundAt returns the round whose question ref is, which parent wrote; parent
+// is empty where that is not known. A question may be in Slack before its ts
+// is in the store, if the bot was stopped between the two, and it may be in
+// Slack twice: then the message itself says which round it is.
+func (s *Service) roundAt(ctx context.Context, ref study.MessageRef, parent study.MemberID) (*compiledRound, error) {
 	if cached := s.compiled.get(ref); cached != nil {
 		return cached, nil
 	}
 	r, err := s.Replies.RoundByMessage(ctx, ref)
 	if errors.Is(err, study.ErrNotFound) {
-		r, err = s.adopt(ctx, ref)
+		r, err = s.adopt(ctx, ref, parent)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.compile(r)
+	cr, err := s.compile(r)
+	if err == nil {
+		s.compiled.put(ref, cr)
+	}
+	return cr, err
 }
 
-// adopt looks ref up in Slack, if its channel has a round whose post is not
-// in the store yet, and makes that round open. Where there is none, the post
-// may have been stored since ref was looked for: a second look tells.
-func (s *Service) adopt(ctx context.Context, ref study.MessageRef) (study.Round, error) {
-	pending, err := s.Replies.HasPending(ctx, ref.Channel)
+// adopt looks ref up in Slack, if it may be a question that is not in the
+// store: one that we wrote, or, where the writer is not known, one in a channel
+// with a round whose post is not recorded yet. It makes that round open, or
+// records that ref is one question too many.
+func (s *Service) adopt(ctx context.Context, ref study.MessageRef, parent study.MemberID) (study.Round, error) {
+	ours, err := s.mayBeOurs(ctx, ref, parent)
 	if err != nil {
 		return study.Round{}, err
 	}
-	if !pending {
+	if !ours { // the post may have been stored since ref was looked for
 		return s.Replies.RoundByMessage(ctx, ref)
 	}
 	id, err := s.Threads.RoundOf(ctx, ref)
 	if err != nil {
+		if errors.Is(err, study.ErrNotFound) && parent != "" {
+			s.others.add(ref)
+		}
 		return study.Round{}, fmt.Errorf("read the round of message %s in %s: %w", ref.TS, ref.Channel, err)
 	}
-	return s.Rounds.RecordPost(ctx, id, ref.TS)
+	r, err := s.Rounds.RecordPost(ctx, id, ref.TS)
+	if err != nil || r.MessageTS == ref.TS {
+		return r, err
+	}
+	if r.MessageTS == "" || r.Channel != ref.Channel { // cancelled, or a message that was copied
+		return r, study.ErrNotFound
+	}
+	return r, s.tooMany(ctx, r, ref)
+}
+
+// mayBeOurs reports whether ref, which parent wrote, may be a question of ours.
+func (s *Service) mayBeOurs(ctx context.Context, ref study.MessageRef, parent study.MemberID) (bool, error) {
+	if parent == "" {
+		return s.Replies.HasPending(ctx, ref.Channel)
+	}
+	if s.others.has(ref) {
+		return false, nil
+	}
+	self, err := s.Threads.Self(ctx)
+	return parent == self, err
 }
 
 // Sweep reads the thread of a round for replies that Slack never delivered

@@ -82,8 +82,8 @@ func TestSubmitEdit(t *testing.T) {
 	}
 }
 
-// A click is marked if it is on the round's own question and one of its
-// choices.
+// A click is marked if it is in the round's channel and one of its choices.
+// Which message it is on does not matter: the button names the round.
 func TestChoose(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -94,7 +94,8 @@ func TestChoose(t *testing.T) {
 	}{
 		"right":                 {func(*study.Click) {}, study.OutcomeMarked},
 		"of another round":      {func(c *study.Click) { c.Round++ }, study.OutcomeIgnored},
-		"on another message":    {func(c *study.Click) { c.Message.TS = "9.9" }, study.OutcomeIgnored},
+		"on a second message":   {func(c *study.Click) { c.Message.TS = "9.9" }, study.OutcomeMarked},
+		"in another channel":    {func(c *study.Click) { c.Message.Channel = "C2" }, study.OutcomeIgnored},
 		"a choice beyond":       {func(c *study.Click) { c.Choice = 2 }, study.OutcomeIgnored},
 		"a choice before":       {func(c *study.Click) { c.Choice = -1 }, study.OutcomeIgnored},
 		"after the close":       {func(c *study.Click) { c.TS, c.At = "80.2", r.ClosesAt }, study.OutcomeLate},

@@ -18,6 +18,7 @@ type Options struct {
 	Receipts     Receipts
 	Schedules    Schedules
 	Boards       Boards
+	Posts        Posts
 	// What the service does in Slack, all of which may be one value. The errors
 	// are study.ErrUndeliverable for what Slack will never take, and
 	// study.ErrUnavailable or a *study.RetryAfterError for what a later try may
@@ -27,6 +28,7 @@ type Options struct {
 	ReceiptPoster  ReceiptPoster
 	BoardPoster    BoardPoster
 	Threads        Threads
+	Deleter        Deleter
 
 	Questions []study.Question // the bank
 	Topics    []study.TopicCount
@@ -54,6 +56,7 @@ type Metrics interface {
 type Service struct {
 	Options
 	compiled *compiledRounds
+	others   otherMessages
 }
 
 // New returns a Service.

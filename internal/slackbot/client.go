@@ -89,7 +89,7 @@ func NewClient(opts ClientOptions) *Client {
 func newHTTPClient() *http.Client {
 	return &http.Client{
 		Timeout: callTimeout,
-		Transport: &http.Transport{
+		Transport: punctual{&http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			ForceAttemptHTTP2:     true,
@@ -98,7 +98,7 @@ func newHTTPClient() *http.Client {
 			IdleConnTimeout:       90 * time.Second,
 			TLSHandshakeTimeout:   5 * time.Second,
 			ResponseHeaderTimeout: 10 * time.Second,
-		},
+		}},
 	}
 }
 
@@ -152,7 +152,8 @@ func (c *Client) callAs(ctx context.Context, token, method, key string, do func(
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	start := time.Now()
-	err := translate(method, token, do(ctx))
+	err := do(ctx)
+	err = settle(err, translate(method, token, err))
 	var retry *study.RetryAfterError
 	if errors.As(err, &retry) {
 		c.block(key, retry.After)

@@ -39,6 +39,7 @@ type message struct {
 	Text     string `json:"text"`
 	TS       string `json:"ts"`
 	ThreadTS string `json:"thread_ts"`
+	Parent   string `json:"parent_user_id"` // who wrote the thread's first message
 	Edited   *edit  `json:"edited"`
 }
 
@@ -64,7 +65,7 @@ func (m message) isReply() bool { return m.ThreadTS != "" && m.ThreadTS != m.TS 
 func (m message) reply(channel string) study.Reply {
 	r := study.Reply{
 		Message:  study.MessageRef{Channel: study.ChannelID(channel), TS: m.TS},
-		ThreadTS: m.ThreadTS, Member: study.MemberID(m.User), Text: m.Text, SentAt: timeOf(m.TS),
+		ThreadTS: m.ThreadTS, Parent: study.MemberID(m.Parent), Member: study.MemberID(m.User), Text: m.Text, SentAt: timeOf(m.TS),
 	}
 	if m.Edited != nil {
 		r.EditedTS, r.EditedAt = m.Edited.TS, timeOf(m.Edited.TS)

@@ -118,7 +118,7 @@ func (p *Poster) Replies(ctx context.Context, r study.Round) (replies []study.Re
 
 // messageOf returns what the bot reads of a message from the Web API.
 func messageOf(m slack.Message) message {
-	said := message{Subtype: m.SubType, User: m.User, BotID: m.BotID, Text: m.Text, TS: m.Timestamp, ThreadTS: m.ThreadTimestamp}
+	said := message{Subtype: m.SubType, User: m.User, BotID: m.BotID, Text: m.Text, TS: m.Timestamp, ThreadTS: m.ThreadTimestamp, Parent: m.ParentUserId}
 	if m.Edited != nil {
 		said.Edited = &edit{TS: m.Edited.Timestamp}
 	}
@@ -146,4 +146,10 @@ func (p *Poster) RoundOf(ctx context.Context, ref study.MessageRef) (study.Round
 		}
 	}
 	return 0, study.ErrNotFound
+}
+
+// Self implements round.Threads.
+func (p *Poster) Self(ctx context.Context) (study.MemberID, error) {
+	who, err := p.who(ctx)
+	return study.MemberID(who.UserID), err
 }

@@ -78,6 +78,17 @@ func (p *Poster) React(ctx context.Context, ref study.MessageRef) error {
 	})
 }
 
+// Delete implements round.Deleter.
+func (p *Poster) Delete(ctx context.Context, ref study.MessageRef) error {
+	return p.call(ctx, "chat.delete", string(ref.Channel), func(ctx context.Context) error {
+		_, _, err := p.api.DeleteMessageContext(ctx, string(ref.Channel), ref.TS)
+		if codeOf(err) == "message_not_found" {
+			return nil
+		}
+		return err
+	})
+}
+
 // post posts m, tagged with t, in channel; in a thread if thread is not empty.
 func (p *Poster) post(ctx context.Context, channel study.ChannelID, thread string, m blockkit.Message, t tag) (ts string, err error) {
 	if err := p.throttle(ctx, channel); err != nil {

@@ -20,6 +20,9 @@ var (
 	// ErrUnavailable means that Slack or Postgres could not be reached, and
 	// that a later try may succeed.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrSettled means that a call which failed has had its answer, or was never
+	// sent: nothing of it is under way any more.
+	ErrSettled = errors.New("settled")
 )
 
 // A RetryAfterError asks to try again after a while. Slack sends it as 429.

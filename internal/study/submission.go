@@ -6,6 +6,7 @@ import "time"
 type Reply struct {
 	Message  MessageRef
 	ThreadTS string
+	Parent   MemberID // who wrote the thread's first message; empty if Slack did not say
 	Member   MemberID
 	Text     string    // as Slack delivers it, escapes included
 	SentAt   time.Time // from the message's own ts
