@@ -13,14 +13,16 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/studybot/studybot/deploy"
+	"github.com/studybot/studybot/internal/app"
 	"github.com/studybot/studybot/internal/demo"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
-	"golang.org/x/sync/errgroup"
 )
 
 // demoFlags are the flags of studybot demo.
@@ -137,7 +139,7 @@ func (d *demonstration) run(ctx context.Context) error {
 func (d *demonstration) study(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		return runBot(ctx, botOptions{
+		return app.Run(ctx, app.Options{
 			APIURL:      d.ws.APIURL(),
 			BotToken:    d.ws.BotToken(),
 			AppToken:    d.ws.AppToken(),

@@ -103,7 +103,11 @@ func (s *Server) try(d *delivery) {
 		EnvelopeID: env.EnvelopeID, Type: d.kind, Event: d.event, Attempt: d.attempt, Reason: d.reason,
 		Connection: c.id, SentAt: s.opts.Now().UTC(),
 	})
-	d.timer = s.after(s.limits.AckWithin, func() { s.unanswered(d, "timeout") })
+	within := s.limits.AckWithin
+	if d.retries {
+		within = s.limits.EventAckWithin
+	}
+	d.timer = s.after(within, func() { s.unanswered(d, "timeout") })
 	s.sendStruck(c, d.event, data)
 }
 

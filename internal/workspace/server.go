@@ -39,12 +39,13 @@ type Options struct {
 // Limits are deadlines that Slack keeps. Pace scales RetryDelays only: the others
 // concern how fast a program answers, which does not change with the pace.
 type Limits struct {
-	AckWithin    time.Duration   // an envelope not acked in this time comes again; 3 s
-	TriggerLife  time.Duration   // a trigger_id expires after this; 3 s
-	ResponseLife time.Duration   // a response_url expires after this; 30 min
-	RetryDelays  []time.Duration // before each redelivery; at once, 1 min, 5 min
-	SocketLife   time.Duration   // a connection is asked to refresh after this; 5 h
-	PingEvery    time.Duration   // a connection is pinged this often; 5 s
+	AckWithin      time.Duration   // a command or click not acked in this time failed; 3 s
+	EventAckWithin time.Duration   // an event not acked in this time comes again; AckWithin
+	TriggerLife    time.Duration   // a trigger_id expires after this; 3 s
+	ResponseLife   time.Duration   // a response_url expires after this; 30 min
+	RetryDelays    []time.Duration // before each redelivery; at once, 1 min, 5 min
+	SocketLife     time.Duration   // a connection is asked to refresh after this; 5 h
+	PingEvery      time.Duration   // a connection is pinged this often; 5 s
 }
 
 func (l Limits) orSlacks() Limits {
@@ -54,6 +55,7 @@ func (l Limits) orSlacks() Limits {
 		}
 	}
 	or(&l.AckWithin, 3*time.Second)
+	or(&l.EventAckWithin, l.AckWithin)
 	or(&l.TriggerLife, 3*time.Second)
 	or(&l.ResponseLife, 30*time.Minute)
 	or(&l.SocketLife, 5*time.Hour)
