@@ -200,21 +200,22 @@ func (g *Group) Reply(member string, question workspace.Entry, text string) (ts 
 // Count returns the one number that a query gives in the group's database.
 func (g *Group) Count(query string, args ...any) int {
 	g.t.Helper()
+	conn := g.connect()
+	defer conn.Close(context.Background())
 	var n int
-	if err := g.connect().QueryRow(Soon(g.t), query, args...).Scan(&n); err != nil {
+	if err := conn.QueryRow(Soon(g.t), query, args...).Scan(&n); err != nil {
 		g.t.Fatalf("%s: %v", query, err)
 	}
 	return n
 }
 
-// connect opens a connection to the group's database until the test ends.
+// connect opens a connection to the group's database, which the caller closes.
 func (g *Group) connect() *pgx.Conn {
 	g.t.Helper()
 	conn, err := pgx.Connect(Soon(g.t), g.Database)
 	if err != nil {
 		g.t.Fatal(err)
 	}
-	g.t.Cleanup(func() { _ = conn.Close(context.Background()) }) // it may be broken by then
 	return conn
 }
 
@@ -235,7 +236,9 @@ const endRound = `
 // it has seen a reply to question answered.
 func (g *Group) EndRound(question workspace.Entry) {
 	g.t.Helper()
-	tag, err := g.connect().Exec(Soon(g.t), endRound, question.TS)
+	conn := g.connect()
+	defer conn.Close(context.Background())
+	tag, err := conn.Exec(Soon(g.t), endRound, question.TS)
 	if err != nil {
 		g.t.Fatalf("end the round: %v", err)
 	}
