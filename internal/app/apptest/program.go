@@ -110,9 +110,6 @@ func (p *Program) Output() string {
 	return said
 }
 
-// Pid returns the id of the process.
-func (p *Program) Pid() int { return p.process.Pid }
-
 // An output keeps what a program writes, and writes it into the test's log.
 type output struct {
 	log logWriter
