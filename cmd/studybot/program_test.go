@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -112,6 +113,20 @@ func TestSignalsAreHeardFirst(t *testing.T) {
 	for _, late := range []string{"github.com/studybot/", "fmt ", "reflect ", "unicode ", "net/", "regexp", "github.com/prometheus/", "google.golang.org/"} {
 		if strings.Contains(before, "init "+late) {
 			t.Errorf("%sis initialised before signals are heard:\n%s", late, before)
+		}
+	}
+}
+
+// The program holds no code that is there for tests.
+func TestHoldsNoTestCode(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for path := range strings.FieldsSeq(string(out)) {
+		if path == "testing" || strings.HasPrefix(path, "github.com/studybot/") && strings.HasSuffix(path, "test") {
+			t.Errorf("the program imports %s", path)
 		}
 	}
 }

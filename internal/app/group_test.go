@@ -74,14 +74,14 @@ func TestChatterIsLeftAlone(t *testing.T) {
 	}
 }
 
-// A round closes by itself: the question says so, and the results tell what
-// the group knew and name who did well. A reply sent after that does not
+// A round closes by itself when its time is up: the question says so, and the
+// results tell what the group knew and name who did well. A reply sent after that does not
 // count.
 func TestClose(t *testing.T) {
 	t.Parallel()
 	g := apptest.StartGroup(t, apptest.Options{})
 	seq := g.Workspace.Seq()
-	g.Command("ana", "/quiz", "now kubernetes.pdb-scope for 10s", "open for 10 s")
+	g.Command("ana", "/quiz", "now kubernetes.pdb-scope for 20m", "open for 20 min")
 	q := g.Await(seq, "the question", apptest.IsQuestion)
 	_, sent := g.Reply("wei", q, apptest.PDBFull)
 	g.Told(sent, "wei", `4/4`)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -141,6 +142,29 @@ func TestRedelivery(t *testing.T) {
 		t.Errorf("after the last attempt came %q again", text)
 	}
 	c.ack(f)
+}
+
+// Events may come again sooner than a command, which cannot, is given up.
+func TestEventsAckedSooner(t *testing.T) {
+	t.Parallel()
+	limits := impatient
+	limits.AckWithin, limits.EventAckWithin = time.Minute, impatient.AckWithin
+	s := workspacetest.Start(t, workspace.Options{Pace: 1, Limits: limits})
+	c := hello(t, s)
+	if err := s.Command("ana", "#sre-study", "/ask", "pdb"); err != nil {
+		t.Fatal(err)
+	}
+	command := c.read()
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "unheard"))
+	c.read()
+	if again := c.read(); *again.RetryAttempt != 1 {
+		t.Errorf("the second frame of an event is %+v", again)
+	}
+	c.ack(command)
+	failed := func(e workspace.Entry) bool { return e.Kind == "ephemeral" }
+	if i := slices.IndexFunc(s.Transcript("", 0), failed); i >= 0 {
+		t.Errorf("the command failed with %q", s.Transcript("", 0)[i].Text)
+	}
 }
 
 // An ack ends redelivery, also a late one of an earlier attempt.

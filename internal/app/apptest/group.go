@@ -220,7 +220,8 @@ func (g *Group) connect() *pgx.Conn {
 }
 
 // endRound makes the close that is queued for a question due now, and lets the
-// round end with it. It changes nothing unless the two agree on the time.
+// round end with it. It changes nothing unless the two agree on the time. The
+// queue calls a job available some seconds before it is due.
 const endRound = `
 	WITH ended AS (
 		UPDATE rounds r SET closes_at = now() FROM rounds before
@@ -229,7 +230,7 @@ const endRound = `
 	)
 	UPDATE ` + postgres.QueueSchema + `.river_job j SET scheduled_at = now(), state = 'available'
 	FROM ended e
-	WHERE j.kind = 'close_round' AND j.state = 'scheduled' AND (j.args ->> 'round')::bigint = e.id AND j.scheduled_at = e.closes_at`
+	WHERE j.kind = 'close_round' AND j.state IN ('scheduled', 'available') AND (j.args ->> 'round')::bigint = e.id AND j.scheduled_at = e.closes_at`
 
 // EndRound lets the time that question is open for run out at once. The bot has
 // queued the close of the round for that time; here it falls due. Whoever calls

@@ -4,16 +4,16 @@
 // An orchestrator may change its mind while a replica starts. Until a program
 // has said that it wants to hear SIGTERM, the kernel ends it on the spot, and
 // what should be a stop looks like a crash. Go initialises all packages before
-// main, the rules of the words and the metrics among them, which takes longer
-// than most of what main does; asking in main is late by all of that.
+// main, the rules of the words and the metrics among them: ten milliseconds, and
+// many times that on a busy machine. Asking in main is late by all of that.
 //
 // Packages that are ready are initialised in the order of their import paths,
 // and a package is ready once all that it imports are. This one imports nothing
 // but what os/signal itself needs, so it comes right after os/signal, and before
 // nearly all else: before fmt, reflect and strings, and so before every package
 // that needs these. Keep it so: an import added here moves it back. What is left
-// are the runtime's own start and the time that the kernel takes to load the
-// program, half a millisecond and beyond any program's reach.
+// are the runtime's own start, a millisecond, and the time that the kernel takes to
+// load the program; no program can hear anything in those.
 package signals
 
 import (
