@@ -52,7 +52,7 @@ const (
 	drainTime = 12 * time.Second
 	// goodbyeTime is how long a connection that Slack replaces is still read.
 	goodbyeTime = 15 * time.Second
-	// defaultSilence is three pings of Slack's, which come every 5 s.
+	// defaultSilence is long enough for three pings, 5 s apart, to be missed.
 	defaultSilence = 15 * time.Second
 )
 

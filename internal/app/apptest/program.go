@@ -217,9 +217,12 @@ func moduleRoot() (string, error) {
 // it cannot know what a program was built from that the test only started.
 func lookAtSources(root string) error {
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "bin") {
+		if err != nil || !d.IsDir() || path == root {
+			return err
+		}
+		if name := d.Name(); name == "bin" || name == "testdata" || strings.HasPrefix(name, ".") {
 			return filepath.SkipDir
 		}
-		return err
+		return nil
 	})
 }
