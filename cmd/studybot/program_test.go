@@ -20,12 +20,20 @@ func TestMain(m *testing.M) {
 	apptest.Main(m)
 }
 
+// smallBank returns the environment of a program whose bank is one question: the
+// built-in one takes most of a start.
+func smallBank(t *testing.T) []string {
+	t.Helper()
+	return []string{"STUDYBOT_QUIZZES=" + apptest.BankDir(t, map[string]string{"example.yaml": apptest.Pack})}
+}
+
 // What keeps the program from starting is one sentence that says what to do.
 func TestRefusesToStart(t *testing.T) {
 	t.Parallel()
 	g := apptest.NewGroup(t, apptest.Options{})
 	newer := apptest.NewGroup(t, apptest.Options{})
 	newer.Count(`WITH i AS (INSERT INTO studybot_migrations (version_id, is_applied) VALUES (9999, true) RETURNING 1) SELECT count(*) FROM i`)
+	small := smallBank(t)
 	bank := func(schedules string) string {
 		return apptest.BankDir(t, map[string]string{"example.yaml": apptest.Pack, "schedules.yaml": "schedules:\n" + schedules})
 	}
@@ -47,7 +55,7 @@ func TestRefusesToStart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := apptest.StartProgram(t, slices.Concat(g.Env(), c.set), "serve")
+			p := apptest.StartProgram(t, slices.Concat(g.Env(), small, c.set), "serve")
 			err, out := p.Wait(), p.Output()
 			if err == nil {
 				t.Fatalf("it started, and ended well:\n%s", out)
@@ -72,7 +80,7 @@ const signalsHeard = "init github.com/studybot/studybot/cmd/studybot/internal/si
 // nothing in its hands yet.
 func TestStopsWhenAsked(t *testing.T) {
 	t.Parallel()
-	g := apptest.NewGroup(t, apptest.Options{})
+	g, small := apptest.NewGroup(t, apptest.Options{}), smallBank(t)
 	for name, c := range map[string]struct {
 		env    []string
 		after  string // what it writes before it is asked
@@ -84,11 +92,12 @@ func TestStopsWhenAsked(t *testing.T) {
 		"while Postgres cannot be reached":    {[]string{"DATABASE_URL=postgres://nobody@127.0.0.1:1/none"}, "waiting for Postgres", syscall.SIGTERM},
 		"while Slack cannot be reached":       {[]string{"SLACK_API_URL=http://127.0.0.1:1/api/"}, "cannot reach Slack", syscall.SIGTERM},
 		"while it runs":                       {nil, "connected to Slack", syscall.SIGTERM},
+		"while it runs on the built-in bank":  {[]string{"STUDYBOT_QUIZZES="}, "connected to Slack", syscall.SIGTERM},
 		"interrupted while it runs":           {nil, "connected to Slack", os.Interrupt},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := apptest.StartProgram(t, slices.Concat(g.Env(), c.env), "serve")
+			p := apptest.StartProgram(t, slices.Concat(g.Env(), small, c.env), "serve")
 			p.AwaitOutput(c.after)
 			p.Signal(c.signal)
 			if err := p.Wait(); err != nil {
