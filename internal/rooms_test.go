@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -12,31 +13,80 @@ import (
 
 const module = "github.com/studybot/studybot"
 
-// rooms says which of the project's packages each room may import. The rooms
-// below a room, such as quiz/gift below quiz, follow the room's own rule and
-// may import it. Command packages may import any.
-var rooms = map[string][]string{
+// A room is a package of the project with the packages below it, its tenants.
+type room struct {
+	// imports are the other rooms that its packages import.
+	imports []string
+	// any is for a room that may import every other one but those that only
+	// commands import.
+	any bool
+	// order is for a room whose packages depend on one another one way only: its
+	// packages from the bottom up, where each imports only those of earlier rows.
+	// "." is the room's own package. Without it they import one another freely.
+	order [][]string
+}
+
+// rooms is every room of the project. Commands, below cmd, may import any.
+var rooms = map[string]room{
+	"internal/app":       {any: true},
+	"internal/authorcli": {imports: []string{"internal/study", "internal/quiz", "internal/grade", "quizzes"}},
 	"internal/study":     {},
-	"internal/grade":     {"internal/study"},
-	"internal/quiz":      {"internal/study", "internal/grade"},
-	"internal/round":     {"internal/study", "internal/grade"},
-	"internal/lookup":    {"internal/study", "internal/grade"},
-	"internal/blockkit":  {"internal/study"},
-	"internal/slackbot":  {"internal/study", "internal/blockkit"},
-	"internal/postgres":  {"internal/study"},
-	"internal/jobs":      {"internal/study"},
+	"internal/quiz": {
+		imports: []string{"internal/study", "internal/grade", "internal/timetable"},
+		order: [][]string{
+			{"document"},
+			{"."},
+			{"agreement", "draft", "labelled", "survey"},
+			{"attack", "evaluate"},
+		},
+	},
+	"internal/timetable": {imports: []string{"internal/study"}},
+	"internal/grade": {
+		imports: []string{"internal/study"},
+		order: [][]string{
+			{"text"},
+			{"phrase", "prose"},
+			{"match"},
+			{"choice", "numeric"},
+			{"story"},
+			{"."},
+		},
+	},
+	"internal/round":     {imports: []string{"internal/study", "internal/grade"}},
+	"internal/lookup":    {imports: []string{"internal/study"}},
+	"internal/blockkit":  {imports: []string{"internal/study"}},
+	"internal/slackbot":  {imports: []string{"internal/study", "internal/blockkit"}},
+	"internal/queue":     {imports: []string{"internal/study"}},
+	"internal/postgres":  {imports: []string{"internal/study", "internal/queue"}},
+	"internal/jobs":      {imports: []string{"internal/study", "internal/queue"}},
 	"internal/localpg":   {},
 	"internal/workspace": {},
-	"internal/demo":      {"internal/workspace"},
+	"internal/demo":      {imports: []string{"internal/workspace"}},
 	"internal/config":    {},
 	"internal/telemetry": {},
 	"quizzes":            {},
 	"deploy":             {},
 }
 
-type listedPackage struct {
-	ImportPath string
-	Imports    []string
+// commandsOnly are the rooms that only commands import.
+var commandsOnly = []string{"internal/app", "internal/authorcli"}
+
+// A located package is a package and the room that it is in.
+type located struct {
+	path    string   // below the module
+	room    string   // "" is none
+	imports []string // paths of the project's packages
+	outside []string // import paths of all others
+}
+
+// tenant returns the path of p below its room, or ".".
+func (p located) tenant() string { return tenant(p.room, p.path) }
+
+func tenant(room, path string) string {
+	if path == room {
+		return "."
+	}
+	return strings.TrimPrefix(path, room+"/")
 }
 
 // Data flows one way through the rooms: no package imports one that its room
@@ -44,19 +94,74 @@ type listedPackage struct {
 func TestRoomsImportOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	for _, p := range listPackages(t) {
-		path := strings.TrimPrefix(p.ImportPath, module+"/")
-		if strings.HasPrefix(path, "cmd/") || strings.HasPrefix(path, ".ci/") || path == "internal" { // internal holds this test only
+		if p.room == "" {
+			t.Errorf("%s is in no room: add it to the table in README.md and to this test, or move it", p.path)
 			continue
 		}
-		room := roomOf(path)
-		if room == "" {
-			t.Errorf("%s is in no room: add it to DESIGN's table and to this test, or move it", path)
+		for _, imported := range p.imports {
+			if to := roomOf(imported); to != p.room && !mayImport(p.room, to) {
+				t.Errorf("%s imports %s, which %s may not know", p.path, imported, p.room)
+			}
+		}
+	}
+}
+
+// mayImport reports whether the table lets room import room to.
+func mayImport(room, to string) bool {
+	return slices.Contains(rooms[room].imports, to) ||
+		rooms[room].any && to != "" && !slices.Contains(commandsOnly, to)
+}
+
+// Within a room that is built in layers, packages import only those below them.
+func TestTenantsImportDownwards(t *testing.T) {
+	t.Parallel()
+	for _, p := range listPackages(t) {
+		order := rooms[p.room].order
+		if order == nil {
 			continue
 		}
-		for _, imported := range p.Imports {
-			to, ours := strings.CutPrefix(imported, module+"/")
-			if ours && roomOf(to) != room && !slices.Contains(rooms[room], roomOf(to)) {
-				t.Errorf("%s imports %s, which %s may not know", path, to, room)
+		own := layerOf(order, p.tenant())
+		if own < 0 {
+			t.Errorf("%s is in no row of the order of %s: add it where it belongs", p.path, p.room)
+			continue
+		}
+		for _, imported := range p.imports {
+			if roomOf(imported) == p.room && layerOf(order, tenant(p.room, imported)) >= own {
+				t.Errorf("%s imports %s, which is not below it", p.path, imported)
+			}
+		}
+	}
+}
+
+func layerOf(order [][]string, tenant string) int {
+	return slices.IndexFunc(order, func(row []string) bool { return slices.Contains(row, tenant) })
+}
+
+// The table says nothing that is not so: each room and tenant in it is there,
+// and each import that it allows is made.
+func TestTableIsTrue(t *testing.T) {
+	t.Parallel()
+	there := make(map[string]bool)
+	made := make(map[[2]string]bool)
+	for _, p := range listPackages(t) {
+		there[p.room] = true
+		there[p.path] = true
+		for _, imported := range p.imports {
+			made[[2]string{p.room, roomOf(imported)}] = true
+		}
+	}
+	for name, r := range rooms {
+		if !there[name] {
+			t.Errorf("the table has the room %s, which does not exist", name)
+		}
+		for _, to := range r.imports {
+			if !made[[2]string{name, to}] {
+				t.Errorf("the table lets %s import %s, and it does not: take that out", name, to)
+			}
+		}
+		for _, tenant := range slices.Concat(r.order...) {
+			if !there[path.Join(name, tenant)] {
+				t.Errorf("the table has %s, which does not exist", path.Join(name, tenant))
 			}
 		}
 	}
@@ -68,16 +173,15 @@ func TestPureRoomsDoNoIO(t *testing.T) {
 	t.Parallel()
 	forbidden := []string{"os", "net", "net/http", "database/sql", "io/fs", "log", "log/slog", "math/rand", "math/rand/v2"}
 	for _, p := range listPackages(t) {
-		room := roomOf(strings.TrimPrefix(p.ImportPath, module+"/"))
-		if room != "internal/study" && room != "internal/grade" {
+		if p.room != "internal/study" && p.room != "internal/grade" {
 			continue
 		}
-		for _, imported := range p.Imports {
+		for _, imported := range p.outside {
 			if slices.Contains(forbidden, imported) {
-				t.Errorf("%s imports %s, but %s is pure", p.ImportPath, imported, room)
+				t.Errorf("%s imports %s, but %s is pure", p.path, imported, p.room)
 			}
-			if room == "internal/study" && strings.Contains(imported, ".") {
-				t.Errorf("%s imports %s, but the domain knows the standard library only", p.ImportPath, imported)
+			if p.room == "internal/study" && strings.Contains(imported, ".") {
+				t.Errorf("%s imports %s, but the domain knows the standard library only", p.path, imported)
 			}
 		}
 	}
@@ -93,24 +197,40 @@ func roomOf(path string) string {
 	return ""
 }
 
-func listPackages(t *testing.T) []listedPackage {
+// listPackages returns all packages of the project but commands and this test.
+func listPackages(t *testing.T) []located {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports", module+"/...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	var packages []listedPackage
+	var packages []located
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listedPackage
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
 		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatalf("read go list: %v", err)
 		}
-		packages = append(packages, p)
+		path := strings.TrimPrefix(p.ImportPath, module+"/")
+		if strings.HasPrefix(path, "cmd/") || path == "internal" {
+			continue
+		}
+		here := located{path: path, room: roomOf(path)}
+		for _, imported := range p.Imports {
+			if ours, ok := strings.CutPrefix(imported, module+"/"); ok {
+				here.imports = append(here.imports, ours)
+			} else {
+				here.outside = append(here.outside, imported)
+			}
+		}
+		packages = append(packages, here)
 	}
-	if len(packages) < len(rooms) {
-		t.Fatalf("go list found %d packages, fewer than there are rooms", len(packages))
+	if len(packages) == 0 {
+		t.Fatal("go list found no packages")
 	}
 	return packages
 }

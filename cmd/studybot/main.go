@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/studybot/studybot/cmd/studybot/internal/signals"
+	"github.com/studybot/studybot/internal/authorcli"
 )
 
 // version is set by the linker.
@@ -38,14 +39,11 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintf(os.Stderr, "studybot: %v\nRun \"%s --help\" to see how it is used.\n", err, usage.command)
 		return 2
 	}
-	if !errors.Is(err, errReported) {
+	if !errors.Is(err, authorcli.ErrReported) {
 		fmt.Fprintf(os.Stderr, "studybot: %v\n", err)
 	}
 	return 1
 }
-
-// errReported ends a command whose faults are printed already.
-var errReported = errors.New("faults were found")
 
 // A usageError is a command line that makes no sense.
 type usageError struct {
@@ -78,14 +76,8 @@ Run it in your Slack:    studybot serve`,
 		newDemoCommand(),
 		newWorkspaceCommand(),
 		newMigrateCommand(),
-		newLintCommand(),
-		newGradeCommand(),
-		newDraftCommand(),
-		newEvalCommand(),
-		newAttackCommand(),
-		newBankCommand(),
-		newLinksCommand(),
 	)
+	root.AddCommand(authorcli.Commands()...)
 	markUsageErrors(root)
 	return root
 }

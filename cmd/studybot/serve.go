@@ -17,6 +17,7 @@ import (
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
+	"github.com/studybot/studybot/quizzes"
 )
 
 func newServeCommand() *cobra.Command {
@@ -66,11 +67,11 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	})
 }
 
-// loadBankForGood is loadBank for a program that runs for long: what reading
+// loadBankForGood is quiz.Open for a program that runs for long: what reading
 // took beside the bank itself is kept small, and given back.
 func loadBankForGood(dir string) (*quiz.Bank, error) {
 	percent := debug.SetGCPercent(75)
-	bank, err := loadBank(dir)
+	bank, err := quiz.Open(dir, quizzes.Files)
 	debug.SetGCPercent(percent)
 	debug.FreeOSMemory()
 	return bank, err

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/studybot/studybot/internal/app/apptest"
-	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/workspace"
 )
 
@@ -27,7 +27,7 @@ func Example() {
 	closed := g.Await(seq, "the end of the question", func(e workspace.Entry) bool {
 		return e.Kind == "edit" && e.TS == question.TS
 	})
-	results := g.Await(seq, "the results", func(e workspace.Entry) bool { return apptest.IsOfType(e, study.EventResults) })
+	results := g.Await(seq, "the results", func(e workspace.Entry) bool { return apptest.IsOfType(e, slackbot.EventResults) })
 	fmt.Println(closed.Text)
 	fmt.Println("The results begin:", firstLine(results))
 	// Output:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/studybot/studybot/internal/app/apptest"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/workspace"
 )
@@ -93,7 +94,7 @@ func TestClose(t *testing.T) {
 	if !strings.Contains(closed.Text, "Closed · 2 answered") {
 		t.Errorf("the question says %q", closed.Text)
 	}
-	results := g.Await(seq, "the results", func(e workspace.Entry) bool { return apptest.IsOfType(e, study.EventResults) })
+	results := g.Await(seq, "the results", func(e workspace.Entry) bool { return apptest.IsOfType(e, slackbot.EventResults) })
 	if results.ThreadTS != q.TS {
 		t.Errorf("the results stand in thread %q, want the question's", results.ThreadTS)
 	}
@@ -238,7 +239,7 @@ func TestShareBoard(t *testing.T) {
 			}
 		}
 	}
-	shared := g.Await(seq, "the shared board", func(e workspace.Entry) bool { return apptest.IsOfType(e, study.EventBoard) })
+	shared := g.Await(seq, "the shared board", func(e workspace.Entry) bool { return apptest.IsOfType(e, slackbot.EventBoard) })
 	if !strings.Contains(shared.Text, "Wei 4") || strings.Contains(shared.Text, "you") {
 		t.Errorf("the shared board says %q", shared.Text)
 	}

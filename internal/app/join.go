@@ -7,10 +7,10 @@ import (
 	"github.com/studybot/studybot/internal/jobs"
 	"github.com/studybot/studybot/internal/lookup"
 	"github.com/studybot/studybot/internal/postgres"
-	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/round"
 	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/timetable"
 )
 
 // join makes the rooms and gives each what it needs of the others.
@@ -21,12 +21,13 @@ func (b *bot) join() (err error) {
 	})
 	b.poster = slackbot.NewPoster(client)
 	b.rounds = round.New(round.Options{
-		Store:     b.store,
-		Poster:    b.poster,
+		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store,
+		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Threads: b.poster,
+
 		Questions: b.Bank.Questions(),
 		Topics:    b.Bank.Topics(),
 		Lexicon:   b.Bank.Lexicon(),
-		Timetable: func(s study.Schedule) (study.Timetable, error) { return quiz.NewTimetable(s.Cron, s.Zone) },
+		Timetable: func(s study.Schedule) (study.Timetable, error) { return timetable.New(s.Cron, s.Zone) },
 		Zone:      b.zone(),
 		Now:       time.Now,
 		Log:       b.Log,

@@ -127,21 +127,21 @@ func boardNotes(b study.Board, names Names, shared bool) []string {
 func boardButtons(b study.Board) slack.Block {
 	var buttons []slack.BlockElement
 	if len(b.Rows) > 0 {
-		buttons = append(buttons, button(ActionShare, -1, BoardValue(b.Period, b.Topic), "Share"))
+		buttons = append(buttons, button(ActionShare, -1, boardValue(b.Period, b.Topic), "Share"))
 	}
 	names := map[study.Period]string{study.PeriodWeek: "Week", study.PeriodMonth: "Month", study.PeriodAll: "All time"}
 	for i, p := range study.Periods {
 		if p != b.Period {
-			buttons = append(buttons, button(ActionBoard, i, BoardValue(p, b.Topic), names[p]))
+			buttons = append(buttons, button(ActionBoard, i, boardValue(p, b.Topic), names[p]))
 		}
 	}
 	return slack.NewActionBlock("board", buttons...)
 }
 
-// BoardValue is the value of a button that leads to a board.
-func BoardValue(p study.Period, t study.Topic) string { return string(p) + ":" + string(t) }
+// boardValue is the value of a button that leads to a board.
+func boardValue(p study.Period, t study.Topic) string { return string(p) + ":" + string(t) }
 
-// ParseBoard reads what BoardValue wrote.
+// ParseBoard reads what boardValue wrote.
 func ParseBoard(value string) (study.Period, study.Topic, bool) {
 	period, topic, found := strings.Cut(value, ":")
 	p, err := study.ParsePeriod(period)

@@ -11,8 +11,8 @@ import (
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // plain makes text from outside safe to stand in mrkdwn, where it is shown
-// letter for letter on one line, at most most characters of it. It may be
-// escaped by Slack already or not.
+// letter for letter on one line. It keeps at most most characters. Slack may
+// have escaped s already.
 func plain(s string, most int) string {
 	return render(cutAtoms(readAs(s, false), most), nil)
 }
@@ -34,7 +34,8 @@ func escapeWithin(s string, most int) string {
 	return out
 }
 
-// clause is an author's sentence without its full stop, to go on after it.
+// clause is an author's sentence without its full stop, so that more words can
+// follow.
 func clause(s string, most int) string {
 	return strings.TrimSuffix(author(s, most), ".")
 }
@@ -62,9 +63,9 @@ func label(s string, most int) string {
 	}
 }
 
-// clean drops what no reader can see and a screen can be broken with: control
-// characters but line feeds and tabs, marks of writing direction, and bytes
-// that are no UTF-8.
+// clean drops what no reader can see and what can garble a screen: control
+// characters other than line feeds and tabs, marks of writing direction, and
+// bytes that are not UTF-8.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		if invisible(r) {
@@ -94,7 +95,7 @@ func invisible(r rune) bool {
 }
 
 // literal writes r so that mrkdwn shows it as it is, standing between prev
-// and next. Marks of formatting become signs that look the same.
+// and next. Signs of formatting become other signs that look the same.
 func literal(b *strings.Builder, prev, r, next rune) {
 	switch r {
 	case '&':
@@ -123,13 +124,13 @@ func literal(b *strings.Builder, prev, r, next rune) {
 func wordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // cut shortens s to at most most characters, at the end of a word and with an
-// ellipsis. A mark of formatting that it leaves open is closed.
+// ellipsis. It closes a sign of formatting that it would leave open.
 func cut(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {
 		return s
 	}
 	runes := []rune(s)
-	keep := max(0, most-2) // room for the ellipsis and a closing mark
+	keep := max(0, most-2) // room for the ellipsis and a closing sign
 	at := keep
 	for at > keep*2/3 && !unicode.IsSpace(runes[at]) {
 		at--
@@ -140,9 +141,9 @@ func cut(s string, most int) string {
 	out := strings.TrimRightFunc(string(runes[:at]), func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(",;:–—", r)
 	})
-	for _, mark := range []string{"`", "*"} {
-		if strings.Count(out, mark)%2 == 1 {
-			return out + mark + "…"
+	for _, sign := range []string{"`", "*"} {
+		if strings.Count(out, sign)%2 == 1 {
+			return out + sign + "…"
 		}
 	}
 	return out + "…"

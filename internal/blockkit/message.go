@@ -71,12 +71,12 @@ const (
 	maxBlocks  = 50
 )
 
-// ActionChoose and the others are what the action ids of buttons begin with; a
-// number follows, because ids differ within a message.
+// The action ids of buttons begin with one of these. A number follows, because
+// ids must differ within a message.
 const (
-	ActionChoose = "choose" // value: see ChoiceValue
-	ActionBoard  = "board"  // value: see BoardValue
-	ActionShare  = "share"  // value: see BoardValue
+	ActionChoose = "choose" // value: ParseChoice reads it
+	ActionBoard  = "board"  // value: ParseBoard reads it
+	ActionShare  = "share"  // value: ParseBoard reads it
 	ActionTerm   = "term"   // value: the term's name
 )
 
@@ -253,7 +253,7 @@ func list(words []string, and string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " " + and + " " + words[len(words)-1]
 }
 
-// capital writes the first letter of s large.
+// capital returns s with a capital first letter.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(string(r)) + s[n:]

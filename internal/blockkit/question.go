@@ -122,13 +122,13 @@ func choices(r study.Round) []slack.Block {
 	}
 	var buttons []slack.BlockElement
 	for i, c := range q.Choices {
-		text := Letter(i)
+		text := letter(i)
 		if short {
 			text += "  " + c.Text
 		}
-		b := button(ActionChoose, i, ChoiceValue(r.ID, i), text)
+		b := button(ActionChoose, i, choiceValue(r.ID, i), text)
 		if !short {
-			b.AccessibilityLabel = label(Letter(i)+": "+c.Text, maxButton)
+			b.AccessibilityLabel = label(letter(i)+": "+c.Text, maxButton)
 		}
 		buttons = append(buttons, b)
 	}
@@ -148,23 +148,23 @@ func choiceLines(q study.Question) string {
 	var rows []string
 	most := maxSection/max(1, len(q.Choices)) - 10
 	for i, c := range q.Choices {
-		rows = append(rows, "*"+Letter(i)+"*  "+author(c.Text, most))
+		rows = append(rows, "*"+letter(i)+"*  "+author(c.Text, most))
 	}
 	return strings.Join(rows, "\n")
 }
 
-// Letter names the choice at index i: "A" for the first.
-func Letter(i int) string {
+// letter names the choice at index i: "A" for the first.
+func letter(i int) string {
 	if i < 0 || i >= 26 {
 		return strconv.Itoa(i + 1)
 	}
 	return string(rune('A' + i))
 }
 
-// ChoiceValue is the value of the button for choice i of round id.
-func ChoiceValue(id study.RoundID, i int) string { return fmt.Sprintf("%d:%d", id, i) }
+// choiceValue is the value of the button for choice i of round id.
+func choiceValue(id study.RoundID, i int) string { return fmt.Sprintf("%d:%d", id, i) }
 
-// ParseChoice reads what ChoiceValue wrote.
+// ParseChoice reads what choiceValue wrote.
 func ParseChoice(value string) (id study.RoundID, i int, ok bool) {
 	round, choice, found := strings.Cut(value, ":")
 	n, err1 := strconv.ParseInt(round, 10, 64)

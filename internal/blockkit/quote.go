@@ -23,12 +23,13 @@ var entities = []struct {
 	r    rune
 }{{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}}
 
-// read takes a member's message as Slack delivers it apart. Runs of white
-// space become one space, mentions and links the words that stand for them.
+// read splits a member's message, as Slack delivers it, into atoms. A run of
+// white space becomes one space, and a mention or link the words that stand for
+// it.
 func read(s string) []atom { return readAs(s, true) }
 
-// readAs is read; with tokens false, what stands between < and > is text as
-// any other.
+// readAs is read. If tokens is false, what stands between < and > is ordinary
+// text.
 func readAs(s string, tokens bool) []atom {
 	atoms := make([]atom, 0, len(s))
 	add := func(r rune, start, end int) {
@@ -58,8 +59,8 @@ func readAs(s string, tokens bool) []atom {
 	return trim(atoms)
 }
 
-// next reads what s begins with: one character, or the words that stand for a
-// mention or link. n is how many bytes of s that is.
+// next reads the beginning of s: one character, or a mention or link, of which
+// it returns the words that stand for it. n is how many bytes it read.
 func next(s string, tokens bool) (r rune, words string, n int) {
 	if s[0] == '&' {
 		for _, e := range entities {
@@ -79,7 +80,8 @@ func next(s string, tokens bool) (r rune, words string, n int) {
 	return r, "", n
 }
 
-// tokenWords returns what a reader is shown for what stands between < and >.
+// tokenWords returns the words that a reader is shown for the token body, which
+// stands between < and >.
 func tokenWords(body string) string {
 	ref, text, labelled := strings.Cut(body, "|")
 	text = unescape(text)
@@ -111,7 +113,7 @@ var unescaper = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
 
 func unescape(s string) string { return unescaper.Replace(s) }
 
-// stacked reports whether r is one mark too many on the same letter.
+// stacked reports whether r is one combining mark too many on the same letter.
 func stacked(atoms []atom, r rune) bool {
 	const most = 3
 	if !unicode.Is(unicode.Mn, r) || len(atoms) < most {
@@ -152,8 +154,8 @@ func cutAtoms(atoms []atom, most int) []atom {
 	return append(trim(append([]atom(nil), atoms[:at]...)), atom{r: '…'})
 }
 
-// render writes atoms as mrkdwn that shows them letter for letter, those that
-// bold marks in bold.
+// render writes atoms as mrkdwn that shows them letter for letter, and in bold
+// those for which bold is true. A nil bold is false for all.
 func render(atoms []atom, bold []bool) string {
 	var b strings.Builder
 	rtl := false
@@ -186,7 +188,7 @@ func render(atoms []atom, bold []bool) string {
 // and its end.
 func quote(reply string, spans []study.Span, budget int) string {
 	atoms := read(reply)
-	bold := mark(atoms, spans)
+	bold := within(atoms, spans)
 	pieces := windows(atoms, bold, budget)
 	if len(pieces) == 0 {
 		return "“" + strings.TrimSuffix(render(cutAtoms(atoms, budget), nil), ".") + "”"
@@ -214,9 +216,9 @@ func quote(reply string, spans []study.Span, budget int) string {
 	return b.String()
 }
 
-// mark returns which atoms lie in spans, whole words at a time and without
+// within returns which atoms lie in spans, whole words at a time and without
 // the spaces at their ends.
-func mark(atoms []atom, spans []study.Span) []bool {
+func within(atoms []atom, spans []study.Span) []bool {
 	bold := make([]bool, len(atoms))
 	for _, s := range spans {
 		for i, a := range atoms {
@@ -252,8 +254,8 @@ func mark(atoms []atom, spans []study.Span) []bool {
 	return bold
 }
 
-// detach takes signs at the ends of bold that hug a word outside it, because
-// Slack makes nothing bold there.
+// detach takes the signs out of the ends of bold that touch a word outside it,
+// because Slack makes nothing bold there.
 func detach(atoms []atom, bold []bool) {
 	for _, r := range runs(bold) {
 		for i := r.start; i < r.end && i > 0 && wordRune(atoms[i-1].r); i++ {

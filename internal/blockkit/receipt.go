@@ -341,7 +341,7 @@ func late(rec study.Receipt) []string {
 func chosen(rec study.Receipt) []string {
 	sub, g := rec.Submission, rec.Submission.Grade
 	i, choice := choiceOf(rec.Round.Question, sub.Text)
-	picked := "You chose " + Letter(i) + " · " + author(choice.Text, 300)
+	picked := "You chose " + letter(i) + " · " + author(choice.Text, 300)
 	if i < 0 {
 		picked = "You chose " + quote(sub.Text, nil, 80)
 	}
@@ -359,7 +359,7 @@ func chosen(rec study.Receipt) []string {
 // choiceOf finds the choice that a submission made, or -1.
 func choiceOf(q study.Question, text string) (int, study.Choice) {
 	for i, c := range q.Choices {
-		if c.Text == text || strings.EqualFold(Letter(i), strings.TrimSpace(text)) {
+		if c.Text == text || strings.EqualFold(letter(i), strings.TrimSpace(text)) {
 			return i, c
 		}
 	}

@@ -45,7 +45,7 @@ func numericSlip() study.Receipt {
 	return receipt(slo(), "about 7.2 hours", study.Grade{Notes: []study.Note{{Text: "That is 1 %, not 0.1 %."}}})
 }
 
-// eight is a receipt of eight ideas, hard ones to show.
+// eight is a receipt of eight ideas, which are hard to show.
 func eight() study.Receipt {
 	text := strings.Repeat("The scheduler &amp; the kubelet <@U999|wei> agree &lt;!channel&gt; on `nodes` *and* pods_in_namespaces with a long tail of words. ", 12)
 	q := pdb()
@@ -64,10 +64,19 @@ func eight() study.Receipt {
 	return receipt(q, text, study.Grade{Points: whole(5), Max: whole(8), Before: whole(5), Marks: ms})
 }
 
+// receipts are messages by the names of their golden files.
 func receipts() map[string]blockkit.Message {
 	out := map[string]blockkit.Message{}
 	add := func(name string, rec study.Receipt) { out["receipt_"+name] = blockkit.Receipt(rec) }
+	addMarked(add)
+	addGuarded(add)
+	addUnmarked(add)
+	addOtherKinds(add)
+	return out
+}
 
+// addMarked adds the receipts of replies to a question with a rubric.
+func addMarked(add func(string, study.Receipt)) {
 	add("partly", partly())
 	add("eight", eight())
 
@@ -104,6 +113,16 @@ func receipts() map[string]blockkit.Message {
 	second.Submission.Ordinal, second.TriesLeft = 2, 0
 	add("second", second)
 
+	hostile := "<!channel> \x00 &lt;!here&gt; <@U12345> <https://evil.example/?a=1&amp;b=2|click *me*> ```boom``` _x_ ~y~ \u202eevil\u202c أهلا " + strings.Repeat("A", 40000)
+	add("hostile", receipt(pdb(), hostile, study.Grade{Points: whole(2), Before: whole(2), Marks: []study.Mark{
+		{Idea: "The beginning", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: 0, End: 60}}},
+		{Idea: "All of it", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: 0, End: len(hostile)}}},
+		{Idea: "Nowhere", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: -5, End: 1 << 20}, {Start: 9, End: 2}}},
+	}}))
+}
+
+// addGuarded adds the receipts of replies that met a guard.
+func addGuarded(add func(string, study.Receipt)) {
 	for _, g := range []study.Guard{study.GuardEcho, study.GuardKeywords, study.GuardShotgun, study.GuardLong, study.GuardShuffled} {
 		guarded := marks("")
 		guarded[0].Near = &study.Span{Start: 0, End: 5} // of no use to who is asked to write something else
@@ -114,7 +133,10 @@ func receipts() map[string]blockkit.Message {
 		rec.Submission.Outcome, rec.Submission.Ordinal, rec.TriesLeft = study.OutcomeNoTry, 0, 2
 		add("guard_"+string(g), rec)
 	}
+}
 
+// addUnmarked adds the receipts of replies that do not count.
+func addUnmarked(add func(string, study.Receipt)) {
 	exhausted := partly()
 	exhausted.Submission.Outcome, exhausted.TriesLeft = study.OutcomeExhausted, 0
 	add("exhausted", exhausted)
@@ -127,20 +149,15 @@ func receipts() map[string]blockkit.Message {
 	withdrawn := partly()
 	withdrawn.Submission.Outcome = study.OutcomeWithdrawn
 	add("withdrawn", withdrawn)
+}
 
+// addOtherKinds adds the receipts of replies to questions without a rubric.
+func addOtherKinds(add func(string, study.Receipt)) {
 	add("numeric_full", receipt(slo(), "43m12s", study.Grade{Points: whole(2)}))
 	add("numeric_slip", numericSlip())
 	add("numeric_zero", receipt(slo(), "20 min", study.Grade{}))
 	add("choice_right", receipt(choice(false), "volatile-lru", study.Grade{Points: whole(1), Notes: []study.Note{{Text: "Volatile means keys with an expiry."}}}))
 	add("choice_wrong", receipt(choice(false), "noeviction", study.Grade{}))
-
-	hostile := "<!channel> \x00 &lt;!here&gt; <@U12345> <https://evil.example/?a=1&amp;b=2|click *me*> ```boom``` _x_ ~y~ \u202eevil\u202c أهلا " + strings.Repeat("A", 40000)
-	add("hostile", receipt(pdb(), hostile, study.Grade{Points: whole(2), Before: whole(2), Marks: []study.Mark{
-		{Idea: "The beginning", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: 0, End: 60}}},
-		{Idea: "All of it", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: 0, End: len(hostile)}}},
-		{Idea: "Nowhere", Points: whole(1), Max: whole(1), Evidence: []study.Span{{Start: -5, End: 1 << 20}, {Start: 9, End: 2}}},
-	}}))
-	return out
 }
 
 func stories() map[string]blockkit.Message {

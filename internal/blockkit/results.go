@@ -30,7 +30,7 @@ func Results(res study.Results, names Names) Message {
 	part(modelAnswer(res)...)
 	part(group(res)...)
 	part(slips(res)...)
-	part(did(res, names)...)
+	part(praise(res, names)...)
 	if src := link(q.Source); src != "" {
 		text = append(text, "Source: "+src)
 		blocks = append(blocks, contextLine("Source: "+src))
@@ -64,7 +64,7 @@ func modelAnswer(res study.Results) []string {
 func rightChoice(q study.Question) []string {
 	rows := []string{"*The answer*"}
 	if i := q.RightChoice(); i >= 0 {
-		rows = append(rows, Letter(i)+" · "+author(q.Choices[i].Text, 500))
+		rows = append(rows, letter(i)+" · "+author(q.Choices[i].Text, 500))
 	}
 	if q.ModelAnswer != "" {
 		rows = append(rows, author(q.ModelAnswer, 2000))
@@ -88,7 +88,7 @@ func group(res study.Results) []string {
 			if c.Right {
 				tick = " ✓"
 			}
-			rows = append(rows, tally(n, res.Answered)+" · "+Letter(i)+tick+" "+clause(c.Text, 150))
+			rows = append(rows, tally(n, res.Answered)+" · "+letter(i)+tick+" "+clause(c.Text, 150))
 		}
 	}
 	for _, idea := range res.Ideas {
@@ -136,8 +136,8 @@ func slips(res study.Results) []string {
 	return rows
 }
 
-// did names those who did well.
-func did(res study.Results, names Names) []string {
+// praise names those who did well.
+func praise(res study.Results, names Names) []string {
 	if res.Round.Question.Kind == study.KindBehavioural {
 		if len(res.Full) == 0 {
 			return nil

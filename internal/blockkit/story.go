@@ -120,7 +120,7 @@ func roundSeconds(n int) time.Duration {
 	return max(5*time.Second, d.Round(5*time.Second))
 }
 
-// lower writes the first letter of s small.
+// lower returns s with a small first letter.
 func lower(s string) string {
 	if s == "" || s[0] < 'A' || s[0] > 'Z' {
 		return s

@@ -40,25 +40,11 @@ func Term(a study.TermAnswer) Message {
 func found(t study.Term) Message {
 	head := "*" + bold(author(t.Name, 150)) + "*"
 	if len(t.Aliases) > 0 {
-		var aliases []string
-		for i, a := range t.Aliases {
-			if i == 6 {
-				break
-			}
-			aliases = append(aliases, author(a, 60))
-		}
-		head += " (" + strings.Join(aliases, ", ") + ")"
+		head += " (" + firstNames(t.Aliases, 6) + ")"
 	}
 	rows := []string{head, author(t.Definition, 2000)}
 	if len(t.Related) > 0 {
-		var related []string
-		for i, r := range t.Related {
-			if i == 8 {
-				break
-			}
-			related = append(related, author(r, 60))
-		}
-		rows = append(rows, "See also: "+strings.Join(related, ", "))
+		rows = append(rows, "See also: "+firstNames(t.Related, 8))
 	}
 	m := lines(rows...)
 	if src := link(t.Source); src != "" {
@@ -66,4 +52,13 @@ func found(t study.Term) Message {
 		m.Text += "\n" + src
 	}
 	return m
+}
+
+// firstNames joins the first of names, at most most of them.
+func firstNames(names []string, most int) string {
+	var out []string
+	for _, name := range names[:min(len(names), most)] {
+		out = append(out, author(name, 60))
+	}
+	return strings.Join(out, ", ")
 }

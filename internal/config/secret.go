@@ -9,8 +9,8 @@ import (
 // redacted is what is shown of a secret.
 const redacted = "[redacted]"
 
-// A Secret is text that never shows itself: printed, logged or encoded it is
-// "[redacted]", or empty where there is none. Only Reveal gives it.
+// A Secret is text that is never shown: printed, logged or encoded it is
+// "[redacted]", or empty if there is none. Only Reveal returns it.
 type Secret struct{ text string }
 
 // NewSecret returns a Secret that holds text.
@@ -18,9 +18,6 @@ func NewSecret(text string) Secret { return Secret{text} }
 
 // Reveal returns the secret itself.
 func (s Secret) Reveal() string { return s.text }
-
-// IsSet reports whether there is a secret.
-func (s Secret) IsSet() bool { return s.text != "" }
 
 // String returns "[redacted]", or "" where there is no secret.
 func (s Secret) String() string {

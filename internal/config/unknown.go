@@ -56,8 +56,8 @@ func nearest(name string, known []string) string {
 	return best
 }
 
-// distance returns how many letters have to be put in, taken out or changed to
-// make b of a.
+// distance returns how many letters have to be added, dropped or changed to turn
+// a into b.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {

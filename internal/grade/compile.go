@@ -94,11 +94,13 @@ const (
 // The limits of a rubric. They keep the work on a reply bounded.
 const (
 	defaultGap  = 3
-	maxGap      = 20
 	maxAnyOrder = 6
 	maxCriteria = 24
 	maxAtoms    = 4096
 )
+
+// MaxGap is the most words that may stand between two words of a phrasing.
+const MaxGap = 20
 
 // maxParts are the most parts of combinations whose parts are joined.
 var maxParts = map[progKind]int{progAll: 16, progOf: 24}
@@ -377,8 +379,8 @@ func (c *compiler) words(at *where, p study.Phrasing) *prog {
 	}
 	if p.Gap != nil {
 		g.gap = int32(*p.Gap)
-		if *p.Gap < 0 || *p.Gap > maxGap {
-			c.fault(at.String()+".gap", fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", maxGap))
+		if *p.Gap < 0 || *p.Gap > MaxGap {
+			c.fault(at.String()+".gap", fmt.Sprintf("a gap of %d is out of range", *p.Gap), fmt.Sprintf("use 0 to %d words", MaxGap))
 		}
 	}
 	tree, err := parseWords(p.Words)

@@ -51,7 +51,7 @@ func openTest(t *testing.T) *pgxpool.Pool {
 	return pool
 }
 
-// A fakeUseCases takes down what it is called with and answers with do.
+// A fakeUseCases records its calls, and answers each with do.
 type fakeUseCases struct {
 	do     func(ctx context.Context, call string) error
 	called chan string

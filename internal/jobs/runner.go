@@ -13,15 +13,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-)
 
-// The queues. Each has workers of its own, so that a burst of receipts never
-// holds a post back.
-const (
-	QueueSlack    = "slack"
-	QueueReceipts = "receipts"
-	QueueClock    = "clock"
-	QueueSweeps   = "sweeps"
+	"github.com/studybot/studybot/internal/queue"
 )
 
 const (
@@ -32,7 +25,7 @@ const (
 	// jobTimeout ends one try of a job.
 	jobTimeout = time.Minute
 	// rescueAfter frees a job whose replica hangs; one that died is noticed
-	// much sooner, by the heir.
+	// much sooner, by the rescuer.
 	rescueAfter = 90 * time.Second
 	// receiptWorkers send receipts and reactions: at the 200 ms that Slack takes
 	// to answer, 120 a second, two for each of 60 replies. More would take the
@@ -53,9 +46,9 @@ type Options struct {
 
 // A Runner works the queue of one replica.
 type Runner struct {
-	client *river.Client[pgx.Tx]
-	heir   *heir
-	log    *slog.Logger
+	client  *river.Client[pgx.Tx]
+	rescuer *rescuer
+	log     *slog.Logger
 }
 
 // NewRunner returns a Runner. Nothing runs before Run.
@@ -72,16 +65,16 @@ func NewRunner(o Options) (*Runner, error) {
 		ErrorHandler:         errorLog{o.Log},
 		Logger:               slog.New(quiet{o.Log.Handler()}),
 		Queues: map[string]river.QueueConfig{
-			QueueSlack:    {MaxWorkers: 10},
-			QueueReceipts: {MaxWorkers: receiptWorkers},
-			QueueClock:    {MaxWorkers: 4},
-			QueueSweeps:   {MaxWorkers: 2},
+			queue.Slack:    {MaxWorkers: 10},
+			queue.Receipts: {MaxWorkers: receiptWorkers},
+			queue.Clock:    {MaxWorkers: 4},
+			queue.Sweeps:   {MaxWorkers: 2},
 		},
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{client: client, heir: newHeir(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
+	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
 }
 
 // replicaID names this process among all replicas.
@@ -98,7 +91,7 @@ func replicaID() string {
 func (r *Runner) Run(ctx context.Context) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var watch sync.WaitGroup
-	watch.Go(func() { r.heir.run(watching) })
+	watch.Go(func() { r.rescuer.run(watching) })
 	err := r.work(ctx)
 	stop()
 	watch.Wait()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -19,14 +20,14 @@ func TestJobsRunOnce(t *testing.T) {
 	pool, u, m := openTest(t), newUseCases(succeed), &tally{}
 	r := newRunner(t, pool, u, m)
 	due := time.Date(2026, 11, 25, 12, 0, 0, 1000, time.UTC)
-	insert(t, r, QueueSlack, study.PostRound{Round: 1})
-	insert(t, r, QueueSlack, study.CloseRound{Round: 2})
-	insert(t, r, QueueSlack, study.PostResults{Round: 3})
-	insert(t, r, QueueReceipts, study.SendReceipt{Submission: 4})
-	insert(t, r, QueueReceipts, study.AddReaction{Message: study.MessageRef{Channel: "C1", TS: "5.1"}})
-	insert(t, r, QueueSlack, study.PostBoard{Board: 6})
-	insert(t, r, QueueClock, study.RunOccurrence{Schedule: "daily", DueAt: due})
-	insert(t, r, QueueSweeps, study.SweepRound{Round: 8})
+	insert(t, r, queue.Slack, queue.PostRound{Round: 1})
+	insert(t, r, queue.Slack, queue.CloseRound{Round: 2})
+	insert(t, r, queue.Slack, queue.PostResults{Round: 3})
+	insert(t, r, queue.Receipts, queue.SendReceipt{Submission: 4})
+	insert(t, r, queue.Receipts, queue.AddReaction{Message: study.MessageRef{Channel: "C1", TS: "5.1"}})
+	insert(t, r, queue.Slack, queue.PostBoard{Board: 6})
+	insert(t, r, queue.Clock, queue.RunOccurrence{Schedule: "daily", DueAt: due})
+	insert(t, r, queue.Sweeps, queue.SweepRound{Round: 8})
 	want := []string{
 		"board 6 false", "close 2", "occur daily 2026-11-25T12:00:00.000001Z", "post 1 false", "react 5.1", "receipt 4", "results 3 false", "sweep 8",
 	}
@@ -58,7 +59,7 @@ func TestJobsRunOnceAmongReplicas(t *testing.T) {
 	stops := []func(){start(t, r), start(t, newRunner(t, pool, u, &tally{}))}
 	const jobs = 40
 	for i := range jobs {
-		insert(t, r, QueueReceipts, study.SendReceipt{Submission: study.SubmissionID(i)})
+		insert(t, r, queue.Receipts, queue.SendReceipt{Submission: study.SubmissionID(i)})
 	}
 	seen := make(map[string]bool)
 	for range jobs {
@@ -85,7 +86,7 @@ func TestUnavailableCostsNoAttempt(t *testing.T) {
 		return nil
 	})
 	r := newRunner(t, pool, u, m)
-	id := insert(t, r, QueueSlack, study.PostRound{Round: 1})
+	id := insert(t, r, queue.Slack, queue.PostRound{Round: 1})
 	stop := start(t, r)
 	var got []string
 	for range 6 { // twice as many as the job's attempts
@@ -118,11 +119,11 @@ func TestFailureCostsAnAttempt(t *testing.T) {
 		return nil
 	})
 	r := newRunner(t, pool, u, m)
-	insert(t, r, QueueSlack, study.CloseRound{Round: 1})
-	insert(t, r, QueueSweeps, study.SweepRound{Round: 3})
+	insert(t, r, queue.Slack, queue.CloseRound{Round: 1})
+	insert(t, r, queue.Sweeps, queue.SweepRound{Round: 3})
 	stop := start(t, r)
 	u.next(t)
-	insert(t, r, QueueSweeps, study.SweepRound{Round: 4})
+	insert(t, r, queue.Sweeps, queue.SweepRound{Round: 4})
 	u.next(t)
 	stop()
 	const failed = `SELECT count(*) FROM queue.river_job WHERE state IN ('retryable', 'available') AND attempt = 1 AND array_length(errors, 1) = 1`
@@ -144,9 +145,9 @@ func TestAgain(t *testing.T) {
 		return nil
 	})
 	r := newRunner(t, openTest(t), u, &tally{})
-	insert(t, r, QueueSlack, study.PostRound{Round: 1})
-	insert(t, r, QueueSlack, study.PostResults{Round: 1})
-	insert(t, r, QueueSlack, study.PostBoard{Board: 1})
+	insert(t, r, queue.Slack, queue.PostRound{Round: 1})
+	insert(t, r, queue.Slack, queue.PostResults{Round: 1})
+	insert(t, r, queue.Slack, queue.PostBoard{Board: 1})
 	stop := start(t, r)
 	var got []string
 	for range 6 {
@@ -175,13 +176,13 @@ func TestStopLetsJobsFinish(t *testing.T) {
 		}
 	})
 	r := newRunner(t, pool, u, &tally{})
-	id := insert(t, r, QueueSlack, study.CloseRound{Round: 1})
+	id := insert(t, r, queue.Slack, queue.CloseRound{Round: 1})
 	stop := start(t, r)
 	<-begun
 	awaitLock(t, pool, r, func(pid int) bool { return pid != 0 })
 	free := make(chan error, 1)
 	go func() {
-		_, err := pool.Exec(context.Background(), `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.heir.id)
+		_, err := pool.Exec(context.Background(), `SELECT pg_advisory_lock(hashtextextended($1, 0))`, r.rescuer.id)
 		free <- err
 	}()
 	stopped := make(chan bool)

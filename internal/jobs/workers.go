@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -32,18 +34,18 @@ type Metrics interface {
 // workers returns the workers for every kind of job.
 func workers(u UseCases, m Metrics) *river.Workers {
 	all := river.NewWorkers()
-	add(all, m, func(ctx context.Context, j study.PostRound, again bool) error { return u.Post(ctx, j.Round, again) })
-	add(all, m, func(ctx context.Context, j study.CloseRound, _ bool) error { return u.Close(ctx, j.Round) })
-	add(all, m, func(ctx context.Context, j study.PostResults, again bool) error {
+	add(all, m, func(ctx context.Context, j queue.PostRound, again bool) error { return u.Post(ctx, j.Round, again) })
+	add(all, m, func(ctx context.Context, j queue.CloseRound, _ bool) error { return u.Close(ctx, j.Round) })
+	add(all, m, func(ctx context.Context, j queue.PostResults, again bool) error {
 		return u.Results(ctx, j.Round, again)
 	})
-	add(all, m, func(ctx context.Context, j study.SendReceipt, _ bool) error { return u.Receipt(ctx, j.Submission) })
-	add(all, m, func(ctx context.Context, j study.AddReaction, _ bool) error { return u.React(ctx, j.Message) })
-	add(all, m, func(ctx context.Context, j study.PostBoard, again bool) error { return u.Board(ctx, j.Board, again) })
-	add(all, m, func(ctx context.Context, j study.RunOccurrence, _ bool) error {
+	add(all, m, func(ctx context.Context, j queue.SendReceipt, _ bool) error { return u.Receipt(ctx, j.Submission) })
+	add(all, m, func(ctx context.Context, j queue.AddReaction, _ bool) error { return u.React(ctx, j.Message) })
+	add(all, m, func(ctx context.Context, j queue.PostBoard, again bool) error { return u.Board(ctx, j.Board, again) })
+	add(all, m, func(ctx context.Context, j queue.RunOccurrence, _ bool) error {
 		return u.Occur(ctx, j.Schedule, j.DueAt)
 	})
-	add(all, m, func(ctx context.Context, j study.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
+	add(all, m, func(ctx context.Context, j queue.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
 	return all
 }
 

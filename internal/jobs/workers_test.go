@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -57,8 +58,8 @@ func TestWork(t *testing.T) {
 		{study.ErrNotFound, false, "failed"},
 	} {
 		m := &tally{}
-		w := &worker[study.CloseRound]{metrics: m, run: func(context.Context, study.CloseRound, bool) error { return c.err }}
-		err := w.Work(t.Context(), &river.Job[study.CloseRound]{JobRow: &rivertype.JobRow{Kind: "k", AttemptedBy: []string{"a"}}})
+		w := &worker[queue.CloseRound]{metrics: m, run: func(context.Context, queue.CloseRound, bool) error { return c.err }}
+		err := w.Work(t.Context(), &river.Job[queue.CloseRound]{JobRow: &rivertype.JobRow{Kind: "k", AttemptedBy: []string{"a"}}})
 		var snooze *river.JobSnoozeError
 		if got := errors.As(err, &snooze); got != c.snooze || !got && !errors.Is(err, c.err) {
 			t.Errorf("%v became %v", c.err, err)

@@ -52,7 +52,7 @@ func TestFindBinaries(t *testing.T) {
 	}
 }
 
-// A cluster of a version that is not to be had is left alone, with a sentence
+// A cluster of a version that the machine does not have is left alone, with a sentence
 // that says which one it needs.
 func TestOtherVersion(t *testing.T) {
 	t.Parallel()

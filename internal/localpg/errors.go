@@ -13,7 +13,7 @@ import (
 var ErrInUse = errors.New("the private Postgres is in use")
 
 // ErrVersion reports that a data directory was made by a major version of
-// Postgres that is not to be had on this machine.
+// Postgres that this machine does not have.
 var ErrVersion = errors.New("the data directory belongs to another Postgres version")
 
 // ErrNoPostgres reports that the machine has no Postgres and none could be

@@ -245,8 +245,8 @@ func TestForeignServer(t *testing.T) {
 	}
 }
 
-// A lock whose file was swept away between opening and locking is no lock.
-func TestClaimSwept(t *testing.T) {
+// A lock whose file was removed between opening and locking is no lock.
+func TestClaimRemoved(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "lock")
 	f, err := os.Create(path)
@@ -377,9 +377,9 @@ func TestEphemeral(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dead, "lock"), []byte("1\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	sweep(filepath.Dir(base), s.place.account)
+	removeAbandoned(filepath.Dir(base), s.place.account)
 	if _, err := os.Stat(dead); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("%s, which nobody locks: %v, want it swept", dead, err)
+		t.Errorf("%s, which nobody locks: %v, want it removed", dead, err)
 	}
 	query[int](t, s.URL(), "CREATE TABLE t AS SELECT 1 AS n; SELECT n FROM t")
 	if err := s.Close(); err != nil {

@@ -56,8 +56,8 @@ func takeLock(f *os.File, base string) error {
 	}
 }
 
-// claim writes who holds f, and makes sure that path still is f: a sweep may
-// have removed it between opening and locking.
+// claim writes who holds f, and makes sure that path still is f: removeAbandoned
+// may have removed it between opening and locking.
 func claim(f *os.File, path string, a account) error {
 	held, err := f.Stat()
 	if err != nil {

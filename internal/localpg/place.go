@@ -85,8 +85,8 @@ func openEphemeral() (_ *place, err error) {
 	if shm := "/dev/shm"; hasRoom(shm) && p.account.enters(filepath.Join(shm, "x")) {
 		parent = shm
 	}
-	sweep(parent, p.account)
-	// Another program's sweep may take the new directory before it is locked.
+	removeAbandoned(parent, p.account)
+	// Another program may remove the new directory before it is locked.
 	for range 5 {
 		if p.base, err = os.MkdirTemp(parent, ephemeralPrefix); err != nil {
 			return nil, explain(err, parent)
@@ -125,9 +125,9 @@ func hasRoom(dir string) bool {
 	return os.Remove(probe) == nil
 }
 
-// sweep removes the ephemeral places in parent that a owns and nobody has
-// locked. What cannot be removed is left for a later sweep.
-func sweep(parent string, a account) {
+// removeAbandoned removes the ephemeral places in parent that a owns and nobody
+// has locked. It leaves what it cannot remove.
+func removeAbandoned(parent string, a account) {
 	dirs, err := filepath.Glob(filepath.Join(parent, ephemeralPrefix+"*"))
 	if err != nil {
 		return

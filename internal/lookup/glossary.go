@@ -8,21 +8,21 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Glossary finds terms by name or alias, in any case, singular or plural,
+// A glossary finds terms by name or alias, in any case, singular or plural,
 // and through a slip of the keyboard.
-type Glossary struct {
+type glossary struct {
 	terms   []study.Term
 	byKey   map[string][]int // folded name or alias → terms
 	keys    []string         // of byKey, sorted
 	byWords map[string][]int // each word of the keys → terms
 }
 
-// mostNear is how many candidates are offered.
+// mostNear is how many candidates an answer has at most.
 const mostNear = 4
 
-// NewGlossary returns a Glossary of terms.
-func NewGlossary(terms []study.Term) *Glossary {
-	g := &Glossary{terms: terms, byKey: make(map[string][]int), byWords: make(map[string][]int)}
+// newGlossary returns the glossary of terms.
+func newGlossary(terms []study.Term) *glossary {
+	g := &glossary{terms: terms, byKey: make(map[string][]int), byWords: make(map[string][]int)}
 	for i, t := range terms {
 		for _, name := range append([]string{t.Name}, t.Aliases...) {
 			key := fold(name)
@@ -47,9 +47,9 @@ func with(list []int, i int) []int {
 	return append(list, i)
 }
 
-// Find returns the term that name fits. Where several fit, or none, the answer
-// has the names of those that may be meant.
-func (g *Glossary) Find(name string) study.TermAnswer {
+// find returns the term that name fits. If several fit, or none, the answer has
+// the names of those that may be meant.
+func (g *glossary) find(name string) study.TermAnswer {
 	answer := study.TermAnswer{Asked: name}
 	found := g.candidates(fold(name))
 	if len(found) == 1 {
@@ -65,12 +65,12 @@ func (g *Glossary) Find(name string) study.TermAnswer {
 	return answer
 }
 
-// Fits reports whether any term fits name.
-func (g *Glossary) Fits(name string) bool { return len(g.candidates(fold(name))) > 0 }
+// fits reports whether any term fits name.
+func (g *glossary) fits(name string) bool { return len(g.candidates(fold(name))) > 0 }
 
 // candidates returns the terms that key fits, by the first way that fits any:
 // the whole name or alias, the same with one slip, or a part of the name.
-func (g *Glossary) candidates(key string) []int {
+func (g *glossary) candidates(key string) []int {
 	if key == "" {
 		return nil
 	}
@@ -86,7 +86,7 @@ func (g *Glossary) candidates(key string) []int {
 // slipped returns the terms one slip away from key, or two where it has eight
 // letters or more. Names of less than four letters are too near to one another
 // for that.
-func (g *Glossary) slipped(key string) []int {
+func (g *glossary) slipped(key string) []int {
 	allowed := 0
 	switch n := len(key); {
 	case n >= 8:
@@ -111,7 +111,7 @@ func (g *Glossary) slipped(key string) []int {
 }
 
 // withWords returns the terms whose names hold every one of words.
-func (g *Glossary) withWords(words []string) []int {
+func (g *glossary) withWords(words []string) []int {
 	var found []int
 	for n, word := range words {
 		has := g.byWords[word]
@@ -126,7 +126,7 @@ func (g *Glossary) withWords(words []string) []int {
 
 // nearest returns the names of the terms nearest to key, best first: by
 // spelling, then by words in common.
-func (g *Glossary) nearest(key string) []string {
+func (g *glossary) nearest(key string) []string {
 	var names []string
 	add := func(i int) {
 		if name := g.terms[i].Name; len(names) < mostNear && !slices.Contains(names, name) {

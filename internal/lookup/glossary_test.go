@@ -1,14 +1,14 @@
-package lookup_test
+package lookup
 
 import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/studybot/studybot/internal/lookup"
+
 	"github.com/studybot/studybot/internal/study"
 )
 
-var glossary = lookup.NewGlossary([]study.Term{
+var testGlossary = newGlossary([]study.Term{
 	{Name: "Pod disruption budget", Aliases: []string{"PDB"}},
 	{Name: "Resource quota", Aliases: []string{"quota"}},
 	{Name: "Error budget"},
@@ -39,19 +39,19 @@ func TestFindTerm(t *testing.T) {
 		{asked: "flux capacitor"},
 		{asked: " \t"},
 	} {
-		got := glossary.Find(c.asked)
+		got := testGlossary.find(c.asked)
 		name := ""
 		if got.Term != nil {
 			name = got.Term.Name
 		}
 		if name != c.want {
-			t.Errorf("Find(%q) = %q, want %q", c.asked, name, c.want)
+			t.Errorf("find(%q) = %q, want %q", c.asked, name, c.want)
 		}
 		if diff := cmp.Diff(c.near, got.Near); diff != "" {
-			t.Errorf("Find(%q): near (-want +got):\n%s", c.asked, diff)
+			t.Errorf("find(%q): near (-want +got):\n%s", c.asked, diff)
 		}
 		if got.Asked != c.asked {
-			t.Errorf("Find(%q) says it was asked %q", c.asked, got.Asked)
+			t.Errorf("find(%q) says it was asked %q", c.asked, got.Asked)
 		}
 	}
 }

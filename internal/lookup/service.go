@@ -8,12 +8,20 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// A Store reads what look-ups show. It also takes down terms that the
+// A Store reads what look-ups show. It also records the terms that the
 // glossary lacks.
 type Store interface {
+	// RecordUnmatched counts that by looked for term and did not find it. Terms
+	// that differ in case and spaces only are one. An empty term is not
+	// recorded.
 	RecordUnmatched(ctx context.Context, term string, by study.MemberID, at time.Time) error
+	// Board reads a leaderboard. It costs the same however many submissions
+	// there are.
 	Board(ctx context.Context, q study.BoardQuery) (study.Board, error)
+	// Profile returns what member reads about themselves at now.
 	Profile(ctx context.Context, member study.MemberID, now time.Time) (study.Profile, error)
+	// Upcoming returns the active schedules of channel that have a next
+	// occurrence, soonest first; those of all channels if channel is empty.
 	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
 }
 
@@ -30,18 +38,18 @@ type Options struct {
 // A Service answers look-ups. It is safe for many goroutines.
 type Service struct {
 	o        Options
-	glossary *Glossary
+	glossary *glossary
 }
 
 // New returns a Service.
 func New(o Options) *Service {
-	return &Service{o: o, glossary: NewGlossary(o.Terms)}
+	return &Service{o: o, glossary: newGlossary(o.Terms)}
 }
 
 // boardRows is how many rows a leaderboard shows.
 const boardRows = 10
 
-// longestAsked is how much of what a member looks up is read, in bytes: no term
+// longestAsked is how much of what a member looks up is read, in bytes. No term
 // is nearly as long.
 const longestAsked = 300
 
@@ -51,8 +59,8 @@ func (s *Service) Term(ctx context.Context, name string, by study.MemberID) (stu
 	if len(name) > longestAsked {
 		name = strings.ToValidUTF8(name[:longestAsked], "") // it may cut through a letter
 	}
-	answer := s.glossary.Find(name)
-	if answer.Term == nil && !s.glossary.Fits(name) {
+	answer := s.glossary.find(name)
+	if answer.Term == nil && !s.glossary.fits(name) {
 		return answer, s.o.Store.RecordUnmatched(ctx, name, by, s.o.Now())
 	}
 	return answer, nil

@@ -14,7 +14,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// fakeStore answers look-ups, and takes down what it is asked for.
+// fakeStore answers look-ups, and records what it is asked for.
 type fakeStore struct {
 	unmatched []string
 	query     study.BoardQuery
@@ -62,7 +62,7 @@ func newService(t *testing.T, store *fakeStore) *lookup.Service {
 	})
 }
 
-// Only what no term fits is taken down for the authors.
+// Only what no term fits is recorded for the authors.
 func TestTerm(t *testing.T) {
 	t.Parallel()
 	for asked, want := range map[string]struct {
@@ -81,7 +81,7 @@ func TestTerm(t *testing.T) {
 			t.Errorf("%q found %+v, %v; want %q", asked, answer, err, want.term)
 		}
 		if diff := cmp.Diff(want.unmatched, store.unmatched); diff != "" {
-			t.Errorf("%q: taken down (-want +got):\n%s", asked, diff)
+			t.Errorf("%q: recorded (-want +got):\n%s", asked, diff)
 		}
 	}
 }
@@ -154,6 +154,6 @@ func TestTermBounded(t *testing.T) {
 		t.Errorf("Term() = %+v, %v; want the beginning of the name only", answer, err)
 	}
 	if len(store.unmatched) != 1 || len(store.unmatched[0]) > 350 {
-		t.Errorf("taken down: %d terms", len(store.unmatched))
+		t.Errorf("recorded: %d terms", len(store.unmatched))
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/studybot/studybot/internal/queue"
 )
 
 // announceEvery is the least time between two announcements of new jobs.
@@ -12,13 +14,13 @@ const announceEvery = 10 * time.Millisecond
 
 // announceReceipts is the notification by which River's client tells the
 // workers of a queue that there are jobs.
-const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queueReceipts + `"}')`
+const announceReceipts = `SELECT pg_notify('` + QueueSchema + `.river_insert', '{"queue": "` + queue.Receipts + `"}')`
 
 // An announcer tells the workers that receipts are queued, after the commit
-// that queued them. To notify inside a transaction would make all commits wait
-// for one another, as Postgres sends notifications in their order. One that is
-// lost, because the program stops here, costs a receipt the time until the
-// workers look by themselves.
+// that queued them. To notify inside the transaction would make all commits
+// wait for one another, since Postgres sends notifications in the order of the
+// commits. An announcement is lost if the program stops before it. The receipt
+// then waits until the workers poll the queue.
 type announcer struct {
 	pending chan struct{} // holds one if there is something to announce
 	cancel  context.CancelFunc
@@ -58,7 +60,7 @@ func (a *announcer) run(ctx context.Context, pool *pgxpool.Pool) {
 			return
 		case <-a.pending:
 		}
-		_, _ = pool.Exec(ctx, announceReceipts) // where it fails, the workers' own look is enough
+		_, _ = pool.Exec(ctx, announceReceipts) // if it fails, the workers find the jobs when they poll
 		select {
 		case <-ctx.Done():
 			return

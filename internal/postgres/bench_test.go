@@ -14,48 +14,31 @@ import (
 // BenchmarkSubmit measures a reply from call to commit, beside the bare INSERT
 // of its text on the same database.
 func BenchmarkSubmit(b *testing.B) {
-	b.Run("serial", func(b *testing.B) {
-		s := openTest(b)
-		next := replies(b, s)
-		for b.Loop() {
-			mustSubmit(b, s, next())
-		}
-	})
-	b.Run("parallel", func(b *testing.B) {
-		s := openTest(b)
-		next := replies(b, s)
+	inParallel := func(b *testing.B, do func()) {
 		b.SetParallelism(4)
 		b.RunParallel(func(pb *testing.PB) {
 			for pb.Next() {
-				mustSubmit(b, s, next())
+				do()
 			}
 		})
-	})
-	b.Run("bare-serial", func(b *testing.B) {
-		s := openTest(b)
-		insert := bare(b, s)
+	}
+	inTurn := func(b *testing.B, do func()) {
 		for b.Loop() {
-			insert()
+			do()
 		}
-	})
-	b.Run("bare-parallel", func(b *testing.B) {
-		s := openTest(b)
-		insert := bare(b, s)
-		b.SetParallelism(4)
-		b.RunParallel(func(pb *testing.PB) {
-			for pb.Next() {
-				insert()
-			}
-		})
-	})
+	}
+	b.Run("serial", func(b *testing.B) { inTurn(b, submit(b, openTest(b))) })
+	b.Run("parallel", func(b *testing.B) { inParallel(b, submit(b, openTest(b))) })
+	b.Run("bare-serial", func(b *testing.B) { inTurn(b, bare(b, openTest(b))) })
+	b.Run("bare-parallel", func(b *testing.B) { inParallel(b, bare(b, openTest(b))) })
 }
 
-// replies returns a function that makes replies of ever new members to an
+// submit returns a function that submits a reply of an ever new member to an
 // open round.
-func replies(b *testing.B, s *Store) func() study.Submission {
+func submit(b *testing.B, s *Store) func() {
 	r := mustOpen(b, s, question("k.one", "k"), "1")
 	var n atomic.Int64
-	return func() study.Submission {
+	return func() {
 		i := n.Add(1)
 		sub := reply(r, study.MemberID(fmt.Sprintf("U%d", i)), fmt.Sprintf("2.%d", i), study.Points(i%9))
 		sub.Text = "It limits how many pods voluntary disruptions such as a drain may take down at once."
@@ -63,7 +46,7 @@ func replies(b *testing.B, s *Store) func() study.Submission {
 			{Criterion: "a", Idea: "The first idea.", Points: study.Whole(2), Max: study.Whole(2), Evidence: []study.Span{{Start: 3, End: 20}}},
 			{Criterion: "b", Idea: "The second idea.", Max: study.Whole(2), Hint: "Think again."},
 		}
-		return sub
+		mustSubmit(b, s, sub)
 	}
 }
 

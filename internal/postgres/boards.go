@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -37,10 +38,10 @@ func (s *Store) addBoard(ctx context.Context, tx pgx.Tx, p study.BoardPost, c ca
 	if err != nil {
 		return 0, err
 	}
-	return id, s.queue(ctx, tx, time.Time{}, study.PostBoard{Board: id, Channel: p.Channel})
+	return id, s.queue(ctx, tx, time.Time{}, queue.PostBoard{Board: id, Channel: p.Channel})
 }
 
-// QueueBoard queues a leaderboard. A repeated key changes nothing.
+// QueueBoard implements round.Boards.
 func (s *Store) QueueBoard(ctx context.Context, p study.BoardPost, key string) (err error) {
 	defer wrap(&err, "queue a leaderboard for %s", p.Channel)
 
@@ -54,7 +55,7 @@ func (s *Store) QueueBoard(ctx context.Context, p study.BoardPost, key string) (
 	return err
 }
 
-// BoardPost returns the queued leaderboard id, or study.ErrNotFound.
+// BoardPost implements round.Boards.
 func (s *Store) BoardPost(ctx context.Context, id int64) (p study.BoardPost, err error) {
 	defer wrap(&err, "queued leaderboard %d", id)
 
@@ -63,9 +64,9 @@ func (s *Store) BoardPost(ctx context.Context, id int64) (p study.BoardPost, err
 	return p, err
 }
 
-// MarkBoard saves the ts of board id's message. The first ts stays.
-func (s *Store) MarkBoard(ctx context.Context, id int64, ts string) (err error) {
-	defer wrap(&err, "mark leaderboard %d posted as %s", id, ts)
+// RecordBoard implements round.Boards.
+func (s *Store) RecordBoard(ctx context.Context, id int64, ts string) (err error) {
+	defer wrap(&err, "record the post of leaderboard %d as %s", id, ts)
 
 	tag, err := s.pool.Exec(ctx, `UPDATE boards SET message_ts = coalesce(message_ts, $2) WHERE id = $1`, id, ts)
 	if err == nil && tag.RowsAffected() == 0 {

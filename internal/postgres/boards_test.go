@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -25,15 +26,12 @@ func mustBoard(t testing.TB, s *Store, q study.BoardQuery) study.Board {
 // Ties share a place, on the shared board and on one's own.
 func TestBoardTies(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	for i, points := range []study.Points{8, 6, 6, 2, 0} {
 		mustSubmit(t, s, reply(r, study.MemberID(fmt.Sprintf("U%d", i+1)), fmt.Sprintf("1.%d", i), points))
 	}
 	mustSubmit(t, s, reply(r, "U9", "1.9", 8)) // takes no part in the end
-	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "1.9"}, At: noon}); err != nil {
-		t.Fatal(err)
-	}
+	mustWithdraw(t, s, "1.9")
 	rows := []study.Standing{
 		{Place: 1, Member: "U1", Points: 8, Rounds: 1},
 		{Place: 2, Member: "U2", Points: 6, Rounds: 1},
@@ -136,14 +134,14 @@ func TestQueueBoard(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	queued := argsOf[study.PostBoard](t, jobsOf(t, s, study.PostBoard{}.Kind()))
+	queued := queued[queue.PostBoard](t, s)
 	if len(queued) != 1 {
 		t.Fatalf("%d leaderboards are queued, want 1", len(queued))
 	}
 	p.ID = queued[0].Board
 	for _, ts := range []string{"", "9.1", "9.2"} {
 		if ts != "" {
-			if err := s.MarkBoard(t.Context(), p.ID, ts); err != nil {
+			if err := s.RecordBoard(t.Context(), p.ID, ts); err != nil {
 				t.Fatal(err)
 			}
 			p.MessageTS = "9.1"
@@ -156,7 +154,7 @@ func TestQueueBoard(t *testing.T) {
 	if _, err := s.BoardPost(t.Context(), p.ID+1); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("no leaderboard: %v, want not found", err)
 	}
-	if err := s.MarkBoard(t.Context(), p.ID+1, "9.3"); !errors.Is(err, study.ErrNotFound) {
+	if err := s.RecordBoard(t.Context(), p.ID+1, "9.3"); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("mark no leaderboard: %v, want not found", err)
 	}
 }
@@ -201,9 +199,7 @@ func TestProfileStreak(t *testing.T) {
 					mustSubmit(t, s, reply(added, ana, ts, 2))
 				}
 				if kind == withdrawn {
-					if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, At: at}); err != nil {
-						t.Fatal(err)
-					}
+					mustWithdraw(t, s, ts)
 				}
 				if kind != open && kind != answeredOpen {
 					if _, err := s.CloseRound(t.Context(), added.ID, added.ClosesAt); err != nil {
@@ -232,9 +228,7 @@ func TestProfile(t *testing.T) {
 	for i := range profileReceipts {
 		mustSubmit(t, s, reply(this, ana, fmt.Sprintf("2.%d", 3+i), 0))
 	}
-	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "2.3"}, At: noon}); err != nil {
-		t.Fatal(err)
-	}
+	mustWithdraw(t, s, "2.3")
 	p, err := s.Profile(t.Context(), ana, noon)
 	if err != nil {
 		t.Fatal(err)

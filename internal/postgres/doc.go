@@ -8,6 +8,7 @@
 // Standings are running totals, kept up to date by the transaction that stores
 // a submission; a leaderboard reads one index and counts nothing.
 //
-// The schema is in migrations, each table and column with a comment. One file
-// of Go a subject holds the statements that read and write it.
+// The schema is in migrations, each table and column with a comment. The
+// statements on one subject are in one file of Go. A method of Store that
+// implements an interface of a use case is documented there.
 package postgres

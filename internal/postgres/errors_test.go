@@ -22,7 +22,7 @@ func TestTranslate(t *testing.T) {
 	sqlState := func(code string) error { return fmt.Errorf("query: %w", &pgconn.PgError{Code: code, Message: "no"}) }
 	for name, c := range map[string]struct {
 		err  error
-		want error // nil if it is none of study's
+		want error // nil if it is not one of study's
 	}{
 		"no rows":               {pgx.ErrNoRows, study.ErrNotFound},
 		"shut down":             {sqlState("57P01"), study.ErrUnavailable},
@@ -117,8 +117,7 @@ func TestServerGone(t *testing.T) {
 // was not committed is not there, and comes again.
 func TestSubmitOnABrokenConnection(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	mustSubmit(t, s, reply(r, ana, "1.1", 2))
 	// Submit waits for this lock, and its connection is ended there.
 	tx, err := s.pool.Begin(t.Context())

@@ -3,11 +3,14 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/study"
@@ -29,6 +32,14 @@ var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 func openTest(t testing.TB) *Store {
 	t.Helper()
 	return openAt(t, pgtest.New(t), Options{MaxConns: 8})
+}
+
+// openRound returns a store on a database of its own, with a round on k.one
+// that opened at noon.
+func openRound(t testing.TB) (*Store, study.Round) {
+	t.Helper()
+	s := openTest(t)
+	return s, mustOpen(t, s, question("k.one", "k"), "1")
 }
 
 func openAt(t testing.TB, url string, opts Options) *Store {
@@ -83,7 +94,7 @@ func mustOpen(t testing.TB, s *Store, q study.Question, key string) study.Round 
 
 func mustPost(t testing.TB, s *Store, r study.Round) study.Round {
 	t.Helper()
-	r, err := s.MarkPosted(t.Context(), r.ID, fmt.Sprintf("1764072000.%06d", r.ID))
+	r, err := s.RecordPost(t.Context(), r.ID, fmt.Sprintf("1764072000.%06d", r.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,26 +129,66 @@ type job struct {
 // jobsOf returns the queued jobs of a kind, oldest first.
 func jobsOf(t testing.TB, s *Store, kind string) []job {
 	t.Helper()
-	rows, _ := s.pool.Query(t.Context(), `
+	return readRows[job](t, s, `
 		SELECT kind, queue, args::text, state::text, priority, max_attempts, scheduled_at
 		FROM river.river_job WHERE kind = $1 ORDER BY id`, kind)
-	jobs, err := pgx.CollectRows(rows, pgx.RowToStructByPos[job])
+}
+
+// queued returns the arguments of the jobs of type T that are queued, oldest
+// first.
+func queued[T river.JobArgs](t testing.TB, s *Store) []T {
+	t.Helper()
+	var zero T
+	var args []T
+	for _, j := range jobsOf(t, s, zero.Kind()) {
+		var a T
+		if err := json.Unmarshal([]byte(j.Args), &a); err != nil {
+			t.Fatalf("args of %s: %v", j.Kind, err)
+		}
+		args = append(args, a)
+	}
+	return args
+}
+
+// mustWithdraw withdraws a message in the channel, of which nothing else is known.
+func mustWithdraw(t testing.TB, s *Store, ts string) {
+	t.Helper()
+	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, At: noon}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// winners runs try n times at once and returns how many succeeded. All others
+// must return lost.
+func winners(t *testing.T, n int, try func() error, lost error) int {
+	t.Helper()
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range errs {
+		wg.Go(func() { errs[i] = try() })
+	}
+	wg.Wait()
+	won := 0
+	for _, err := range errs {
+		switch {
+		case err == nil:
+			won++
+		case !errors.Is(err, lost):
+			t.Errorf("%v, want nil or %v", err, lost)
+		}
+	}
+	return won
+}
+
+// readRows reads each row into the fields of a T, by position.
+func readRows[T any](t testing.TB, s *Store, sql string, args ...any) []T {
+	t.Helper()
+	rows, _ := s.pool.Query(t.Context(), sql, args...) // CollectRows returns Query's error
+	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[T])
 	if err != nil {
 		t.Fatal(err)
 	}
-	return jobs
-}
-
-// argsOf reads the arguments of jobs.
-func argsOf[T any](t testing.TB, jobs []job) []T {
-	t.Helper()
-	args := make([]T, len(jobs))
-	for i, j := range jobs {
-		if err := json.Unmarshal([]byte(j.Args), &args[i]); err != nil {
-			t.Fatalf("args of %s: %v", j.Kind, err)
-		}
-	}
-	return args
+	return list
 }
 
 // scan reads one value.

@@ -8,23 +8,15 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // QueueSchema is the schema of the queue's tables, apart from ours.
 const QueueSchema = "river"
 
-// The queues. Each has workers of its own, so that a slow one does not hold
-// the others up.
-const (
-	queueSlack    = "slack"    // posts, closes, results, leaderboards
-	queueReceipts = "receipts" // receipts and reactions
-	queueClock    = "clock"    // occurrences
-	queueSweeps   = "sweeps"   // reading threads again
-)
-
-// maxAttempts is how often a job is tried: with the queue's back-off, over
-// weeks. An outage is waited out.
+// maxAttempts is how often a job is tried. With the queue's back-off, that
+// takes weeks.
 const maxAttempts = 50
 
 // waiting are the states of a job that is still to be done. River wants the
@@ -36,25 +28,25 @@ var waiting = []rivertype.JobState{
 
 // jobOpts returns how job is queued, but for when it is due.
 func jobOpts(job river.JobArgs) river.InsertOpts {
-	opts := river.InsertOpts{Queue: queueSlack, Priority: 1, MaxAttempts: maxAttempts}
+	opts := river.InsertOpts{Queue: queue.Slack, Priority: 1, MaxAttempts: maxAttempts}
 	switch job.(type) {
-	case study.SendReceipt:
-		opts.Queue = queueReceipts
-	case study.AddReaction:
-		opts.Queue, opts.Priority = queueReceipts, 2
-	case study.PostBoard:
+	case queue.SendReceipt:
+		opts.Queue = queue.Receipts
+	case queue.AddReaction:
+		opts.Queue, opts.Priority = queue.Receipts, 2
+	case queue.PostBoard:
 		opts.Priority = 2
-	case study.RunOccurrence:
-		opts.Queue = queueClock
+	case queue.RunOccurrence:
+		opts.Queue = queue.Clock
 		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}
-	case study.SweepRound:
-		opts.Queue, opts.Priority = queueSweeps, 3
+	case queue.SweepRound:
+		opts.Queue, opts.Priority = queue.Sweeps, 3
 		opts.UniqueOpts = river.UniqueOpts{ByArgs: true, ByState: waiting}
 	}
 	return opts
 }
 
-// queue inserts job in tx, due at due or, where that is zero or past, at once.
+// queue inserts job in tx. It is due at due, or at once if due is zero or past.
 func (s *Store) queue(ctx context.Context, tx pgx.Tx, due time.Time, job river.JobArgs) error {
 	opts := jobOpts(job)
 	if due.After(time.Now()) { // a time that is past would wait for the queue's next tick
@@ -66,11 +58,12 @@ func (s *Store) queue(ctx context.Context, tx pgx.Tx, due time.Time, job river.J
 
 // occurrence returns the job of an occurrence. Its due time has one form, for
 // the queue tells jobs apart by their JSON.
-func occurrence(schedule string, due time.Time) study.RunOccurrence {
-	return study.RunOccurrence{Schedule: schedule, DueAt: instant(due)}
+func occurrence(schedule string, due time.Time) queue.RunOccurrence {
+	return queue.RunOccurrence{Schedule: schedule, DueAt: instant(due)}
 }
 
-// QueueSweep queues a sweep of each of the rounds ids that has none queued.
+// QueueSweep queues a sweep of each of the rounds ids, unless one is queued
+// already.
 func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error) {
 	defer wrap(&err, "queue a sweep of rounds %v", ids)
 
@@ -79,7 +72,7 @@ func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error)
 	}
 	params := make([]river.InsertManyParams, len(ids))
 	for i, id := range ids {
-		job := study.SweepRound{Round: id}
+		job := queue.SweepRound{Round: id}
 		opts := jobOpts(job)
 		params[i] = river.InsertManyParams{Args: job, InsertOpts: &opts}
 	}
@@ -87,8 +80,8 @@ func (s *Store) QueueSweep(ctx context.Context, ids []study.RoundID) (err error)
 	return err
 }
 
-// insertJob inserts a job that is due now: what River's client writes, with
-// the rest left to the columns' defaults. A test compares the two.
+// insertJob inserts a job that is due now. It writes what River's client
+// writes, and leaves the rest to the columns' defaults. A test compares the two.
 const insertJob = `
 	INSERT INTO ` + QueueSchema + `.river_job (args, kind, max_attempts, priority, queue, state)
 	VALUES ($1, $2, $3, $4, $5, 'available')`

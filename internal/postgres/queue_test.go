@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -16,7 +17,7 @@ func TestInsertJobIsRivers(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	for _, j := range []river.JobArgs{
-		study.SendReceipt{Submission: 7}, study.AddReaction{Message: study.MessageRef{Channel: channel, TS: `1.1"\`}},
+		queue.SendReceipt{Submission: 7}, queue.AddReaction{Message: study.MessageRef{Channel: channel, TS: `1.1"\`}},
 	} {
 		err := s.inTx(t.Context(), func(tx pgx.Tx) error {
 			b := &pgx.Batch{}
@@ -56,7 +57,7 @@ func TestQueueDue(t *testing.T) {
 	later := instant(time.Now().Add(time.Hour))
 	err := s.inTx(t.Context(), func(tx pgx.Tx) error {
 		for _, due := range []time.Time{{}, time.Now().Add(-time.Hour), later} {
-			if err := s.queue(t.Context(), tx, due, study.CloseRound{Round: 1}); err != nil {
+			if err := s.queue(t.Context(), tx, due, queue.CloseRound{Round: 1}); err != nil {
 				return err
 			}
 		}
@@ -65,7 +66,7 @@ func TestQueueDue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs := jobsOf(t, s, study.CloseRound{}.Kind())
+	jobs := jobsOf(t, s, queue.CloseRound{}.Kind())
 	var states []string
 	for _, j := range jobs {
 		states = append(states, j.State)
@@ -87,14 +88,14 @@ func TestJobOpts(t *testing.T) {
 		priority int
 		unique   bool
 	}{
-		{study.PostRound{}, "slack", 1, false},
-		{study.CloseRound{}, "slack", 1, false},
-		{study.PostResults{}, "slack", 1, false},
-		{study.PostBoard{}, "slack", 2, false},
-		{study.SendReceipt{}, "receipts", 1, false},
-		{study.AddReaction{}, "receipts", 2, false},
-		{study.RunOccurrence{}, "clock", 1, true},
-		{study.SweepRound{}, "sweeps", 3, true},
+		{queue.PostRound{}, "slack", 1, false},
+		{queue.CloseRound{}, "slack", 1, false},
+		{queue.PostResults{}, "slack", 1, false},
+		{queue.PostBoard{}, "slack", 2, false},
+		{queue.SendReceipt{}, "receipts", 1, false},
+		{queue.AddReaction{}, "receipts", 2, false},
+		{queue.RunOccurrence{}, "clock", 1, true},
+		{queue.SweepRound{}, "sweeps", 3, true},
 	} {
 		got := jobOpts(c.job)
 		if got.Queue != c.queue || got.Priority != c.priority || got.UniqueOpts.ByArgs != c.unique || got.MaxAttempts != maxAttempts {
@@ -117,15 +118,15 @@ func TestQueueSweep(t *testing.T) {
 	sweep()
 	sweep(1, 2)
 	sweep(2, 3)
-	want := []study.SweepRound{{Round: 1}, {Round: 2}, {Round: 3}}
-	if diff := cmp.Diff(want, argsOf[study.SweepRound](t, jobsOf(t, s, study.SweepRound{}.Kind()))); diff != "" {
+	want := []queue.SweepRound{{Round: 1}, {Round: 2}, {Round: 3}}
+	if diff := cmp.Diff(want, queued[queue.SweepRound](t, s)); diff != "" {
 		t.Errorf("queued sweeps (-want +got):\n%s", diff)
 	}
 	if _, err := s.pool.Exec(t.Context(), `UPDATE river.river_job SET state = 'completed', finalized_at = now()`); err != nil {
 		t.Fatal(err)
 	}
 	sweep(1)
-	if n := len(jobsOf(t, s, study.SweepRound{}.Kind())); n != 4 {
+	if n := len(queued[queue.SweepRound](t, s)); n != 4 {
 		t.Errorf("%d sweeps after one that is done, want 4", n)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// submissionColumns are those of a submission s, as submissionRow takes them.
+// submissionColumns are those of a submission s, in the order of
+// submissionFields.
 const submissionColumns = `s.id, s.round_id, s.member_id, s.channel_id, s.message_ts, s.edited_ts,
 	s.text, s.written_at, s.grade, s.outcome, coalesce(s.ordinal, 0)`
 
@@ -21,9 +22,10 @@ func submissionFields(s *study.Submission) []any {
 	}
 }
 
-// receiptColumns tell of submission s and its round r. The member's attempts
-// up to s are what is left of the tries, and what counts, after it: ids grow in
-// the order in which a member's submissions to a round were stored.
+// receiptColumns are those of a submission s and its round r, and then how many
+// attempts the member had made, and what the best one that still stands had
+// earned, after s. Ids grow in the order in which a member's submissions to a
+// round are stored.
 const receiptColumns = submissionColumns + `, ` + roundColumns + `,
 	(SELECT count(*) FROM submissions a
 		WHERE a.round_id = s.round_id AND a.member_id = s.member_id AND a.ordinal IS NOT NULL AND a.id <= s.id),
@@ -42,7 +44,7 @@ func toReceipt(row pgx.CollectableRow) (study.Receipt, error) {
 	return rec, err
 }
 
-// Receipt returns what a member reads about submission id.
+// Receipt implements round.Receipts.
 func (s *Store) Receipt(ctx context.Context, id study.SubmissionID) (_ study.Receipt, err error) {
 	defer wrap(&err, "receipt of submission %d", id)
 
@@ -79,7 +81,8 @@ const streak = `
 	)
 	SELECT count(*) FROM mine WHERE NOT EXISTS (SELECT FROM missed WHERE (missed.opened_at, missed.id) > (mine.opened_at, mine.id))`
 
-// Profile returns what member reads about themselves at now.
+// Profile implements lookup.Store. All that it reads is of one moment, in one
+// round trip.
 func (s *Store) Profile(ctx context.Context, member study.MemberID, now time.Time) (_ study.Profile, err error) {
 	defer wrap(&err, "profile of %s", member)
 

@@ -23,7 +23,7 @@ const standingTries = `
 	SELECT s.member_id, s.text, s.grade FROM submissions s
 	WHERE s.round_id = $1 AND s.outcome = 'marked' ORDER BY s.written_at, s.id`
 
-// Results adds up round id.
+// Results implements round.ClosedRounds.
 func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results, err error) {
 	defer wrap(&err, "results of round %d", id)
 
@@ -89,8 +89,7 @@ func bestTries(tries []standingTry) []standingTry {
 	return counts
 }
 
-// ideas counts who has all points for an idea. Of a group of criteria, which
-// are several ways to the same points, one line tells.
+// ideas counts, for each criterion of q, the members who got all its points.
 func ideas(q study.Question, counts []standingTry) []study.IdeaResult {
 	got := make(map[string]int)
 	for _, t := range counts {

@@ -7,10 +7,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
-// roundColumns are those of a round r, as roundRow takes them.
+// roundColumns are those of a round r, in the order of roundRow.
 const roundColumns = `r.id, r.question, r.schedule, r.due_at, r.opened_by, r.channel_id, r.message_ts,
 	r.opened_at, r.closes_at, r.closed_at, r.state`
 
@@ -70,21 +71,20 @@ func oneRound(ctx context.Context, q querier, sql string, args ...any) (study.Ro
 	return pgx.CollectExactlyOneRow(rows, toRound)
 }
 
-// Round returns round id, or study.ErrNotFound.
+// Round implements round.Rounds.
 func (s *Store) Round(ctx context.Context, id study.RoundID) (_ study.Round, err error) {
 	defer wrap(&err, "round %d", id)
 	return oneRound(ctx, s.pool, `SELECT `+roundColumns+` FROM rounds r WHERE r.id = $1`, id)
 }
 
-// RoundByMessage returns the round whose question ref is, or
-// study.ErrNotFound.
+// RoundByMessage implements round.Replies.
 func (s *Store) RoundByMessage(ctx context.Context, ref study.MessageRef) (_ study.Round, err error) {
 	defer wrap(&err, "round of message %s in %s", ref.TS, ref.Channel)
 	return oneRound(ctx, s.pool, `SELECT `+roundColumns+` FROM rounds r WHERE r.channel_id = $1 AND r.message_ts = $2`,
 		ref.Channel, ref.TS)
 }
 
-// HasPending reports whether a round of channel waits for Slack to take it.
+// HasPending implements round.Replies.
 func (s *Store) HasPending(ctx context.Context, channel study.ChannelID) (pending bool, err error) {
 	defer wrap(&err, "pending rounds of %s", channel)
 	err = s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM rounds WHERE state = 'pending' AND channel_id = $1)`,
@@ -121,11 +121,10 @@ func (s *Store) addRound(ctx context.Context, tx pgx.Tx, r study.Round, key stri
 	if err != nil {
 		return r, err
 	}
-	return added, s.queue(ctx, tx, time.Time{}, study.PostRound{Round: added.ID})
+	return added, s.queue(ctx, tx, time.Time{}, queue.PostRound{Round: added.ID})
 }
 
-// AddRound inserts a pending round that a member asked for and queues its
-// post. A repeated key returns the round that the first call made.
+// AddRound implements round.Rounds.
 func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added study.Round, err error) {
 	defer wrap(&err, "add a round of %s to %s", r.Question.ID, r.Channel)
 
@@ -141,9 +140,7 @@ func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added 
 	return added, err
 }
 
-// Reschedule moves a pending round, whose post is late, to open at openedAt
-// and close at closesAt. A round that is no longer pending stays as it is, and
-// is returned.
+// Reschedule implements round.Rounds.
 func (s *Store) Reschedule(ctx context.Context, id study.RoundID, openedAt, closesAt time.Time) (r study.Round, err error) {
 	defer wrap(&err, "reschedule round %d to open at %s", id, openedAt.Format(time.RFC3339))
 
@@ -155,11 +152,9 @@ func (s *Store) Reschedule(ctx context.Context, id study.RoundID, openedAt, clos
 	return r, err
 }
 
-// MarkPosted makes a pending round open, saves the ts of its message, and
-// queues its close for ClosesAt. A round that is not pending stays as it is,
-// and is returned.
-func (s *Store) MarkPosted(ctx context.Context, id study.RoundID, ts string) (r study.Round, err error) {
-	defer wrap(&err, "mark round %d posted as %s", id, ts)
+// RecordPost implements round.Rounds.
+func (s *Store) RecordPost(ctx context.Context, id study.RoundID, ts string) (r study.Round, err error) {
+	defer wrap(&err, "record the post of round %d as %s", id, ts)
 
 	const open = `UPDATE rounds r SET state = 'open', message_ts = $2 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
@@ -170,7 +165,7 @@ func (s *Store) MarkPosted(ctx context.Context, id study.RoundID, ts string) (r 
 		if err := s.countRound(ctx, tx, r); err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, r.ClosesAt, study.CloseRound{Round: id})
+		return s.queue(ctx, tx, r.ClosesAt, queue.CloseRound{Round: id})
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s.Round(ctx, id)
@@ -178,9 +173,7 @@ func (s *Store) MarkPosted(ctx context.Context, id study.RoundID, ts string) (r 
 	return r, err
 }
 
-// CancelRound makes a pending round cancelled, and its occurrence missed. It
-// returns study.ErrNotOpen for a round that was posted; to cancel a round
-// again changes nothing.
+// CancelRound implements round.Rounds.
 func (s *Store) CancelRound(ctx context.Context, id study.RoundID, at time.Time) (err error) {
 	defer wrap(&err, "cancel round %d", id)
 
@@ -201,8 +194,7 @@ func (s *Store) CancelRound(ctx context.Context, id study.RoundID, at time.Time)
 	})
 }
 
-// CloseRound closes an open round at t and queues its results. Any call but
-// the first returns study.ErrNotOpen.
+// CloseRound implements round.ClosedRounds.
 func (s *Store) CloseRound(ctx context.Context, id study.RoundID, t time.Time) (r study.Round, err error) {
 	defer wrap(&err, "close round %d", id)
 
@@ -215,18 +207,17 @@ func (s *Store) CloseRound(ctx context.Context, id study.RoundID, t time.Time) (
 		if err != nil {
 			return err
 		}
-		return s.queue(ctx, tx, time.Time{}, study.PostResults{Round: id})
+		return s.queue(ctx, tx, time.Time{}, queue.PostResults{Round: id})
 	})
 	return r, err
 }
 
-// MarkResults saves the ts of the results message of round id. The first ts
-// stays. It returns study.ErrNotOpen for a round that is not closed.
-func (s *Store) MarkResults(ctx context.Context, id study.RoundID, ts string) (err error) {
-	defer wrap(&err, "mark results of round %d posted as %s", id, ts)
+// RecordResults implements round.ClosedRounds.
+func (s *Store) RecordResults(ctx context.Context, id study.RoundID, ts string) (err error) {
+	defer wrap(&err, "record the results of round %d as %s", id, ts)
 
-	const mark = `UPDATE rounds SET results_ts = coalesce(results_ts, $2) WHERE id = $1 AND state = 'closed'`
-	tag, err := s.pool.Exec(ctx, mark, id, ts)
+	const record = `UPDATE rounds SET results_ts = coalesce(results_ts, $2) WHERE id = $1 AND state = 'closed'`
+	tag, err := s.pool.Exec(ctx, record, id, ts)
 	if err == nil && tag.RowsAffected() == 0 {
 		if _, err = s.Round(ctx, id); err == nil {
 			err = study.ErrNotOpen
@@ -235,7 +226,7 @@ func (s *Store) MarkResults(ctx context.Context, id study.RoundID, ts string) (e
 	return err
 }
 
-// ResultsTS returns the ts of round id's results message, or "".
+// ResultsTS implements round.ClosedRounds.
 func (s *Store) ResultsTS(ctx context.Context, id study.RoundID) (ts string, err error) {
 	defer wrap(&err, "results of round %d", id)
 	err = s.pool.QueryRow(ctx, `SELECT coalesce(results_ts, '') FROM rounds WHERE id = $1`, id).Scan(&ts)
@@ -252,8 +243,7 @@ const asked = `
 	ORDER BY opened_at DESC, question_id
 	LIMIT $2`
 
-// Asked returns what was asked in channel, latest first, one entry a
-// question with how often; at most limit entries.
+// Asked implements round.Rounds.
 func (s *Store) Asked(ctx context.Context, channel study.ChannelID, limit int) (_ []study.Asked, err error) {
 	defer wrap(&err, "questions asked in %s", channel)
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -28,8 +29,8 @@ func TestAddRoundOnceAKey(t *testing.T) {
 	if diff := cmp.Diff(want, first); diff != "" {
 		t.Errorf("added round (-want +got):\n%s", diff)
 	}
-	posts := argsOf[study.PostRound](t, jobsOf(t, s, study.PostRound{}.Kind()))
-	if diff := cmp.Diff([]study.PostRound{{Round: first.ID}, {Round: other.ID}}, posts); diff != "" {
+	posts := queued[queue.PostRound](t, s)
+	if diff := cmp.Diff([]queue.PostRound{{Round: first.ID}, {Round: other.ID}}, posts); diff != "" {
 		t.Errorf("queued posts (-want +got):\n%s", diff)
 	}
 }
@@ -61,15 +62,15 @@ func TestAddRoundAtOnce(t *testing.T) {
 
 // The ts of the first post stays, its close is queued once, and the round is
 // counted once.
-func TestMarkPostedTwice(t *testing.T) {
+func TestRecordPostTwice(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	r := mustAddAt(t, s, question("k.one", "k"), "1", instant(time.Now()))
-	first, err := s.MarkPosted(t.Context(), r.ID, "7.1")
+	first, err := s.RecordPost(t.Context(), r.ID, "7.1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := s.MarkPosted(t.Context(), r.ID, "7.2")
+	again, err := s.RecordPost(t.Context(), r.ID, "7.2")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +83,7 @@ func TestMarkPostedTwice(t *testing.T) {
 	if found, err := s.RoundByMessage(t.Context(), r.Message()); err != nil || found.ID != r.ID {
 		t.Errorf("the round of the message is %d, %v; want %d", found.ID, err, r.ID)
 	}
-	closes := jobsOf(t, s, study.CloseRound{}.Kind())
+	closes := jobsOf(t, s, queue.CloseRound{}.Kind())
 	if len(closes) != 1 || !closes[0].ScheduledAt.Equal(r.ClosesAt) || closes[0].State != "scheduled" {
 		t.Errorf("queued closes: %+v, want one at %s", closes, r.ClosesAt)
 	}
@@ -90,7 +91,7 @@ func TestMarkPostedTwice(t *testing.T) {
 	if diff := cmp.Diff([]int{1, 1, 1, 1, 1, 1}, scan[[]int](t, s, counted)); diff != "" {
 		t.Errorf("rounds counted in each period, for all topics and its own (-want +got):\n%s", diff)
 	}
-	if _, err := s.MarkPosted(t.Context(), r.ID+1, "7.3"); !errors.Is(err, study.ErrNotFound) {
+	if _, err := s.RecordPost(t.Context(), r.ID+1, "7.3"); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("mark no round: %v, want not found", err)
 	}
 }
@@ -98,27 +99,12 @@ func TestMarkPostedTwice(t *testing.T) {
 // A round closes once, however many replicas try.
 func TestCloseRoundOnce(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
-	errs := make([]error, 8)
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() { _, errs[i] = s.CloseRound(t.Context(), r.ID, r.ClosesAt) })
-	}
-	wg.Wait()
-	won := 0
-	for _, err := range errs {
-		switch {
-		case err == nil:
-			won++
-		case !errors.Is(err, study.ErrNotOpen):
-			t.Errorf("close: %v, want nil or not open", err)
-		}
-	}
-	if won != 1 {
+	s, r := openRound(t)
+	closeIt := func() error { _, err := s.CloseRound(t.Context(), r.ID, r.ClosesAt); return err }
+	if won := winners(t, 8, closeIt, study.ErrNotOpen); won != 1 {
 		t.Errorf("%d of 8 closed the round, want 1", won)
 	}
-	if n := len(jobsOf(t, s, study.PostResults{}.Kind())); n != 1 {
+	if n := len(queued[queue.PostResults](t, s)); n != 1 {
 		t.Errorf("%d results are queued, want 1", n)
 	}
 	got, err := s.Round(t.Context(), r.ID)
@@ -146,7 +132,7 @@ func TestCancelRound(t *testing.T) {
 	if err := s.CancelRound(t.Context(), posted.ID+1, noon); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("cancel no round: %v, want not found", err)
 	}
-	if r, err := s.MarkPosted(t.Context(), pending.ID, "9.9"); err != nil || r.State != study.RoundCancelled {
+	if r, err := s.RecordPost(t.Context(), pending.ID, "9.9"); err != nil || r.State != study.RoundCancelled {
 		t.Errorf("a cancelled round that is marked posted is %s, %v", r.State, err)
 	}
 	if found, err := s.HasPending(t.Context(), channel); err != nil || found {
@@ -178,11 +164,10 @@ func TestReschedule(t *testing.T) {
 }
 
 // The first results' message stays, and only a closed round has one.
-func TestMarkResults(t *testing.T) {
+func TestRecordResults(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
-	if err := s.MarkResults(t.Context(), r.ID, "8.0"); !errors.Is(err, study.ErrNotOpen) {
+	s, r := openRound(t)
+	if err := s.RecordResults(t.Context(), r.ID, "8.0"); !errors.Is(err, study.ErrNotOpen) {
 		t.Errorf("results of an open round: %v, want not open", err)
 	}
 	if _, err := s.CloseRound(t.Context(), r.ID, r.ClosesAt); err != nil {
@@ -192,7 +177,7 @@ func TestMarkResults(t *testing.T) {
 		t.Errorf("results before they are posted: %q, %v", ts, err)
 	}
 	for _, ts := range []string{"8.1", "8.2"} {
-		if err := s.MarkResults(t.Context(), r.ID, ts); err != nil {
+		if err := s.RecordResults(t.Context(), r.ID, ts); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -237,8 +222,7 @@ func TestAsked(t *testing.T) {
 // that two had.
 func TestResults(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	submit := func(member study.MemberID, ts string, a, b study.Points, slip string) {
 		sub := reply(r, member, ts, a+b)
 		sub.Grade.Marks = []study.Mark{{Criterion: "a", Points: a, Max: 4}, {Criterion: "b", Points: b, Max: 4}}
@@ -253,9 +237,7 @@ func TestResults(t *testing.T) {
 	submit(ana, "1.1", 0, 0, "kills")
 	submit(ana, "1.2", 0, 0, "kills") // twice by one member is once
 	submit(wei, "2.2", 4, 4, "")
-	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "1.1"}, At: noon}); err != nil {
-		t.Fatal(err)
-	}
+	mustWithdraw(t, s, "1.1")
 	got, err := s.Results(t.Context(), r.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -270,9 +252,7 @@ func TestResults(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("results (-want +got):\n%s", diff)
 	}
-	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: channel, TS: "2.2"}, At: noon}); err != nil {
-		t.Fatal(err)
-	}
+	mustWithdraw(t, s, "2.2")
 	if got, err = s.Results(t.Context(), r.ID); err != nil || len(got.Full) != 0 || !cmp.Equal(got.Best, []study.MemberID{tom}) {
 		t.Errorf("without a full reply: full %v, best %v, %v; want Tom's as the best", got.Full, got.Best, err)
 	}

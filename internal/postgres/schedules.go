@@ -18,8 +18,7 @@ const lockSchedules = `SELECT pg_advisory_xact_lock(7310579140283)`
 // schedulesPaused tells whether the channel of schedule s is paused.
 const schedulesPaused = `EXISTS (SELECT FROM pauses p WHERE p.channel_id = s.channel_id)`
 
-// ScheduleState returns the state of the active schedule named name, or
-// study.ErrNotFound.
+// ScheduleState implements round.Schedules.
 func (s *Store) ScheduleState(ctx context.Context, name string) (state study.ScheduleState, err error) {
 	defer wrap(&err, "state of schedule %q", name)
 
@@ -44,10 +43,8 @@ const retireSchedules = `
 	UPDATE schedules SET active = false, next_due = NULL, skip_next = false, skipped_by = NULL, skipped_at = NULL
 	WHERE active AND name <> ALL ($1)`
 
-// SyncSchedules makes states the active schedules. One that is there with the
-// same definition keeps its next occurrence; one that is new or changed gets
-// the NextDue given; one that is missing here is retired. It makes sure that
-// a job waits for every next occurrence. The schedules' channels must be ids.
+// SyncSchedules implements round.Schedules. Replicas that start at once take
+// turns.
 func (s *Store) SyncSchedules(ctx context.Context, states []study.ScheduleState) (err error) {
 	defer wrap(&err, "take over %d schedules", len(states))
 
@@ -81,8 +78,7 @@ func (s *Store) syncSchedule(ctx context.Context, tx pgx.Tx, state study.Schedul
 	return s.queue(ctx, tx, *next, occurrence(sched.Name, *next))
 }
 
-// Upcoming returns the active schedules of channel (of every channel where it
-// is empty) that have a next occurrence, soonest first.
+// Upcoming implements lookup.Store and round.Boards.
 func (s *Store) Upcoming(ctx context.Context, channel study.ChannelID) (_ []study.Upcoming, err error) {
 	defer wrap(&err, "upcoming schedules of %q", channel)
 
@@ -109,9 +105,7 @@ const skipNext = `
 	) AND s.active AND NOT s.skip_next AND s.next_due IS NOT NULL
 	RETURNING s.spec, s.next_due, ` + schedulesPaused + `, s.skip_next`
 
-// SkipNext marks the next occurrence among the question schedules of channel
-// as skipped. It returns study.ErrNotFound if there is none that is not
-// skipped already.
+// SkipNext implements round.Schedules.
 func (s *Store) SkipNext(ctx context.Context, channel study.ChannelID, by study.MemberID, at time.Time) (u study.Upcoming, err error) {
 	defer wrap(&err, "skip the next question of %s", channel)
 
@@ -126,7 +120,7 @@ func (s *Store) SkipNext(ctx context.Context, channel study.ChannelID, by study.
 	return u, err
 }
 
-// SetPaused pauses or resumes channel. changed is false if it was so already.
+// SetPaused implements round.Schedules.
 func (s *Store) SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool, at time.Time) (changed bool, err error) {
 	defer wrap(&err, "set %s paused: %t", channel, paused)
 
@@ -153,14 +147,13 @@ const (
 	occurrenceDecided = `SELECT EXISTS (SELECT FROM occurrences WHERE schedule = $1 AND due_at = $2)`
 )
 
-// Decide carries d out if the occurrence is still the schedule's next;
-// otherwise it returns study.ErrStale. Of a question that an admin has skipped
-// since d was made, only the skip is recorded.
+// Decide implements round.Schedules. An occurrence that was decided before,
+// and that a change of its schedule has made the next again, only moves on.
 func (s *Store) Decide(ctx context.Context, d study.Decision) (err error) {
 	name, due := d.Occurrence.Schedule.Name, instant(d.Occurrence.DueAt)
 	defer wrap(&err, "decide schedule %q at %s", name, due.Format(time.RFC3339))
 
-	before := false // decided before: the schedule only moves on
+	before := false // whether it was decided before
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		var skip bool
 		err := tx.QueryRow(ctx, lockSchedule, name, due).Scan(&skip)

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -18,6 +18,13 @@ func daily(name string) study.Schedule {
 		Name: name, Cron: "0 12 * * *", Zone: "UTC", Channel: string(channel), Post: study.PostQuestion,
 		OpenFor: time.Hour, Grace: 10 * time.Minute, Draw: study.Draw{Topics: []study.Topic{"k"}},
 	}
+}
+
+// dailyElsewhere is a daily schedule of another channel.
+func dailyElsewhere() study.Schedule {
+	s := daily("elsewhere")
+	s.Channel = "C2"
+	return s
 }
 
 // board is a schedule that posts a leaderboard.
@@ -46,12 +53,6 @@ func upcoming(t testing.TB, s *Store) []study.Upcoming {
 	return list
 }
 
-// occurrenceJobs returns the occurrences that are queued.
-func occurrenceJobs(t testing.TB, s *Store) []study.RunOccurrence {
-	t.Helper()
-	return argsOf[study.RunOccurrence](t, jobsOf(t, s, study.RunOccurrence{}.Kind()))
-}
-
 // An outcome is a row of occurrences.
 type outcome struct {
 	DueAt        time.Time
@@ -61,14 +62,9 @@ type outcome struct {
 
 func outcomes(t testing.TB, s *Store, schedule string) []outcome {
 	t.Helper()
-	rows, _ := s.pool.Query(t.Context(), `
+	return readRows[outcome](t, s, `
 		SELECT due_at AT TIME ZONE 'UTC', outcome::text, round_id IS NOT NULL, board_id IS NOT NULL
 		FROM occurrences WHERE schedule = $1 ORDER BY due_at`, schedule)
-	list, err := pgx.CollectRows(rows, pgx.RowToStructByPos[outcome])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return list
 }
 
 // What a new start makes of the schedules that are there: the same definition
@@ -100,14 +96,14 @@ func TestSyncSchedules(t *testing.T) {
 	if _, err := s.ScheduleState(t.Context(), "retired"); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("the retired schedule: %v, want not found", err)
 	}
-	jobs := []study.RunOccurrence{
+	jobs := []queue.RunOccurrence{
 		{Schedule: "kept", DueAt: at(1)},
 		{Schedule: "changed", DueAt: at(2)},
 		{Schedule: "retired", DueAt: at(3)},
 		{Schedule: "changed", DueAt: at(20)},
 		{Schedule: "new", DueAt: at(5)},
 	}
-	if diff := cmp.Diff(jobs, occurrenceJobs(t, s)); diff != "" {
+	if diff := cmp.Diff(jobs, queued[queue.RunOccurrence](t, s)); diff != "" {
 		t.Errorf("queued occurrences (-want +got):\n%s", diff)
 	}
 
@@ -132,15 +128,15 @@ func TestSyncSchedulesAtOnce(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	want := []study.RunOccurrence{{Schedule: "a", DueAt: noon}, {Schedule: "b", DueAt: noon}}
-	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
+	want := []queue.RunOccurrence{{Schedule: "a", DueAt: noon}, {Schedule: "b", DueAt: noon}}
+	if diff := cmp.Diff(want, queued[queue.RunOccurrence](t, s)); diff != "" {
 		t.Errorf("queued occurrences (-want +got):\n%s", diff)
 	}
 	if _, err := s.pool.Exec(t.Context(), `DELETE FROM river.river_job`); err != nil {
 		t.Fatal(err)
 	}
 	mustSync(t, s, dueAt(daily("a"), noon.Add(time.Hour)))
-	if diff := cmp.Diff(want[:1], occurrenceJobs(t, s)); diff != "" {
+	if diff := cmp.Diff(want[:1], queued[queue.RunOccurrence](t, s)); diff != "" {
 		t.Errorf("queued occurrences after their loss (-want +got):\n%s", diff)
 	}
 }
@@ -162,32 +158,18 @@ func TestDecideOnce(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	mustSync(t, s, dueAt(daily("d"), noon))
-	errs := make([]error, 6)
-	var wg sync.WaitGroup
-	for i := range errs {
-		wg.Go(func() { errs[i] = s.Decide(t.Context(), decision("d", noon)) })
-	}
-	wg.Wait()
-	won := 0
-	for _, err := range errs {
-		switch {
-		case err == nil:
-			won++
-		case !errors.Is(err, study.ErrStale):
-			t.Errorf("decide: %v, want nil or stale", err)
-		}
-	}
-	if won != 1 {
+	decide := func() error { return s.Decide(t.Context(), decision("d", noon)) }
+	if won := winners(t, 6, decide, study.ErrStale); won != 1 {
 		t.Errorf("%d of 6 decided, want 1", won)
 	}
 	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceOpened, Round: true}}, outcomes(t, s, "d")); diff != "" {
 		t.Errorf("occurrences (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.PostRound{}.Kind())); n != 1 {
+	if n := len(queued[queue.PostRound](t, s)); n != 1 {
 		t.Errorf("%d posts are queued, want 1", n)
 	}
-	want := []study.RunOccurrence{{Schedule: "d", DueAt: noon}, {Schedule: "d", DueAt: noon.AddDate(0, 0, 1)}}
-	if diff := cmp.Diff(want, occurrenceJobs(t, s)); diff != "" {
+	want := []queue.RunOccurrence{{Schedule: "d", DueAt: noon}, {Schedule: "d", DueAt: noon.AddDate(0, 0, 1)}}
+	if diff := cmp.Diff(want, queued[queue.RunOccurrence](t, s)); diff != "" {
 		t.Errorf("queued occurrences (-want +got):\n%s", diff)
 	}
 }
@@ -255,7 +237,7 @@ func TestDecideOutcomes(t *testing.T) {
 	if diff := cmp.Diff(want, outcomes(t, s, "w")); diff != "" {
 		t.Errorf("occurrences (-want +got):\n%s", diff)
 	}
-	boards := argsOf[study.PostBoard](t, jobsOf(t, s, study.PostBoard{}.Kind()))
+	boards := queued[queue.PostBoard](t, s)
 	if len(boards) != 1 || boards[0].Channel != channel {
 		t.Errorf("queued leaderboards: %+v, want one for %s", boards, channel)
 	}
@@ -282,12 +264,12 @@ func TestDecideSkippedMeanwhile(t *testing.T) {
 	if n := scan[int](t, s, `SELECT count(*) FROM rounds`); n != 0 {
 		t.Errorf("%d rounds were made", n)
 	}
-	if diff := cmp.Diff(dueAt(daily("d"), noon.AddDate(0, 0, 1)), upcomingState(t, s, "d")); diff != "" {
+	if diff := cmp.Diff(dueAt(daily("d"), noon.AddDate(0, 0, 1)), mustState(t, s, "d")); diff != "" {
 		t.Errorf("state (-want +got):\n%s", diff)
 	}
 }
 
-func upcomingState(t testing.TB, s *Store, name string) study.ScheduleState {
+func mustState(t testing.TB, s *Store, name string) study.ScheduleState {
 	t.Helper()
 	state, err := s.ScheduleState(t.Context(), name)
 	if err != nil {
@@ -318,8 +300,7 @@ func TestCancelRoundOfAnOccurrence(t *testing.T) {
 func TestSkipNext(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
-	elsewhere := daily("elsewhere")
-	elsewhere.Channel = "C2"
+	elsewhere := dailyElsewhere()
 	mustSync(t, s, dueAt(board("first"), noon), dueAt(elsewhere, noon), dueAt(daily("late"), noon.Add(2*time.Hour)), dueAt(daily("soon"), noon.Add(time.Hour)))
 	for _, name := range []string{"soon", "late"} {
 		u, err := s.SkipNext(t.Context(), channel, ana, noon)
@@ -339,15 +320,14 @@ func TestSkipNext(t *testing.T) {
 func TestSetPaused(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
-	elsewhere := daily("elsewhere")
-	elsewhere.Channel = "C2"
+	elsewhere := dailyElsewhere()
 	mustSync(t, s, dueAt(daily("here"), noon), dueAt(elsewhere, noon))
 	for i, c := range []struct{ paused, changed bool }{{true, true}, {true, false}, {false, true}, {false, false}, {true, true}} {
 		changed, err := s.SetPaused(t.Context(), channel, ana, c.paused, noon)
 		if err != nil || changed != c.changed {
 			t.Errorf("call %d, paused %t: changed %t, %v; want %t", i+1, c.paused, changed, err, c.changed)
 		}
-		if state := upcomingState(t, s, "here"); state.Paused != c.paused {
+		if state := mustState(t, s, "here"); state.Paused != c.paused {
 			t.Errorf("call %d: the schedule's channel is paused: %t", i+1, state.Paused)
 		}
 	}

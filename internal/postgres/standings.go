@@ -85,8 +85,9 @@ func (g gain) add(b *pgx.Batch, c cells, member study.MemberID) {
 	switch {
 	case g == gain{}:
 	case g.rounds <= 0:
-		// The member answered before, so the rows are there; and an upsert would
-		// check the row that it does not insert, too.
+		// The member answered before, so the rows are there. An upsert would fail
+		// on negative numbers, because Postgres checks the row that it tries to
+		// insert first.
 		b.Queue(changeStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
 	default:
 		b.Queue(addToStandings, c.periods, c.starts, c.topics, member, int(g.points), g.rounds)
@@ -130,8 +131,8 @@ const (
 		ORDER BY before.place - now.place DESC, now.place, member_id LIMIT 1`
 )
 
-// Board reads a leaderboard. It costs the same however many submissions there
-// are.
+// Board implements lookup.Store and round.Boards. It reads the running totals,
+// all of one moment and in one round trip.
 func (s *Store) Board(ctx context.Context, q study.BoardQuery) (_ study.Board, err error) {
 	defer wrap(&err, "leaderboard of the %s of %s", q.Period, q.Start.Format(time.DateOnly))
 

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 )
 
 // A total is a row of standings that is not empty.
@@ -33,18 +32,10 @@ const recount = `
 // checkStandings compares the running totals with a recount.
 func checkStandings(t testing.TB, s *Store) {
 	t.Helper()
-	rows, _ := s.pool.Query(t.Context(), recount, s.zone.String())
-	want, err := pgx.CollectRows(rows, pgx.RowToStructByPos[total])
-	if err != nil {
-		t.Fatal(err)
-	}
-	rows, _ = s.pool.Query(t.Context(), `
+	want := readRows[total](t, s, recount, s.zone.String())
+	got := readRows[total](t, s, `
 		SELECT period::text, starts_on::text, topic, member_id, half_points, rounds
 		FROM standings WHERE rounds > 0 ORDER BY 1, 2, 3, 4`)
-	got, err := pgx.CollectRows(rows, pgx.RowToStructByPos[total])
-	if err != nil {
-		t.Fatal(err)
-	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("standings differ from a recount (-recount +standings):\n%s", diff)
 	}

@@ -22,8 +22,8 @@ import (
 const (
 	defaultMaxConns       = 16
 	defaultConnectTimeout = 5 * time.Second
-	// A replica that vanishes in the middle of a transaction holds its locks
-	// no longer than this.
+	// idleInTransaction is how long a replica that vanishes in the middle of a
+	// transaction holds its locks at most.
 	idleInTransaction = "30s"
 	longestWait       = 15 * time.Second // between two tries to reach the server
 )

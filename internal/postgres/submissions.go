@@ -3,34 +3,15 @@ package postgres
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
 const (
-	// lockLedger makes the member's participation, if it is not there, and
-	// locks it. The update is of nothing: it is what locks and reads a row
-	// that is there.
-	lockLedger = `
-		WITH r AS (SELECT * FROM rounds WHERE id = $1),
-		p AS (
-			INSERT INTO participations AS p (round_id, member_id) SELECT id, $2 FROM r
-			ON CONFLICT (round_id, member_id) DO UPDATE SET tries = p.tries
-			RETURNING p.round_id, p.deleted
-		)
-		SELECT $3 = ANY (p.deleted), r.id, r.state, r.kind, r.topic, r.max_half_points, r.channel_id, coalesce(r.message_ts, ''), r.opened_at, r.closes_at
-		FROM r JOIN p ON p.round_id = r.id`
-
-	// readAttempts is a statement of its own, so that it sees what was
-	// committed before the lock was ours.
-	readAttempts = `
-		SELECT id, ordinal, half_points, outcome = 'withdrawn', written_at FROM submissions
-		WHERE round_id = $1 AND member_id = $2 AND ordinal IS NOT NULL ORDER BY ordinal`
-
 	readRepeat = `
 		SELECT id, coalesce(ordinal, 0) FROM submissions
 		WHERE channel_id = $1 AND message_ts = $2 AND member_id = $3 AND edited_ts = $4`
@@ -42,21 +23,10 @@ const (
 			id, round_id, member_id, channel_id, message_ts, edited_ts, text, written_at,
 			outcome, ordinal, half_points, max_half_points, grade
 		) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
-
-	updateParticipation = `
-		UPDATE participations SET tries = $3, answered = $4, best_half_points = $5
-		WHERE round_id = $1 AND member_id = $2`
 )
 
-// Submit stores sub, which is graded: it locks the member's ledger for the
-// round, sets Outcome by Ledger.Judge and Ordinal, adds the difference that it
-// makes to the standings, and queues the receipt and the reaction. If the
-// message, in this edit, is stored already, the outcome is
-// study.OutcomeRepeated and nothing changes; if the message was deleted before,
-// it is study.OutcomeIgnored and nothing is stored. It returns
-// study.ErrNotFound if there is no such round.
-//
-// It takes two round trips: one to lock and read, one to write and commit.
+// Submit implements round.Replies. It takes two round trips: one to lock and
+// read, one to write and commit.
 func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submission, err error) {
 	defer wrap(&err, "submit message %s of %s to round %d", sub.Message.TS, sub.Member, sub.Round)
 
@@ -75,8 +45,8 @@ func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submi
 		return err
 	})
 	if violates(err, "submissions_one_a_message") {
-		// Only where the same message came to two rounds at once, for a round
-		// is locked for its member.
+		// The same message was submitted to two rounds at once; within one
+		// round the lock on the participation prevents this.
 		sub.Outcome, err = study.OutcomeRepeated, nil
 	}
 	if err == nil && sub.Outcome != study.OutcomeRepeated && sub.Outcome != study.OutcomeIgnored {
@@ -88,10 +58,10 @@ func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submi
 // submit is Submit on a connection, which is left in the transaction if it
 // returns an error.
 func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submission, grade []byte) (study.Submission, error) {
-	var l ledger
+	p := participation{round: sub.Round, member: sub.Member}
 	b := &pgx.Batch{}
 	b.Queue(`BEGIN`)
-	l.queueRead(b, sub.Round, sub.Member, sub.Message)
+	p.queueRead(b, sub.Message)
 	var repeat study.Submission
 	b.Queue(readRepeat, sub.Message.Channel, sub.Message.TS, sub.Member, sub.EditedTS).
 		Query(one(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal) }))
@@ -103,24 +73,22 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
 		return sub, rollback(ctx, conn)
 	}
-	if l.deleted {
+	if p.deleted {
 		sub.ID, sub.Outcome = 0, study.OutcomeIgnored
 		return sub, rollback(ctx, conn)
 	}
 
-	before := l.Ledger
-	sub.Outcome, sub.Ordinal = before.Judge(sub.Grade, sub.At), 0
-	after := before
+	after := p.ledger
+	sub.Outcome, sub.Ordinal = p.ledger.Judge(sub.Grade, sub.At), 0
 	if sub.Outcome == study.OutcomeMarked {
-		sub.Ordinal = len(before.Attempts) + 1
-		after.Attempts = append(slices.Clone(before.Attempts),
-			study.Attempt{Submission: sub.ID, Ordinal: sub.Ordinal, Grade: sub.Grade, At: sub.At})
+		after = p.ledger.With(study.Attempt{Submission: sub.ID, Points: sub.Grade.Points})
+		sub.Ordinal = len(after.Attempts)
 	}
 	b = &pgx.Batch{}
 	b.Queue(insertSubmission, sub.ID, sub.Round, sub.Member, sub.Message.Channel, sub.Message.TS, sub.EditedTS,
-		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), l.max, grade)
-	s.queueLedger(b, before, after, sub.Member)
-	if err := queueAnswers(b, sub, l.isClick(sub)); err != nil {
+		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), p.max, grade)
+	s.queueLedger(b, p, after)
+	if err := queueAnswers(b, sub, p.isClick(sub.Message)); err != nil {
 		return sub, err
 	}
 	b.Queue(`COMMIT`)
@@ -134,57 +102,18 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) error {
 
 // queueAnswers queues the jobs that sub causes.
 func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
-	if err := queueNow(b, study.SendReceipt{Submission: sub.ID}); err != nil {
+	if err := queueNow(b, queue.SendReceipt{Submission: sub.ID}); err != nil {
 		return err
 	}
 	if sub.Outcome != study.OutcomeMarked || click {
 		return nil
 	}
-	return queueNow(b, study.AddReaction{Message: sub.Message})
-}
-
-// A ledger is a study.Ledger as the store reads it: the grades hold points
-// only, and the question what judging needs.
-type ledger struct {
-	study.Ledger
-	max     int  // half points
-	deleted bool // the message in question was deleted before
-}
-
-// queueRead queues the statements that lock and read the ledger of member for
-// round, on account of a message.
-func (l *ledger) queueRead(b *pgx.Batch, round study.RoundID, member study.MemberID, ref study.MessageRef) {
-	r := &l.Round
-	b.Queue(lockLedger, round, member, ref.TS).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&l.deleted, &r.ID, &r.State, &r.Question.Kind, &r.Question.Topic, &l.max, &r.Channel, &r.MessageTS, &r.OpenedAt, &r.ClosesAt)
-	})
-	b.Queue(readAttempts, round, member).Query(func(rows pgx.Rows) (err error) {
-		l.Attempts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a study.Attempt, err error) {
-			return a, row.Scan(&a.Submission, &a.Ordinal, &a.Grade.Points, &a.Withdrawn, &a.At)
-		})
-		return err
-	})
-}
-
-// isClick reports whether sub is a click on the question rather than a
-// message of its own.
-func (l *ledger) isClick(sub study.Submission) bool {
-	return l.Round.Question.Kind == study.KindChoice &&
-		(l.Round.MessageTS == "" || l.Round.MessageTS == sub.Message.TS)
-}
-
-// queueLedger queues what makes the stored ledger of member after, and the
-// standings agree with it.
-func (s *Store) queueLedger(b *pgx.Batch, before, after study.Ledger, member study.MemberID) {
-	if len(before.Attempts) != len(after.Attempts) || before.Answered() != after.Answered() || before.Best() != after.Best() {
-		b.Queue(updateParticipation, after.Round.ID, member, len(after.Attempts), after.Answered(), int(after.Best()))
-	}
-	gained(before, after).add(b, s.cellsOf(after.Round.Question.Topic, after.Round.OpenedAt), member)
+	return queueNow(b, queue.AddReaction{Message: sub.Message})
 }
 
 // findAttempt returns the round and the writer of the attempts made by a
-// message. A click on a question is no attempt made by that message: who
-// deletes the question takes nobody's points.
+// message. Clicks on a question are not attempts made by the question's
+// message: to delete the question takes nobody's points away.
 const findAttempt = `
 	SELECT s.round_id, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
 	WHERE s.channel_id = $1 AND s.message_ts = $2 AND s.ordinal IS NOT NULL AND r.message_ts IS DISTINCT FROM s.message_ts
@@ -196,18 +125,14 @@ const (
 		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome = 'marked'
 		RETURNING id`
 
-	// rememberDeleted keeps the last twenty: members delete few messages, and
-	// what overtakes another does so by seconds.
+	// rememberDeleted keeps the last twenty. Members delete few messages, and a
+	// deletion arrives only seconds before the reply that it overtakes.
 	rememberDeleted = `
 		UPDATE participations SET deleted = (deleted || $3)[greatest(1, cardinality(deleted) - 18):]
 		WHERE round_id = $1 AND member_id = $2 AND $3 <> ALL (deleted)`
 )
 
-// Withdraw withdraws every attempt made by the deleted message and takes its
-// points from the standings; the try stays used. Where d names the round, the
-// message is remembered, so that no text of it that comes later is taken in;
-// where it does not, Withdraw returns study.ErrNotFound if the message made no
-// attempt. To withdraw it again changes nothing.
+// Withdraw implements round.Replies.
 func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
 	defer wrap(&err, "withdraw message %s in %s", d.Message.TS, d.Message.Channel)
 
@@ -217,9 +142,9 @@ func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
 				return err
 			}
 		}
-		var before ledger
+		p := participation{round: d.Round, member: d.Member}
 		b := &pgx.Batch{}
-		before.queueRead(b, d.Round, d.Member, d.Message)
+		p.queueRead(b, d.Message)
 		b.Queue(rememberDeleted, d.Round, d.Member, d.Message.TS)
 		var ids []study.SubmissionID
 		b.Queue(withdraw, d.Round, d.Member, d.Message.Channel, d.Message.TS, instant(d.At)).Query(func(rows pgx.Rows) (err error) {
@@ -230,20 +155,7 @@ func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
 			return err
 		}
 		b = &pgx.Batch{}
-		s.queueLedger(b, before.Ledger, without(before.Ledger, ids), d.Member)
+		s.queueLedger(b, p, p.ledger.Without(ids))
 		return tx.SendBatch(ctx, b).Close()
 	})
-}
-
-// without returns l with the attempts ids withdrawn.
-func without(l study.Ledger, ids []study.SubmissionID) study.Ledger {
-	attempts := make([]study.Attempt, len(l.Attempts))
-	for i, a := range l.Attempts {
-		for _, id := range ids {
-			a.Withdrawn = a.Withdrawn || a.Submission == id
-		}
-		attempts[i] = a
-	}
-	l.Attempts = attempts
-	return l
 }

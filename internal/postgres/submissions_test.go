@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -19,8 +20,7 @@ import (
 // once.
 func TestSubmitCountsTheBetterTry(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 
 	first := mustSubmit(t, s, reply(r, ana, "1.1", study.Whole(3)))
 	second := mustSubmit(t, s, reply(r, ana, "1.2", study.Whole(1)))
@@ -58,26 +58,23 @@ func TestStandingsFollowTheBestAttempt(t *testing.T) {
 	if got := scan[int](t, s, `SELECT half_points FROM standings WHERE period = 'all' AND topic = 'k' AND member_id = $1`, ana); got != 8 {
 		t.Errorf("ana has %d half points after 1 and 4 points, want 8", got)
 	}
-	if err := s.Withdraw(t.Context(), study.Deletion{Message: study.MessageRef{Channel: r.Channel, TS: "1.2"}, At: r.OpenedAt}); err != nil {
-		t.Fatal(err)
-	}
+	mustWithdraw(t, s, "1.2")
 	checkStandings(t, s)
 }
 
-// What becomes of a member's texts, in the order in which they come, with the
-// reaction and the standings that follow.
-func TestSubmitOutcomes(t *testing.T) {
-	t.Parallel()
-	type text struct {
-		ts, edit string
-		at       time.Duration // after the round opened
-		points   study.Points
-		guard    study.Guard
-		want     study.Outcome
-		ordinal  int
-	}
+// A text is what a member wrote, and what becomes of it.
+type text struct {
+	ts, edit string
+	at       time.Duration // after the round opened
+	points   study.Points
+	guard    study.Guard
+	want     study.Outcome
+	ordinal  int
+}
+
+func texts() map[string][]text {
 	const full = study.Points(8)
-	for name, texts := range map[string][]text{
+	return map[string][]text{
 		"a repeated message changes nothing": {
 			{ts: "1.1", points: 2, want: study.OutcomeMarked, ordinal: 1},
 			{ts: "1.1", points: full, want: study.OutcomeRepeated, ordinal: 1},
@@ -108,11 +105,17 @@ func TestSubmitOutcomes(t *testing.T) {
 			{ts: "1.2", at: time.Hour - time.Microsecond, points: 3, want: study.OutcomeMarked, ordinal: 1},
 			{ts: "1.2", edit: "1.9", at: 2 * time.Hour, points: full, want: study.OutcomeLate},
 		},
-	} {
+	}
+}
+
+// What becomes of a member's texts, in the order in which they come, with the
+// reaction and the standings that follow.
+func TestSubmitOutcomes(t *testing.T) {
+	t.Parallel()
+	for name, texts := range texts() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := openTest(t)
-			r := mustOpen(t, s, question("k.one", "k"), "1")
+			s, r := openRound(t)
 			marked := 0
 			for i, text := range texts {
 				sub := reply(r, ana, text.ts, text.points)
@@ -126,10 +129,10 @@ func TestSubmitOutcomes(t *testing.T) {
 				}
 				checkStandings(t, s)
 			}
-			if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != marked {
+			if n := len(queued[queue.AddReaction](t, s)); n != marked {
 				t.Errorf("%d reactions are queued, want one for each of %d marked texts", n, marked)
 			}
-			receipts := argsOf[study.SendReceipt](t, jobsOf(t, s, study.SendReceipt{}.Kind()))
+			receipts := queued[queue.SendReceipt](t, s)
 			if n := scan[int](t, s, `SELECT count(*) FROM submissions`); n != len(receipts) {
 				t.Errorf("%d receipts are queued for %d stored texts", len(receipts), n)
 			}
@@ -140,8 +143,7 @@ func TestSubmitOutcomes(t *testing.T) {
 // However often Slack delivers a message at once, it is one try.
 func TestSubmitTheSameMessageAtOnce(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	got, errs := make([]study.Submission, 8), make([]error, 8)
 	var wg sync.WaitGroup
 	for i := range got {
@@ -161,7 +163,7 @@ func TestSubmitTheSameMessageAtOnce(t *testing.T) {
 	if diff := cmp.Diff(map[study.Outcome]int{study.OutcomeMarked: 1, study.OutcomeRepeated: 7}, outcomes); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.SendReceipt{}.Kind())); n != 1 {
+	if n := len(queued[queue.SendReceipt](t, s)); n != 1 {
 		t.Errorf("%d receipts are queued, want 1", n)
 	}
 	checkStandings(t, s)
@@ -171,8 +173,7 @@ func TestSubmitTheSameMessageAtOnce(t *testing.T) {
 // tries each.
 func TestSubmitManyMessagesAtOnce(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	var wg sync.WaitGroup
 	for _, member := range []study.MemberID{ana, wei, tom} {
 		for i := range 5 {
@@ -211,7 +212,7 @@ func TestSubmitClicks(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	if n := len(jobsOf(t, s, study.AddReaction{}.Kind())); n != 0 {
+	if n := len(queued[queue.AddReaction](t, s)); n != 0 {
 		t.Errorf("%d reactions to clicks are queued, want none", n)
 	}
 	checkStandings(t, s)
@@ -248,14 +249,10 @@ func TestSubmitThatFails(t *testing.T) {
 // To withdraw takes the points back and not the try.
 func TestWithdraw(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
-	message := func(ts string) study.MessageRef { return study.MessageRef{Channel: channel, TS: ts} }
+	s, r := openRound(t)
 	withdraw := func(ts string) {
 		t.Helper()
-		if err := s.Withdraw(t.Context(), study.Deletion{Message: message(ts), At: noon}); err != nil {
-			t.Fatal(err)
-		}
+		mustWithdraw(t, s, ts)
 		checkStandings(t, s)
 	}
 	edited := reply(r, ana, "1.1", 6)
@@ -281,7 +278,8 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("a withdrawn reply that is delivered again is %s, want repeated", sub.Outcome)
 	}
 	for _, ts := range []string{"2.3", "9.9", r.MessageTS} {
-		if err := s.Withdraw(t.Context(), study.Deletion{Message: message(ts), At: noon}); !errors.Is(err, study.ErrNotFound) {
+		d := study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, At: noon}
+		if err := s.Withdraw(t.Context(), d); !errors.Is(err, study.ErrNotFound) {
 			t.Errorf("withdraw %s, which made no attempt: %v, want not found", ts, err)
 		}
 	}
@@ -292,8 +290,7 @@ func TestWithdraw(t *testing.T) {
 // connections. Then no text of that message is taken in, and no try is used.
 func TestDeletedBeforeItCame(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	deleted := func(member study.MemberID, ts string) {
 		t.Helper()
 		d := study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, Round: r.ID, Member: member, At: noon}
@@ -332,8 +329,7 @@ func TestDeletedBeforeItCame(t *testing.T) {
 // A deletion and its reply at the same moment: whichever is first, nothing counts.
 func TestDeletedAsItComes(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	var both sync.WaitGroup
 	for i := range 20 {
 		sub := reply(r, study.MemberID("U"+strconv.Itoa(i)), "3."+strconv.Itoa(i), 8)
@@ -358,8 +354,7 @@ func TestDeletedAsItComes(t *testing.T) {
 // A receipt tells how things stood after its own reply, whatever came later.
 func TestReceipt(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	first := mustSubmit(t, s, reply(r, ana, "1.1", 2))
 	second := mustSubmit(t, s, reply(r, ana, "1.2", 6))
 	for _, c := range []struct {

@@ -14,8 +14,7 @@ import (
 // and the evidence still points at the same words.
 func TestSubmitHostileText(t *testing.T) {
 	t.Parallel()
-	s := openTest(t)
-	r := mustOpen(t, s, question("k.one", "k"), "1")
+	s, r := openRound(t)
 	for name, c := range map[string]struct{ text, word, want string }{
 		"null bytes":       {"\x00a\x00 pod is\x00 evicted", "evicted", "a pod is evicted"},
 		"invalid UTF-8":    {"a \xff\xfepod \xe2\x82is evicted", "evicted", "a pod is evicted"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -35,26 +37,31 @@ type Bank struct {
 	rubrics map[study.QuestionID]*grade.Rubric // those that were asked for
 }
 
+// Open reads the bank in the directory dir, or builtIn where dir is empty, as
+// Load does. A bank that is built in has passed Lint, so that its phrasings are
+// not tried in the grader before they are needed.
+func Open(dir string, builtIn fs.FS) (*Bank, error) {
+	if dir != "" {
+		return Load(os.DirFS(dir))
+	}
+	r := read(builtIn)
+	return r.sound(r.bank())
+}
+
 // Load reads the bank in a directory: packs as *.yaml, glossary.yaml or
 // glossary/*.yaml, synonyms, schedules, syllabus, interview, plan, checklist
-// and sites as files of those names. It ignores all other files. If anything is wrong the error is of type Faults and holds all of it.
+// and sites as files of those names. It ignores all other files. If anything is
+// wrong the error is of type document.Faults and holds all of it.
 // Load does not try rubrics on their examples; Lint does.
 func Load(fsys fs.FS) (*Bank, error) {
 	r := read(fsys)
 	return r.sound(r.checked())
 }
 
-// LoadLinted is Load for a bank that Lint passed before, such as the one that
-// is built in: it does not try phrasings in the grader before they are needed.
-func LoadLinted(fsys fs.FS) (*Bank, error) {
-	r := read(fsys)
-	return r.sound(r.bank())
-}
-
 // sound returns bank, or what is wrong with it.
 func (r *reading) sound(bank *Bank) (*Bank, error) {
 	if len(r.faults) > 0 {
-		return nil, r.faults.sort()
+		return nil, r.faults.Sort()
 	}
 	return bank, nil
 }
@@ -69,6 +76,15 @@ func (b *Bank) Question(id study.QuestionID) (study.Question, bool) {
 		return study.Question{}, false
 	}
 	return b.questions[i], true
+}
+
+// IDs returns the ids of all questions, in their order.
+func (b *Bank) IDs() []string {
+	ids := make([]string, len(b.questions))
+	for i, q := range b.questions {
+		ids[i] = string(q.ID)
+	}
+	return ids
 }
 
 // Topics returns all topics with the number of their questions.
@@ -129,7 +145,7 @@ func (r *reading) checked() *Bank {
 			return nil
 		})
 	}
-	_ = g.Wait() // none of it fails
+	_ = g.Wait() // the functions return no errors
 	for i, err := range errs {
 		if err != nil {
 			r.phrases(r.questions[i].place, err)
@@ -168,10 +184,10 @@ func (r *reading) bank() *Bank {
 
 // phrases adds what the grader said of the question at p, unless the fault of
 // a phrase is known already.
-func (r *reading) phrases(p place, err error) {
+func (r *reading) phrases(p document.Place, err error) {
 	known := len(r.faults)
 	for _, fault := range phraseFaults(p, err) {
-		here := func(other Fault) bool { return other.File == fault.File && other.Line == fault.Line }
+		here := func(other document.Fault) bool { return other.File == fault.File && other.Line == fault.Line }
 		if !slices.ContainsFunc(r.faults[:known], here) {
 			r.fault(fault)
 		}
@@ -195,7 +211,7 @@ func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
 		for i, group := range file.value.Synonyms {
 			if _, err := grade.NewLexicon([][]string{group}, nil); err != nil {
 				if len(group) > 1 { // checkSynonyms reports shorter ones
-					r.fault(file.place.at(item("synonyms", i)).fault(CodeValue, "this group cannot be used: %v", innermost(err)))
+					r.fault(file.place.At(item("synonyms", i)).Fault(document.CodeValue, "this group cannot be used: %v", innermost(err)))
 				}
 				continue
 			}
@@ -204,7 +220,7 @@ func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
 	}
 	lexicon, err := grade.NewLexicon(groups, words)
 	if err != nil {
-		r.fault(r.synonyms[0].place.fault(CodeValue, "the synonyms cannot be used: %v", err))
+		r.fault(r.synonyms[0].place.Fault(document.CodeValue, "the synonyms cannot be used: %v", err))
 	}
 	return lexicon
 }
@@ -255,9 +271,9 @@ func (r *reading) vocabulary(terms []study.Term) []string {
 
 // phraseFaults turns the grader's errors about the question at p into faults
 // at the phrases that they are about.
-func phraseFaults(p place, err error) Faults {
+func phraseFaults(p document.Place, err error) document.Faults {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var faults Faults
+		var faults document.Faults
 		for _, e := range joined.Unwrap() {
 			faults = append(faults, phraseFaults(p, e)...)
 		}
@@ -265,12 +281,12 @@ func phraseFaults(p place, err error) Faults {
 	}
 	var phrase *grade.PhraseError
 	if !errors.As(err, &phrase) {
-		return Faults{p.fault(CodePhrasing, "the grader cannot use this question: %v", err)}
+		return document.Faults{p.Fault(document.CodePhrasing, "the grader cannot use this question: %v", err)}
 	}
-	at := p.at(phrase.Path)
-	fault := at.fault(CodePhrasing, "%s", phrase.Msg)
+	at := p.At(phrase.Path)
+	fault := at.Fault(document.CodePhrasing, "%s", phrase.Msg)
 	if phrase.Suggestion != "" {
 		fault.Msg += ": " + phrase.Suggestion
 	}
-	return Faults{at.within(fault, phrase.Offset)}
+	return document.Faults{at.Within(fault, phrase.Offset)}
 }

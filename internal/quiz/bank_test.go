@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/document"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -45,7 +46,7 @@ func TestLoadFaults(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			bank, err := quiz.Load(os.DirFS(dir))
-			var faults quiz.Faults
+			var faults document.Faults
 			if bank != nil || !errors.As(err, &faults) {
 				t.Fatalf("Load() = %v, %v; want no bank, and Faults", bank, err)
 			}
@@ -125,7 +126,7 @@ func TestLoadHostile(t *testing.T) {
 			t.Parallel()
 			fsys := fstest.MapFS{"pack.yaml": {Data: []byte(text)}}
 			bank, err := quiz.Load(fsys)
-			var faults quiz.Faults
+			var faults document.Faults
 			if bank != nil || !errors.As(err, &faults) {
 				t.Errorf("Load() = %v, %v; want Faults", bank, err)
 			}
@@ -161,7 +162,7 @@ func FuzzLoad(f *testing.F) {
 			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		_, err := quiz.Load(fsys)
-		var faults quiz.Faults
+		var faults document.Faults
 		if err != nil && !errors.As(err, &faults) {
 			t.Fatalf("error %v is no Faults", err)
 		}
@@ -197,11 +198,11 @@ func TestLintWithFaultsOfForm(t *testing.T) {
 		"broken.yaml":     {Data: []byte("topic: [")},
 		"sre.yaml":        {Data: []byte("topic: sre\n")},
 	})
-	found := make(map[quiz.Code]bool)
+	found := make(map[document.Code]bool)
 	for _, f := range faults {
 		found[f.Code] = true
 	}
-	for _, code := range []quiz.Code{quiz.CodeSyntax, quiz.CodeMissing, quiz.CodeExample, quiz.CodeSource} {
+	for _, code := range []document.Code{document.CodeSyntax, document.CodeMissing, document.CodeExample, document.CodeSource} {
 		if !found[code] {
 			t.Errorf("no fault of code %s in:\n%v", code, faults)
 		}
@@ -224,7 +225,7 @@ func TestLintWarnings(t *testing.T) {
 	}
 	warned := strings.Replace(string(text), "prompt: What is an incident?", "prompt: What is something?", 1)
 	bank, faults := quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(warned)}})
-	if bank == nil || len(faults) != 1 || faults[0].Severity() != quiz.SeverityWarning || faults[0].Code != quiz.CodePrompt {
+	if bank == nil || len(faults) != 1 || faults[0].Severity() != document.SeverityWarning || faults[0].Code != document.CodePrompt {
 		t.Errorf("bank %v, faults %v; want a bank and one warning", bank, faults)
 	}
 	quiet := strings.Replace(warned, "phrasings: [something, it]}", "phrasings: [something, it]} # lint:ignore prompt: the prompt is a joke", 1)

@@ -7,21 +7,21 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // nameForm is the form of ids: they stand in history and in commands.
 var nameForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// What a message of Slack holds beside all else, in characters. Slack's own
-// limit is 3,000 a block.
+// What a message shows beside all else that is in it: texts in characters, lists
+// in items. Slack's own limit is 3,000 characters a block.
 const (
 	maxID         = 60
 	maxName       = 60
 	maxPrompt     = 1500
 	maxOutput     = 2500
 	maxAnswer     = 2500
-	maxSentence   = 300 // an idea, a hint
 	maxFeedback   = 500
 	maxChoiceText = 200
 	maxChoices    = 10
@@ -29,19 +29,23 @@ const (
 	maxDefinition = 1500
 )
 
+// MaxSentence is how long a sentence for members may be, such as an idea or a
+// hint, in characters.
+const MaxSentence = 300
+
 // A checker collects what is wrong with one value of a file. Where the value's
 // form is at fault already, more faults would only follow from that, so they
 // are not added.
 type checker struct {
-	place
-	known  Faults // of the file's form
-	faults Faults
+	document.Place
+	known  document.Faults // of the file's form
+	faults document.Faults
 }
 
 // bad reports a fault at path.
-func (c *checker) bad(path string, code Code, format string, args ...any) *Fault {
-	p := c.at(path)
-	fault := p.fault(code, format, args...)
+func (c *checker) bad(path string, code document.Code, format string, args ...any) *document.Fault {
+	p := c.At(path)
+	fault := p.Fault(code, format, args...)
 	if !sound(p, c.known) {
 		return &fault
 	}
@@ -50,19 +54,25 @@ func (c *checker) bad(path string, code Code, format string, args ...any) *Fault
 }
 
 // sound reports whether none of faults is in p.
-func sound(p place, faults Faults) bool { return !slices.ContainsFunc(faults, p.holds) }
+func sound(p document.Place, faults document.Faults) bool {
+	return !slices.ContainsFunc(faults, p.Holds)
+}
 
 // length reports text that is longer than most characters.
 func (c *checker) length(path, text string, most int) {
 	if n := utf8.RuneCountInString(text); n > most {
-		c.bad(path, CodeValue, "this has %d characters, and Slack shows it beside other text: shorten it to %d", n, most)
+		c.bad(path, document.CodeValue, "this has %d characters, and Slack shows it beside other text: shorten it to %d", n, most)
 	}
 }
 
-// name reports an id of another form than ids have.
+// IsID reports whether id has the form of ids: small letters, digits and single
+// hyphens, at most 60 characters.
+func IsID(id string) bool { return nameForm.MatchString(id) && len(id) <= maxID }
+
+// name reports an id that does not have the form of ids.
 func (c *checker) name(path, id string) {
-	if !nameForm.MatchString(id) || len(id) > maxID {
-		c.bad(path, CodeValue, "%q cannot be an id: use small letters, digits and single hyphens, at most %d in all, such as pdb-scope", clip(id), maxID)
+	if !IsID(id) {
+		c.bad(path, document.CodeValue, "%q cannot be an id: use small letters, digits and single hyphens, at most %d in all, such as pdb-scope", document.Clip(id), maxID)
 	}
 }
 
@@ -70,7 +80,7 @@ func (c *checker) name(path, id string) {
 func (c *checker) question(id string, q study.Question) {
 	c.name("id", id)
 	if q.Level < 1 || q.Level > 3 {
-		c.bad("level", CodeValue, "level %d is not possible: use 1 for recall, 2 for explanation, 3 for diagnosis or design", q.Level)
+		c.bad("level", document.CodeValue, "level %d is not possible: use 1 for recall, 2 for explanation, 3 for diagnosis or design", q.Level)
 	}
 	c.length("prompt", q.Prompt, maxPrompt)
 	c.length("output", q.Output, maxOutput)
@@ -88,7 +98,7 @@ func (c *checker) question(id string, q study.Question) {
 	case study.KindChoice:
 		c.choices(q)
 	}
-	if sound(c.at("criteria"), c.known) {
+	if sound(c.At("criteria"), c.known) {
 		c.examples(q)
 	}
 }
@@ -104,47 +114,47 @@ type part struct {
 // parts reports parts that q's kind lacks or does not take.
 func (c *checker) parts(q study.Question) {
 	for _, part := range []part{
-		{"criteria", study.KindShort, true, c.has("criteria")},
-		{"groups", study.KindShort, false, c.has("groups")},
-		{"misconceptions", study.KindShort, false, c.has("misconceptions")},
-		{"synonyms", study.KindShort, false, c.has("synonyms")},
-		{"no_synonyms", study.KindShort, false, c.has("no_synonyms")},
-		{"numeric", study.KindNumeric, true, c.has("numeric")},
-		{"choices", study.KindChoice, true, c.has("choices")},
-		{"story", study.KindBehavioural, true, c.has("story")},
+		{"criteria", study.KindShort, true, c.Has("criteria")},
+		{"groups", study.KindShort, false, c.Has("groups")},
+		{"misconceptions", study.KindShort, false, c.Has("misconceptions")},
+		{"synonyms", study.KindShort, false, c.Has("synonyms")},
+		{"no_synonyms", study.KindShort, false, c.Has("no_synonyms")},
+		{"numeric", study.KindNumeric, true, c.Has("numeric")},
+		{"choices", study.KindChoice, true, c.Has("choices")},
+		{"story", study.KindBehavioural, true, c.Has("story")},
 	} {
 		switch {
 		case part.given && q.Kind != part.kind:
-			c.bad(part.key, CodeKind, "the key %s belongs to a question of kind %s, and this one is of kind %s: take it out, or change the kind", part.key, part.kind, q.Kind)
+			c.bad(part.key, document.CodeKind, "the key %s belongs to a question of kind %s, and this one is of kind %s: take it out, or change the kind", part.key, part.kind, q.Kind)
 		case !part.given && part.required && q.Kind == part.kind:
-			c.bad("id", CodeMissing, "a question of kind %s has no %s: add it", part.kind, part.key)
+			c.bad("id", document.CodeMissing, "a question of kind %s has no %s: add it", part.kind, part.key)
 		}
 	}
-	if !c.has("model_answer") && (q.Kind == study.KindShort || q.Kind == study.KindNumeric) {
-		c.bad("id", CodeMissing, "a question of kind %s has no model_answer: add it", q.Kind)
+	if !c.Has("model_answer") && (q.Kind == study.KindShort || q.Kind == study.KindNumeric) {
+		c.bad("id", document.CodeMissing, "a question of kind %s has no model_answer: add it", q.Kind)
 	}
 	if q.Story != nil && len(q.Story.Strong) == 0 {
-		c.bad("story", CodeMissing, "strong is an empty list: say what a strong story shows")
+		c.bad("story", document.CodeMissing, "strong is an empty list: say what a strong story shows")
 	}
 }
 
 // rubric reports what is wrong with the criteria and misconceptions of q.
 func (c *checker) rubric(q study.Question) {
 	if len(q.Criteria) > maxCriteria {
-		c.bad("criteria", CodeValue, "%d criteria do not fit a receipt: use at most %d", len(q.Criteria), maxCriteria)
+		c.bad("criteria", document.CodeValue, "%d criteria do not fit a receipt: use at most %d", len(q.Criteria), maxCriteria)
 	}
 	seen := make(map[string]bool)
 	for i, criterion := range q.Criteria {
 		path := item("criteria", i)
 		c.name(path+".id", criterion.ID)
 		c.unique(seen, path+".id", "criterion", criterion.ID)
-		c.length(path+".idea", criterion.Idea, maxSentence)
-		c.length(path+".hint", criterion.Hint, maxSentence)
+		c.length(path+".idea", criterion.Idea, MaxSentence)
+		c.length(path+".hint", criterion.Hint, MaxSentence)
 		if len(criterion.Phrasings)+len(criterion.Keywords) == 0 {
-			c.bad(path, CodeMissing, "a criterion has no phrasings: add them, or keywords")
+			c.bad(path, document.CodeMissing, "a criterion has no phrasings: add them, or keywords")
 		}
 		if criterion.Points <= 0 {
-			c.bad(path+".points", CodeValue, "an idea worth 0 points counts for nothing: give it 0.5 or more, or delete it")
+			c.bad(path+".points", document.CodeValue, "an idea worth 0 points counts for nothing: give it 0.5 or more, or delete it")
 		}
 	}
 	c.needs(q)
@@ -152,7 +162,7 @@ func (c *checker) rubric(q study.Question) {
 	c.misconceptions(q, seen)
 	for i, group := range q.Synonyms {
 		if len(group) < 2 {
-			c.bad(item("synonyms", i), CodeValue, "a group of synonyms has at least two words")
+			c.bad(item("synonyms", i), document.CodeValue, "a group of synonyms has at least two words")
 		}
 	}
 }
@@ -162,12 +172,13 @@ func item(list string, i int) string { return list + "[" + strconv.Itoa(i) + "]"
 // unique reports id if seen has it already, and adds it.
 func (c *checker) unique(seen map[string]bool, path, what, id string) {
 	if seen[id] {
-		c.bad(path, CodeDuplicate, "there is already a %s %q in this question: give this one another id", what, id)
+		c.bad(path, document.CodeDuplicate, "there is already a %s %q in this question: give this one another id", what, id)
 	}
 	seen[id] = true
 }
 
-// needs reports criteria that need what is not there, or one another in a ring.
+// needs reports criteria that need one that does not exist, or that need one
+// another in a ring.
 func (c *checker) needs(q study.Question) {
 	if slices.ContainsFunc(q.Criteria, func(criterion study.Criterion) bool { return criterion.ID == "" }) {
 		return // the one that is needed may be the one without an id
@@ -184,13 +195,13 @@ func (c *checker) needs(q study.Question) {
 			continue
 		}
 		if !slices.Contains(ids, criterion.Needs) {
-			c.bad(path, CodeReference, "this question has no criterion %q to need", criterion.Needs).Suggestion = nearest(criterion.Needs, ids)
+			c.bad(path, document.CodeReference, "this question has no criterion %q to need", criterion.Needs).Suggestion = document.Nearest(criterion.Needs, ids)
 			continue
 		}
 		next := criterion.Needs
 		for range ids {
 			if next == criterion.ID {
-				c.bad(path, CodeReference, "criterion %q needs itself, in the end: break the ring", criterion.ID)
+				c.bad(path, document.CodeReference, "criterion %q needs itself, in the end: break the ring", criterion.ID)
 				break
 			}
 			next = needed[next]
@@ -198,7 +209,8 @@ func (c *checker) needs(q study.Question) {
 	}
 }
 
-// groups reports groups that are used but not declared, or the reverse.
+// groups reports groups that are used but not declared, and those of fewer than
+// two criteria.
 func (c *checker) groups(q study.Question) {
 	ids := make([]string, len(q.Groups))
 	seen := make(map[string]bool)
@@ -206,18 +218,18 @@ func (c *checker) groups(q study.Question) {
 		ids[i] = g.ID
 		c.name(item("groups", i)+".id", g.ID)
 		c.unique(seen, item("groups", i)+".id", "group", g.ID)
-		c.length(item("groups", i)+".idea", g.Idea, maxSentence)
+		c.length(item("groups", i)+".idea", g.Idea, MaxSentence)
 	}
 	members := make(map[string]int)
 	for i, criterion := range q.Criteria {
 		members[criterion.Group]++
 		if criterion.Group != "" && !seen[criterion.Group] {
-			c.bad(item("criteria", i)+".group", CodeReference, "this question has no group %q: declare it under groups", criterion.Group).Suggestion = nearest(criterion.Group, ids)
+			c.bad(item("criteria", i)+".group", document.CodeReference, "this question has no group %q: declare it under groups", criterion.Group).Suggestion = document.Nearest(criterion.Group, ids)
 		}
 	}
 	for i, id := range ids {
 		if members[id] < 2 {
-			c.bad(item("groups", i), CodeReference, "group %q has %d criteria: a group is of two or more, of which the best counts", id, members[id])
+			c.bad(item("groups", i), document.CodeReference, "group %q has %d criteria: a group is of two or more, of which the best counts", id, members[id])
 		}
 	}
 }
@@ -232,13 +244,13 @@ func (c *checker) misconceptions(q study.Question, seen map[string]bool) {
 		c.length(path+".feedback", m.Feedback, maxFeedback)
 		switch {
 		case (m.Cap == nil) == (m.Cost == 0):
-			c.bad(path, CodeValue, "a misconception has either a cap (the most that the reply still gets) or a cost (what it loses)")
-		case !sound(c.at("criteria"), c.known):
+			c.bad(path, document.CodeValue, "a misconception has either a cap (the most that the reply still gets) or a cost (what it loses)")
+		case !sound(c.At("criteria"), c.known):
 			// The most points are not known.
 		case m.Cap != nil && *m.Cap >= q.MaxPoints():
-			c.bad(path+".cap", CodeValue, "a cap of %s changes nothing where %s is the most: use less", *m.Cap, q.MaxPoints())
+			c.bad(path+".cap", document.CodeValue, "a cap of %s changes nothing where %s is the most: use less", *m.Cap, q.MaxPoints())
 		case m.Cost > q.MaxPoints():
-			c.bad(path+".cost", CodeValue, "a cost of %s is more than the question's %s: use less", m.Cost, q.MaxPoints())
+			c.bad(path+".cost", document.CodeValue, "a cost of %s is more than the question's %s: use less", m.Cost, q.MaxPoints())
 		}
 	}
 }
@@ -248,21 +260,21 @@ func (c *checker) numeric(q study.Question) {
 		return
 	}
 	if q.Numeric.Points <= 0 {
-		c.bad("numeric.points", CodeValue, "a question worth 0 points counts for nothing: give it 0.5 or more")
+		c.bad("numeric.points", document.CodeValue, "a question worth 0 points counts for nothing: give it 0.5 or more")
 	}
-	c.length("numeric.hint", q.Numeric.Hint, maxSentence)
+	c.length("numeric.hint", q.Numeric.Hint, MaxSentence)
 	for i, slip := range q.Numeric.Slips {
 		path := "numeric." + item("slips", i)
 		c.length(path+".feedback", slip.Feedback, maxFeedback)
 		if slip.Points >= q.Numeric.Points {
-			c.bad(path+".points", CodeValue, "a slip earns less than the answer's %s: use less, or list it under accept", q.Numeric.Points)
+			c.bad(path+".points", document.CodeValue, "a slip earns less than the answer's %s: use less, or list it under accept", q.Numeric.Points)
 		}
 	}
 }
 
 func (c *checker) choices(q study.Question) {
 	if n := len(q.Choices); n == 1 || n > maxChoices {
-		c.bad("choices", CodeValue, "the number of choices is %d: use 2 to %d", n, maxChoices)
+		c.bad("choices", document.CodeValue, "the number of choices is %d: use 2 to %d", n, maxChoices)
 	}
 	right := 0
 	seen := make(map[string]bool)
@@ -272,7 +284,7 @@ func (c *checker) choices(q study.Question) {
 		c.length(path+".feedback", choice.Feedback, maxFeedback)
 		text := strings.ToLower(choice.Text)
 		if seen[text] {
-			c.bad(path+".text", CodeDuplicate, "there is already a choice with this text: change one")
+			c.bad(path+".text", document.CodeDuplicate, "there is already a choice with this text: change one")
 		}
 		seen[text] = true
 		if choice.Right {
@@ -280,14 +292,14 @@ func (c *checker) choices(q study.Question) {
 		}
 	}
 	if right != 1 && q.Choices != nil {
-		c.bad("choices", CodeValue, "%d choices are marked right: true; mark exactly one", right)
+		c.bad("choices", document.CodeValue, "%d choices are marked right: true; mark exactly one", right)
 	}
 }
 
 func (c *checker) examples(q study.Question) {
 	for i, e := range q.Examples {
 		if most := q.MaxPoints(); e.Points > most && most > 0 {
-			c.bad(item("examples", i)+".points", CodeValue, "an example cannot have %s points where %s is the most", e.Points, most)
+			c.bad(item("examples", i)+".points", document.CodeValue, "an example cannot have %s points where %s is the most", e.Points, most)
 		}
 	}
 }

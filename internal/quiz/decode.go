@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -19,23 +20,23 @@ import (
 // struct's fields; a field without "omitempty" must be there and not empty.
 type decoder struct {
 	file    string
-	faults  Faults
+	faults  document.Faults
 	nesting int // of the phrasing that is being decoded
 }
 
 // decodeFile reads the document in name into v, which is a pointer.
-func decodeFile(docs documents, name string, v any) (place, Faults) {
-	node, faults := docs.read(name)
+func decodeFile(docs document.Set, name string, v any) (document.Place, document.Faults) {
+	node, faults := docs.Read(name)
 	if node == nil {
-		return place{file: name}, faults
+		return document.Place{File: name}, faults
 	}
 	d := decoder{file: name}
 	d.decode(node, reflect.ValueOf(v).Elem(), "the file")
-	return place{name, node}, d.faults
+	return document.Place{File: name, Node: node}, d.faults
 }
 
-func (d *decoder) faultAt(n ast.Node, code Code, format string, args ...any) *Fault {
-	d.faults = append(d.faults, place{d.file, n}.fault(code, format, args...))
+func (d *decoder) faultAt(n ast.Node, code document.Code, format string, args ...any) *document.Fault {
+	d.faults = append(d.faults, document.Place{File: d.file, Node: n}.Fault(code, format, args...))
 	return &d.faults[len(d.faults)-1]
 }
 
@@ -84,7 +85,7 @@ func (d *decoder) decode(n ast.Node, v reflect.Value, name string) {
 			v.SetBool(b.Value)
 			return
 		}
-		d.faultAt(n, CodeType, "%s is %s: write true or false", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: write true or false", name, describe(n))
 	default:
 		panic(fmt.Sprintf("quiz: no way to decode a %s", v.Type()))
 	}
@@ -100,20 +101,11 @@ func describe(n ast.Node) string {
 	case *ast.NullNode:
 		return "empty"
 	case *ast.StringNode:
-		return fmt.Sprintf("the text %q", clip(n.Value))
+		return fmt.Sprintf("the text %q", document.Clip(n.Value))
 	case *ast.LiteralNode:
 		return "a block of text"
 	}
-	return clip(n.GetToken().Value)
-}
-
-// clip shortens s for a message.
-func clip(s string) string {
-	const most = 40
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
+	return document.Clip(n.GetToken().Value)
 }
 
 // A field is a key that a struct takes.
@@ -138,25 +130,25 @@ func fields(t reflect.Type) (byKey map[string]field, keys []string) {
 
 // mapping sets the struct v from n.
 func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
-	entries := pairs(n)
+	entries := document.Pairs(n)
 	if _, ok := n.(*ast.MappingNode); !ok && entries == nil {
-		d.faultAt(n, CodeType, "%s is %s: it takes the keys %s", name, describe(n), keyList(v.Type()))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes the keys %s", name, describe(n), keyList(v.Type()))
 		return
 	}
 	byKey, keys := fields(v.Type())
 	seen := make(map[string]bool)
 	for _, pair := range entries {
-		key := keyText(pair)
+		key := document.KeyText(pair)
 		f, ok := byKey[key]
 		switch {
 		case !ok:
 			d.unknownKey(pair, v.Type(), name)
 		case seen[key]:
-			d.faultAt(pair.Key, CodeKey, "%q is given twice: keep one", key)
+			d.faultAt(pair.Key, document.CodeKey, "%q is given twice: keep one", key)
 		case isEmpty(pair.Value) && !f.required:
-			d.faultAt(pair.Key, CodeMissing, "%s has no value: write one, or leave the key out%s", key, commentHint(key))
+			d.faultAt(pair.Key, document.CodeMissing, "%s has no value: write one, or leave the key out%s", key, commentHint(key))
 		case isEmpty(pair.Value):
-			d.faultAt(pair.Key, CodeMissing, "%s has no value: write one", key)
+			d.faultAt(pair.Key, document.CodeMissing, "%s has no value: write one", key)
 		default:
 			d.decode(pair.Value, v.Field(f.index), key)
 		}
@@ -164,20 +156,20 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
 	}
 	for _, key := range keys {
 		if byKey[key].required && !seen[key] {
-			d.faultAt(n, CodeMissing, "%s has no %s: add it", name, key)
+			d.faultAt(n, document.CodeMissing, "%s has no %s: add it", name, key)
 		}
 	}
 }
 
 // unknownKey reports a key that t, which a message calls name, does not take.
 func (d *decoder) unknownKey(pair *ast.MappingValueNode, t reflect.Type, name string) {
-	key := keyText(pair)
+	key := document.KeyText(pair)
 	_, keys := fields(t)
-	if meant := nearest(key, keys); meant != "" {
-		d.faultAt(pair.Key, CodeKey, "%s has no key %q", name, clip(key)).Suggestion = meant
+	if meant := document.Nearest(key, keys); meant != "" {
+		d.faultAt(pair.Key, document.CodeKey, "%s has no key %q", name, document.Clip(key)).Suggestion = meant
 		return
 	}
-	d.faultAt(pair.Key, CodeKey, "%s has no key %q: it takes %s", name, clip(key), keyList(t))
+	d.faultAt(pair.Key, document.CodeKey, "%s has no key %q: it takes %s", name, document.Clip(key), keyList(t))
 }
 
 // commentHint explains why a channel seems to be empty.
@@ -213,17 +205,17 @@ func keyList(t reflect.Type) string {
 func (d *decoder) list(n ast.Node, v reflect.Value, name string) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.faultAt(n, CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]", name, describe(n))
 		return
 	}
 	if len(seq.Values) == 0 && v.Type().Elem().Kind() != reflect.String && v.Type().Elem().Kind() != reflect.Int {
-		d.faultAt(n, CodeMissing, "%s is an empty list: add an item, or leave the key out", name)
+		d.faultAt(n, document.CodeMissing, "%s is an empty list: add an item, or leave the key out", name)
 		return
 	}
 	out := reflect.MakeSlice(v.Type(), len(seq.Values), len(seq.Values))
 	for i, item := range seq.Values {
 		if isEmpty(item) {
-			d.faultAt(item, CodeMissing, "%s is empty: write it, or delete the dash", singular(name))
+			d.faultAt(item, document.CodeMissing, "%s is empty: write it, or delete the dash", singular(name))
 			continue
 		}
 		d.decode(item, out.Index(i), singular(name))
@@ -265,16 +257,16 @@ func scalar(n ast.Node) (string, bool) {
 func (d *decoder) text(n ast.Node, v reflect.Value, name string) {
 	s, ok := scalar(n)
 	if !ok {
-		d.faultAt(n, CodeType, "%s is %s: it takes text%s", name, describe(n), quoteHint(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes text%s", name, describe(n), quoteHint(n))
 		return
 	}
 	s = strings.TrimRight(strings.TrimLeft(s, "\n"), " \t\n")
 	if i := strings.IndexFunc(s, isControl); i >= 0 {
-		d.faultAt(n, CodeValue, "%s holds the control character %U: take it out", name, []rune(s[i:])[0])
+		d.faultAt(n, document.CodeValue, "%s holds the control character %U: take it out", name, []rune(s[i:])[0])
 		return
 	}
 	if allowed := choices[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {
-		d.faultAt(n, CodeValue, "%q is no %s: use %s", clip(s), strings.TrimPrefix(name, "a "), oneOf(allowed)).Suggestion = nearest(s, allowed)
+		d.faultAt(n, document.CodeValue, "%q is no %s: use %s", document.Clip(s), strings.TrimPrefix(name, "a "), oneOf(allowed)).Suggestion = document.Nearest(s, allowed)
 		return
 	}
 	v.SetString(s)
@@ -309,7 +301,7 @@ func (d *decoder) number(n ast.Node, v reflect.Value, name string) {
 			return
 		}
 	}
-	d.faultAt(n, CodeType, "%s is %s: it takes a whole number, without quotes", name, describe(n))
+	d.faultAt(n, document.CodeType, "%s is %s: it takes a whole number, without quotes", name, describe(n))
 }
 
 // points sets p from n, a number of points.
@@ -321,10 +313,10 @@ func (d *decoder) points(n ast.Node, p *study.Points, name string) {
 			*p, err = study.PointsFrom(f)
 		}
 		if err != nil {
-			d.faultAt(n, CodeValue, "%s cannot be %s: points go from 0 to 100 in steps of 0.5", name, n.GetToken().Value)
+			d.faultAt(n, document.CodeValue, "%s cannot be %s: points go from 0 to 100 in steps of 0.5", name, n.GetToken().Value)
 		}
 	default:
-		d.faultAt(n, CodeType, "%s is %s: it takes a number of points, such as 1 or 0.5, without quotes", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes a number of points, such as 1 or 0.5, without quotes", name, describe(n))
 	}
 }
 
@@ -333,7 +325,7 @@ func (d *decoder) duration(n ast.Node, v *time.Duration, name string) {
 	s, _ := scalar(n)
 	parsed, err := time.ParseDuration(s)
 	if err != nil {
-		d.faultAt(n, CodeType, "%s is %s: it takes a duration with its unit, such as 8h, 90m or 1h30m", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes a duration with its unit, such as 8h, 90m or 1h30m", name, describe(n))
 		return
 	}
 	*v = parsed

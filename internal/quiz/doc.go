@@ -1,13 +1,13 @@
 // Package quiz reads a directory of questions, terms and schedules, written
 // by people as YAML, into the values of package study, and checks all of it.
 //
-// [Load] reads a [Bank], or says everything that is wrong with the files:
-// every [Fault] of every file, at its file, line and column, with a sentence
-// that says what would be right. [Lint] also tries each rubric on its own
+// [Load] reads a [Bank], or says everything that is wrong with the files, each
+// fault at its file, line and column. [Lint] also tries each rubric on its own
 // examples and model answer. quizzes/README.md describes the format.
 //
-// [Draft] makes a first rubric of a model answer, and [Evaluate] grades replies
-// that people have marked, so that marks can be compared.
-//
-// [NewTimetable] turns a cron expression and a time zone into occurrences.
+// Beside it live document, which reads the files as YAML, tables and faults;
+// draft, which makes a first rubric of a model answer; labelled, which reads
+// replies with the points that people gave; evaluate and agreement, which compare
+// our marks with theirs; attack, which tries to cheat a bank; and survey, which
+// counts what of the syllabus is covered.
 package quiz

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -16,7 +17,7 @@ const fewestExamples = 4
 // enoughExamples reports which sorts of example q lacks.
 func (c *checker) enoughExamples(q study.Question) {
 	if len(q.Examples) == 0 {
-		c.bad("id", CodeExamples, "this question has no examples: add replies with the points that they must get")
+		c.bad("id", document.CodeExamples, "this question has no examples: add replies with the points that they must get")
 		return
 	}
 	var lacks []string
@@ -42,7 +43,7 @@ func (c *checker) enoughExamples(q study.Question) {
 		lacks = []string{fmt.Sprintf("%d more", n-len(q.Examples))}
 	}
 	if lacks != nil {
-		c.bad("examples", CodeFewExamples, "the examples lack %s: add it, so that the rubric is tried from all sides", strings.Join(lacks, ", "))
+		c.bad("examples", document.CodeFewExamples, "the examples lack %s: add it, so that the rubric is tried from all sides", strings.Join(lacks, ", "))
 	}
 }
 

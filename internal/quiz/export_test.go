@@ -2,13 +2,9 @@ package quiz
 
 import (
 	"reflect"
-	"strings"
 
 	"github.com/studybot/studybot/internal/study"
 )
-
-// ZoneNames returns the names that an unknown zone is compared with.
-func ZoneNames() []string { return strings.Fields(zoneNames) }
 
 // FileTypes returns what each sort of file is read into, by its schema's name.
 func FileTypes() map[string]reflect.Type {

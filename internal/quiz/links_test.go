@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/document"
 )
 
 // Links finds every source, and what is wrong with each.
@@ -32,7 +33,7 @@ func TestLinksOfAnySite(t *testing.T) {
 func TestLinkFault(t *testing.T) {
 	t.Parallel()
 	links, _ := quiz.Links(os.DirFS("testdata/links"))
-	want := quiz.Fault{File: "pods.yaml", Line: 5, Column: 117, Code: quiz.CodeSource, Msg: "it answers 404"}
+	want := document.Fault{File: "pods.yaml", Line: 5, Column: 117, Code: document.CodeSource, Msg: "it answers 404"}
 	if diff := cmp.Diff(want, links[0].Fault("it answers %d", 404)); diff != "" {
 		t.Errorf("fault (-want +got):\n%s", diff)
 	}

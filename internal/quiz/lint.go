@@ -10,15 +10,17 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
-// How many ideas a short question asks for. Fewer are a guess, more do not
-// fit into a reply.
-const (
-	fewestIdeas = 3
-	mostIdeas   = 6
-)
+// fewestIdeas is the least number of ideas that a short question asks for:
+// with fewer, a guess earns half the points.
+const fewestIdeas = 3
+
+// MostIdeas is the largest number of ideas that a short question asks for: more
+// do not fit into a reply.
+const MostIdeas = 6
 
 // Lint reads the bank in a directory as Load does, and also reports what
 // makes a question unfair or incomplete: examples that are not graded as they
@@ -26,12 +28,12 @@ const (
 // missing sources and examples, and phrasings that do not do what their author
 // thinks. Comments in the files silence warnings. It returns all other faults,
 // and the bank unless one of them is an error.
-func Lint(fsys fs.FS) (*Bank, Faults) {
+func Lint(fsys fs.FS) (*Bank, document.Faults) {
 	r := read(fsys)
 	bank := r.checked()
 	known := r.faults
 	answers := newAnswers(r.questions)
-	found := make([]Faults, len(r.questions))
+	found := make([]document.Faults, len(r.questions))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, q := range r.questions {
@@ -40,14 +42,14 @@ func Lint(fsys fs.FS) (*Bank, Faults) {
 			return nil
 		})
 	}
-	_ = g.Wait() // none of it fails
+	_ = g.Wait() // the functions return no errors
 	r.fault(slices.Concat(found...)...)
 	for _, term := range r.terms {
-		c := &checker{place: term.place, known: known}
+		c := &checker{Place: term.place, known: known}
 		c.source(term.value.Source)
 		r.fault(c.faults...)
 	}
-	faults := silence(fsys, r.faults).sort()
+	faults := silence(fsys, r.faults).Sort()
 	if len(faults.Errors()) > 0 {
 		return nil, faults
 	}
@@ -55,8 +57,8 @@ func Lint(fsys fs.FS) (*Bank, Faults) {
 }
 
 // lintQuestion returns what makes q unfair or incomplete, beside known faults.
-func lintQuestion(bank *Bank, q located[study.Question], known Faults, others answers) Faults {
-	c := &checker{place: q.place, known: known}
+func lintQuestion(bank *Bank, q located[study.Question], known document.Faults, others answers) document.Faults {
+	c := &checker{Place: q.place, known: known}
 	c.quality(q.value)
 	if rubric, ok := bank.Rubric(q.value.ID); ok && sound(q.place, known) {
 		c.marks(q.value, rubric)
@@ -70,28 +72,28 @@ func lintQuestion(bank *Bank, q located[study.Question], known Faults, others an
 // quality reports what q lacks to be a good question.
 func (c *checker) quality(q study.Question) {
 	switch {
-	case c.has("source"):
+	case c.Has("source"):
 		c.source(q.Source)
 	case q.Kind != study.KindBehavioural:
-		c.bad("id", CodeSource, "this question has no source: name the official page that it was checked against")
+		c.bad("id", document.CodeSource, "this question has no source: name the official page that it was checked against")
 	}
 	if q.Kind == study.KindShort || q.Kind == study.KindNumeric {
 		c.enoughExamples(q)
 	}
-	if q.Kind != study.KindShort || !c.has("criteria") {
+	if q.Kind != study.KindShort || !c.Has("criteria") {
 		return
 	}
-	if n := ideas(q.Criteria); n < fewestIdeas || n > mostIdeas {
-		c.bad("criteria", CodeCriteria, "ideas asked for: %d; a short question has %d to %d, where a group counts as one", n, fewestIdeas, mostIdeas)
+	if n := ideas(q.Criteria); n < fewestIdeas || n > MostIdeas {
+		c.bad("criteria", document.CodeCriteria, "ideas asked for: %d; a short question has %d to %d, where a group counts as one", n, fewestIdeas, MostIdeas)
 	}
 	hints := make(map[string]bool)
 	for i, criterion := range q.Criteria {
 		path := item("criteria", i) + ".hint"
 		if fold(criterion.Hint) == fold(criterion.Idea) {
-			c.bad(path, CodeHint, "this hint is the idea itself: ask what leads to it")
+			c.bad(path, document.CodeHint, "this hint is the idea itself: ask what leads to it")
 		}
 		if hint := fold(criterion.Hint) + "\x00" + criterion.Group; criterion.Group == "" && hints[hint] {
-			c.bad(path, CodeHint, "another idea has this hint too: a member who misses both would read it twice")
+			c.bad(path, document.CodeHint, "another idea has this hint too: a member who misses both would read it twice")
 		} else {
 			hints[hint] = true
 		}
@@ -111,12 +113,12 @@ func ideas(criteria []study.Criterion) int {
 	return n
 }
 
-// source reports a source that is no page that anyone can read safely.
+// source reports an address that does not lead to a page over https.
 func (c *checker) source(s study.Source) {
 	host, ok := strings.CutPrefix(s.URL, "https://")
 	host, _, _ = strings.Cut(host, "/")
 	if s.URL != "" && (!ok || !strings.Contains(host, ".") || strings.ContainsAny(s.URL, " \n\t<>|")) {
-		c.bad("source.url", CodeSource, "%q is no address of a source: use one that begins with https://", clip(s.URL))
+		c.bad("source.url", document.CodeSource, "%q is no address of a source: use one that begins with https://", document.Clip(s.URL))
 	}
 }
 
@@ -125,22 +127,22 @@ func (c *checker) marks(q study.Question, rubric *grade.Rubric) {
 	switch q.Kind {
 	case study.KindShort:
 		if g := rubric.Grade(q.ModelAnswer); !g.Full() {
-			c.bad("model_answer", CodeModel, "the model answer gets %s of %s points: %s", g.Points, g.Max, reasons(q.ModelAnswer, g))
+			c.bad("model_answer", document.CodeModel, "the model answer gets %s of %s points: %s", g.Points, g.Max, reasons(q.ModelAnswer, g))
 		}
 	case study.KindNumeric:
 		if g := rubric.Grade(q.Numeric.Answer); !g.Full() {
-			c.bad("numeric.answer", CodeModel, "as a reply this gets %s of %s points: %s", g.Points, g.Max, reasons(q.Numeric.Answer, g))
+			c.bad("numeric.answer", document.CodeModel, "as a reply this gets %s of %s points: %s", g.Points, g.Max, reasons(q.Numeric.Answer, g))
 		}
 	case study.KindChoice:
 		for i, choice := range q.Choices {
 			if g := rubric.Grade(choice.Text); g.Full() != choice.Right {
-				c.bad(item("choices", i), CodeModel, "as a reply this gets %s of %s points: make the texts of the choices less alike", g.Points, g.Max)
+				c.bad(item("choices", i), document.CodeModel, "as a reply this gets %s of %s points: make the texts of the choices less alike", g.Points, g.Max)
 			}
 		}
 	}
 	for i, example := range q.Examples {
 		if g := rubric.Grade(example.Reply); g.Points != example.Points {
-			c.bad(item("examples", i)+".points", CodeExample, "this example claims %s of %s points and gets %s: %s",
+			c.bad(item("examples", i)+".points", document.CodeExample, "this example claims %s of %s points and gets %s: %s",
 				example.Points, g.Max, g.Points, reasons(example.Reply, g))
 		}
 	}
@@ -169,7 +171,7 @@ func reasons(reply string, g study.Grade) string {
 		parts = append(parts, fmt.Sprintf("misconception %s%s lowered it to %s", cut.Misconception, quotes(reply, []study.Span{cut.Evidence}), cut.Points))
 	}
 	for _, note := range g.Notes {
-		parts = append(parts, fmt.Sprintf("note %q", clip(note.Text)))
+		parts = append(parts, fmt.Sprintf("note %q", document.Clip(note.Text)))
 	}
 	if len(parts) == 0 {
 		return "nothing in it was recognised"
@@ -182,7 +184,7 @@ func quotes(reply string, spans []study.Span) string {
 	var texts []string
 	for _, s := range spans {
 		if text := s.In(reply); text != "" {
-			texts = append(texts, fmt.Sprintf("%q", clip(text)))
+			texts = append(texts, fmt.Sprintf("%q", document.Clip(text)))
 		}
 	}
 	if len(texts) == 0 {

@@ -6,13 +6,12 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
-const (
-	maxPhrasingNesting = 6
-	maxGap             = 20
-)
+const maxPhrasingNesting = 6
 
 // phrasing sets p from n: text is words, a mapping one of the longer forms.
 func (d *decoder) phrasing(n ast.Node, p *study.Phrasing, name string) {
@@ -21,12 +20,12 @@ func (d *decoder) phrasing(n ast.Node, p *study.Phrasing, name string) {
 		d.checkWords(n, s, name)
 		return
 	}
-	if len(pairs(n)) == 0 {
-		d.faultAt(n, CodeType, "a phrasing is %s: it takes words, or one of the keys words, any, all, of and none%s", describe(n), quoteHint(n))
+	if len(document.Pairs(n)) == 0 {
+		d.faultAt(n, document.CodeType, "a phrasing is %s: it takes words, or one of the keys words, any, all, of and none%s", describe(n), quoteHint(n))
 		return
 	}
 	if d.nesting == maxPhrasingNesting {
-		d.faultAt(n, CodeValue, "phrasings are nested deeper than %d: write this one as several", maxPhrasingNesting)
+		d.faultAt(n, document.CodeValue, "phrasings are nested deeper than %d: write this one as several", maxPhrasingNesting)
 		return
 	}
 	d.nesting++
@@ -41,18 +40,18 @@ func (d *decoder) phrasing(n ast.Node, p *study.Phrasing, name string) {
 // checkWords reports words that hold nothing to look for.
 func (d *decoder) checkWords(n ast.Node, words, name string) {
 	if strings.TrimSpace(words) == "" {
-		d.faultAt(n, CodeMissing, "%s is empty: write the words to look for", name)
+		d.faultAt(n, document.CodeMissing, "%s is empty: write the words to look for", name)
 	}
 	if strings.ContainsFunc(words, isControl) {
-		d.faultAt(n, CodeValue, "%s holds a control character: take it out", name)
+		d.faultAt(n, document.CodeValue, "%s holds a control character: take it out", name)
 	}
 }
 
 // checkPhrasing reports keys of the longer form that do not go together.
 func (d *decoder) checkPhrasing(n ast.Node, p study.Phrasing) {
-	at := place{d.file, n}
-	report := func(key string, code Code, format string, args ...any) {
-		d.faults = append(d.faults, at.at(key).fault(code, format, args...))
+	at := document.Place{File: d.file, Node: n}
+	report := func(key string, code document.Code, format string, args ...any) {
+		d.faults = append(d.faults, at.At(key).Fault(code, format, args...))
 	}
 	forms := 0
 	for _, given := range []bool{p.Words != "", p.Any != nil, p.All != nil, p.Of != nil, p.None != nil} {
@@ -61,28 +60,28 @@ func (d *decoder) checkPhrasing(n ast.Node, p study.Phrasing) {
 		}
 	}
 	if forms != 1 {
-		report("", CodeValue, "a phrasing has exactly one of the keys words, any, all, of and none; this has %d", forms)
+		report("", document.CodeValue, "a phrasing has exactly one of the keys words, any, all, of and none; this has %d", forms)
 		return
 	}
 	if p.Words == "" && p.Gap != nil {
-		report("gap", CodeKey, "gap belongs to words: move it to the phrasing that has them")
+		report("gap", document.CodeKey, "gap belongs to words: move it to the phrasing that has them")
 	}
-	if p.Gap != nil && (*p.Gap < 0 || *p.Gap > maxGap) {
-		report("gap", CodeValue, "a gap of %d is not possible: use 0 to %d words", *p.Gap, maxGap)
+	if p.Gap != nil && (*p.Gap < 0 || *p.Gap > grade.MaxGap) {
+		report("gap", document.CodeValue, "a gap of %d is not possible: use 0 to %d words", *p.Gap, grade.MaxGap)
 	}
 	if p.Order != "" && (p.Words == "" || p.Order != "any") {
-		report("order", CodeValue, "order can only be any, beside words; leave it out for words in order")
+		report("order", document.CodeValue, "order can only be any, beside words; leave it out for words in order")
 	}
 	if p.Scope != "" && p.Scope != "sentence" && p.Scope != "reply" {
-		report("scope", CodeValue, "scope %q is not possible: use sentence or reply", clip(p.Scope))
+		report("scope", document.CodeValue, "scope %q is not possible: use sentence or reply", document.Clip(p.Scope))
 	}
 	if p.Negative != nil && d.nesting > 1 {
-		report("negative", CodeKey, "negative counts only on a phrasing that stands directly under phrasings: move it there")
+		report("negative", document.CodeKey, "negative counts only on a phrasing that stands directly under phrasings: move it there")
 	}
 	switch {
 	case p.Of == nil && p.N != 0:
-		report("n", CodeKey, "n belongs to of: it says how many of them")
+		report("n", document.CodeKey, "n belongs to of: it says how many of them")
 	case p.Of != nil && (p.N < 1 || p.N > len(p.Of)):
-		report("n", CodeValue, "n says how many of the %d phrasings must be there: use 1 to %d", len(p.Of), len(p.Of))
+		report("n", document.CodeValue, "n says how many of the %d phrasings must be there: use 1 to %d", len(p.Of), len(p.Of))
 	}
 }

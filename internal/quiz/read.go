@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
-// The files of a bank that are no packs.
+// The names of the files of a bank that are not packs.
 const (
 	schedulesName = "schedules"
 	synonymsName  = "synonyms"
@@ -25,39 +26,39 @@ const (
 // A located value is a value and where it stands.
 type located[V any] struct {
 	value V
-	place place
+	place document.Place
 }
 
 // A reading is what was read of a directory, where it stands, and all faults.
 type reading struct {
 	questions []located[study.Question] // those with faults too
-	ids       map[study.QuestionID]place
+	ids       map[study.QuestionID]document.Place
 	packs     []located[packFile] // for their topics; their questions may have faults
 	terms     []located[study.Term]
 	synonyms  []located[synonymsFile]
 	schedules []located[study.Schedule]
-	names     map[string]place // of schedules
+	names     map[string]document.Place // of schedules
 	sections  []located[study.Section]
 	interview located[study.Interview]
 	plan      located[study.Plan]
 	checklist located[study.Checklist]
 	sites     located[sitesFile]
-	scenarios map[study.ScenarioID]place
-	faults    Faults
+	scenarios map[study.ScenarioID]document.Place
+	faults    document.Faults
 }
 
 // read reads all files of a bank.
 func read(fsys fs.FS) *reading {
 	r := &reading{
-		ids: make(map[study.QuestionID]place), names: make(map[string]place),
-		scenarios: make(map[study.ScenarioID]place),
+		ids: make(map[study.QuestionID]document.Place), names: make(map[string]document.Place),
+		scenarios: make(map[study.ScenarioID]document.Place),
 	}
 	files, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		r.fault(Fault{File: ".", Code: CodeFile, Msg: "the directory cannot be read: " + reason(err).Error()})
+		r.fault(document.Fault{File: ".", Code: document.CodeFile, Msg: "the directory cannot be read: " + document.Reason(err).Error()})
 		return r
 	}
-	docs := parseAll(fsys)
+	docs := document.Parse(fsys, yamlFiles(fsys))
 	for _, file := range files {
 		if name := file.Name(); isYAML(file) {
 			r.file(docs, name, stem(name))
@@ -71,7 +72,7 @@ func read(fsys fs.FS) *reading {
 		}
 	}
 	if len(r.packs) == 0 && len(r.faults) == 0 {
-		r.fault(Fault{File: ".", Code: CodeFile, Msg: "there is no pack here: a pack is a YAML file such as kubernetes.yaml"})
+		r.fault(document.Fault{File: ".", Code: document.CodeFile, Msg: "there is no pack here: a pack is a YAML file such as kubernetes.yaml"})
 	}
 	r.checkTerms()
 	r.checkSynonyms()
@@ -86,7 +87,7 @@ func read(fsys fs.FS) *reading {
 	return r
 }
 
-func (r *reading) fault(faults ...Fault) { r.faults = append(r.faults, faults...) }
+func (r *reading) fault(faults ...document.Fault) { r.faults = append(r.faults, faults...) }
 
 // isYAML reports whether file is one that the bank may read.
 func isYAML(file fs.DirEntry) bool {
@@ -96,8 +97,8 @@ func isYAML(file fs.DirEntry) bool {
 
 func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
 
-// file reads one file of a sort: that of its name, or a pack.
-func (r *reading) file(docs documents, name, sort string) {
+// file reads one file of a sort, which its name gives; any other is a pack.
+func (r *reading) file(docs document.Set, name, sort string) {
 	switch sort {
 	case schedulesName:
 		r.schedulesFile(docs, name)
@@ -112,7 +113,7 @@ func (r *reading) file(docs documents, name, sort string) {
 		r.fault(faults...)
 		for i, term := range file.Terms {
 			if term.Name != "" {
-				r.terms = append(r.terms, located[study.Term]{term, at.at(item("terms", i))})
+				r.terms = append(r.terms, located[study.Term]{term, at.At(item("terms", i))})
 			}
 		}
 	case syllabusName:
@@ -120,7 +121,7 @@ func (r *reading) file(docs documents, name, sort string) {
 		at, faults := decodeFile(docs, name, &file)
 		r.fault(faults...)
 		for i, section := range file.Sections {
-			r.sections = append(r.sections, located[study.Section]{section, at.at(item("sections", i))})
+			r.sections = append(r.sections, located[study.Section]{section, at.At(item("sections", i))})
 		}
 	case interviewName:
 		single(r, docs, name, &r.interview)
@@ -136,9 +137,9 @@ func (r *reading) file(docs documents, name, sort string) {
 }
 
 // single reads a file of which a bank has at most one.
-func single[V any](r *reading, docs documents, name string, into *located[V]) {
-	if into.place.file != "" {
-		r.fault(Fault{File: name, Code: CodeDuplicate, Msg: fmt.Sprintf("there is already %s: keep one of them", into.place.file)})
+func single[V any](r *reading, docs document.Set, name string, into *located[V]) {
+	if into.place.File != "" {
+		r.fault(document.Fault{File: name, Code: document.CodeDuplicate, Msg: fmt.Sprintf("there is already %s: keep one of them", into.place.File)})
 		return
 	}
 	at, faults := decodeFile(docs, name, &into.value)
@@ -147,20 +148,20 @@ func single[V any](r *reading, docs documents, name string, into *located[V]) {
 }
 
 // packFile reads one pack.
-func (r *reading) packFile(docs documents, name string) {
+func (r *reading) packFile(docs document.Set, name string) {
 	var pack packFile
 	at, faults := decodeFile(docs, name, &pack)
 	r.fault(faults...)
-	if at.node == nil {
+	if at.Node == nil {
 		return
 	}
-	c := &checker{place: at, known: faults}
+	c := &checker{Place: at, known: faults}
 	if pack.Topic != "" {
 		c.name("topic", string(pack.Topic))
 		c.length("name", pack.Name, maxName)
 		for _, other := range r.packs {
 			if other.value.Topic == pack.Topic && other.value.Name != pack.Name && pack.Name != "" {
-				c.bad("name", CodeDuplicate, "topic %q is named %q in %s: use one name", pack.Topic, other.value.Name, other.place.file)
+				c.bad("name", document.CodeDuplicate, "topic %q is named %q in %s: use one name", pack.Topic, other.value.Name, other.place.File)
 				break
 			}
 		}
@@ -169,18 +170,18 @@ func (r *reading) packFile(docs documents, name string) {
 	r.packs = append(r.packs, located[packFile]{pack, at})
 	steps := r.steps(pack, at, faults)
 	for i, entry := range pack.Questions {
-		r.question(entry.question(pack, steps[entry.ID]), entry.ID, at.at(item("questions", i)), faults)
+		r.question(entry.question(pack, steps[entry.ID]), entry.ID, at.At(item("questions", i)), faults)
 	}
 }
 
 // question checks one question of a pack, which calls it id and in which
 // known are faults of form.
-func (r *reading) question(q study.Question, id string, at place, known Faults) {
+func (r *reading) question(q study.Question, id string, at document.Place, known document.Faults) {
 	if first, taken := r.ids[q.ID]; taken && id != "" {
-		r.fault(at.at("id").fault(CodeDuplicate, "question %q is already in %s: give this one another id", q.ID, where(first)))
+		r.fault(at.At("id").Fault(document.CodeDuplicate, "question %q is already in %s: give this one another id", q.ID, first))
 	}
 	r.ids[q.ID] = at
-	c := &checker{place: at, known: known}
+	c := &checker{Place: at, known: known}
 	c.question(id, q)
 	r.fault(c.faults...)
 	if q.Kind != "" {
@@ -189,17 +190,17 @@ func (r *reading) question(q study.Question, id string, at place, known Faults) 
 }
 
 // schedulesFile reads the schedules.
-func (r *reading) schedulesFile(docs documents, name string) {
+func (r *reading) schedulesFile(docs document.Set, name string) {
 	var file schedulesFile
 	at, faults := decodeFile(docs, name, &file)
 	r.fault(faults...)
 	for i, entry := range file.Schedules {
-		p := at.at(item("schedules", i))
+		p := at.At(item("schedules", i))
 		if first, taken := r.names[entry.Name]; taken && entry.Name != "" {
-			r.fault(p.at("name").fault(CodeDuplicate, "there is already a schedule %q, in %s: give this one another name", entry.Name, where(first)))
+			r.fault(p.At("name").Fault(document.CodeDuplicate, "there is already a schedule %q, in %s: give this one another name", entry.Name, first))
 		}
 		r.names[entry.Name] = p
-		c := &checker{place: p, known: faults}
+		c := &checker{Place: p, known: faults}
 		schedule := c.schedule(entry)
 		r.fault(c.faults...)
 		r.schedules = append(r.schedules, located[study.Schedule]{schedule, p})
@@ -213,21 +214,21 @@ func (r *reading) checkDraws() {
 		topics = append(topics, string(pack.value.Topic))
 	}
 	for _, s := range r.schedules {
-		c := &checker{place: s.place, known: r.faults}
+		c := &checker{Place: s.place, known: r.faults}
 		draw := s.value.Draw
 		for i, topic := range draw.Topics {
 			if !slices.Contains(topics, string(topic)) {
-				c.bad("draw."+item("topics", i), CodeReference, "the bank has no topic %q", clip(string(topic))).Suggestion = nearest(string(topic), topics)
+				c.bad("draw."+item("topics", i), document.CodeReference, "the bank has no topic %q", document.Clip(string(topic))).Suggestion = document.Nearest(string(topic), topics)
 			}
 		}
 		for i, level := range draw.Levels {
 			if level < 1 || level > 3 {
-				c.bad("draw."+item("levels", i), CodeValue, "level %d is not possible: use 1, 2 or 3", level)
+				c.bad("draw."+item("levels", i), document.CodeValue, "level %d is not possible: use 1, 2 or 3", level)
 			}
 		}
 		fits := func(q located[study.Question]) bool { return draw.Fits(q.value) }
 		if s.value.Post == study.PostQuestion && len(c.faults) == 0 && len(r.faults) == 0 && !slices.ContainsFunc(r.questions, fits) {
-			c.bad("draw", CodeEmptyDraw, "no question of the bank fits this draw: allow more kinds, topics or levels")
+			c.bad("draw", document.CodeEmptyDraw, "no question of the bank fits this draw: allow more kinds, topics or levels")
 		}
 		r.fault(c.faults...)
 	}

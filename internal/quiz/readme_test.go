@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/document"
 )
 
 // A page is a block of YAML in the README and the line at which it begins.
@@ -63,7 +64,7 @@ func TestReadmePartial(t *testing.T) {
 	}
 	_, faults := quiz.Lint(fstest.MapFS{"kubernetes.yaml": {Data: []byte(pages[0].text)}})
 	for _, f := range faults {
-		if f.Code != quiz.CodeMissing && f.Code != quiz.CodeExamples {
+		if f.Code != document.CodeMissing && f.Code != document.CodeExamples {
 			t.Errorf("README.md:%d: %v", pages[0].line, f)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/timetable"
 )
 
 // What a schedule does unless its author says otherwise.
@@ -60,10 +62,10 @@ func (c *checker) schedule(e scheduleEntry) study.Schedule {
 // address reports what is wrong with e's name and channel.
 func (c *checker) address(e scheduleEntry) {
 	if !nameForm.MatchString(e.Name) {
-		c.bad("name", CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, such as daily-2", clip(e.Name))
+		c.bad("name", document.CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, such as daily-2", document.Clip(e.Name))
 	}
 	if e.Channel != "" && !strings.HasPrefix(e.Channel, "#") && !channelID.MatchString(e.Channel) {
-		fault := c.bad("channel", CodeValue, "%q is no channel: write its name with a #, in quotes, or its id such as C061EG9SL", clip(e.Channel))
+		fault := c.bad("channel", document.CodeValue, "%q is no channel: write its name with a #, in quotes, or its id such as C061EG9SL", document.Clip(e.Channel))
 		fault.Suggestion = "#" + strings.ToLower(e.Channel)
 	}
 }
@@ -71,47 +73,46 @@ func (c *checker) address(e scheduleEntry) {
 // interval reports what is wrong with a cron expression, and returns whether
 // it is one for which no wall clock matters.
 func (c *checker) interval(expr string) bool {
-	every, _, err := parseCron(expr)
+	interval, err := timetable.CheckCron(expr)
 	c.time("cron", err)
-	return every > 0
+	return interval
 }
 
 // zone reports what is wrong with the name of a zone.
 func (c *checker) zone(zone string) {
-	if !c.has("zone") && zone == "" {
-		c.bad("cron", CodeMissing, "this schedule has no zone: add the members' time zone, such as zone: Europe/London")
+	if !c.Has("zone") && zone == "" {
+		c.bad("cron", document.CodeMissing, "this schedule has no zone: add the members' time zone, such as zone: Europe/London")
 		return
 	}
-	_, err := parseZone(zone)
-	c.time("zone", err)
+	c.time("zone", timetable.CheckZone(zone))
 }
 
-// time reports err, if it is a *TimeError, at path.
+// time reports err, if it is a *timetable.Error, at path.
 func (c *checker) time(path string, err error) {
-	var wrong *TimeError
+	var wrong *timetable.Error
 	if !errors.As(err, &wrong) {
 		return
 	}
-	fault := c.bad(path, CodeTime, "%s", wrong.Msg)
+	fault := c.bad(path, document.CodeTime, "%s", wrong.Msg)
 	fault.Suggestion = wrong.Suggestion
-	*fault = c.at(path).within(*fault, wrong.Offset)
+	*fault = c.At(path).Within(*fault, wrong.Offset)
 }
 
 // post reports parts that do not belong to what e posts, or cannot be.
 func (c *checker) post(e scheduleEntry) {
 	if e.Post == study.PostLeaderboard {
 		for _, key := range []string{"draw", "open_for"} {
-			if c.has(key) {
-				c.bad(key, CodeKind, "the key %s belongs to a schedule that posts a question; this one posts a leaderboard", key)
+			if c.Has(key) {
+				c.bad(key, document.CodeKind, "the key %s belongs to a schedule that posts a question; this one posts a leaderboard", key)
 			}
 		}
-	} else if c.has("period") {
-		c.bad("period", CodeKind, "the key period belongs to a schedule with post: leaderboard; this one posts a question")
+	} else if c.Has("period") {
+		c.bad("period", document.CodeKind, "the key period belongs to a schedule with post: leaderboard; this one posts a question")
 	}
 	if e.OpenFor != nil && (*e.OpenFor < minOpenFor || *e.OpenFor > maxOpenFor) {
-		c.bad("open_for", CodeValue, "a question cannot stay open for %s: use 1s to 744h", *e.OpenFor)
+		c.bad("open_for", document.CodeValue, "a question cannot stay open for %s: use 1s to 744h", *e.OpenFor)
 	}
 	if e.Grace != nil && (*e.Grace < 0 || *e.Grace > maxGrace) {
-		c.bad("grace", CodeValue, "a grace of %s is not possible: use 0s to 168h", *e.Grace)
+		c.bad("grace", document.CodeValue, "a grace of %s is not possible: use 0s to 168h", *e.Grace)
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/studybot/studybot/internal/quiz/document"
 )
 
 // silenceMark begins a comment that silences warnings of its line, or of the
@@ -18,20 +20,20 @@ const silenceMark = "lint:ignore"
 // A quiet is one code that a comment silences.
 type quiet struct {
 	line int // whose warnings it silences
-	code Code
+	code document.Code
 	used bool
-	at   Fault // where the comment is
+	at   document.Fault // where the comment is
 }
 
 // silence returns faults without the warnings that comments in the files of
 // fsys silence, and with what is wrong with those comments.
-func silence(fsys fs.FS, faults Faults) Faults {
-	var out Faults
+func silence(fsys fs.FS, faults document.Faults) document.Faults {
+	var out document.Faults
 	for _, name := range yamlFiles(fsys) {
 		quiets, wrong := readQuiets(fsys, name)
 		out = append(out, wrong...)
-		silences := func(f Fault) bool {
-			if f.File != name || f.Severity() != SeverityWarning {
+		silences := func(f document.Fault) bool {
+			if f.File != name || f.Severity() != document.SeverityWarning {
 				return false
 			}
 			hit := false
@@ -68,10 +70,10 @@ func yamlFiles(fsys fs.FS) []string {
 }
 
 // readQuiets returns what the comments of a file silence, and their faults.
-func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong Faults) {
-	text, _ := readCapped(fsys, name) // what cannot be read is a fault already
-	if len(text) > maxFileSize || !strings.Contains(string(text), "lint:") {
-		return nil, nil
+func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong document.Faults) {
+	text, faults := document.Text(fsys, name)
+	if len(faults) > 0 || !strings.Contains(string(text), "lint:") {
+		return nil, nil // what cannot be read is a fault already
 	}
 	tokens := lexer.Tokenize(string(text))
 	for i, t := range tokens {
@@ -82,7 +84,7 @@ func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong Faults) {
 		if !strings.HasPrefix(comment, "lint:") {
 			continue
 		}
-		at := Fault{File: name, Line: t.Position.Line, Column: t.Position.Column, Code: CodeSilence}
+		at := document.Fault{File: name, Line: t.Position.Line, Column: t.Position.Column, Code: document.CodeSilence}
 		codes, fault := parseQuiet(comment)
 		if fault != "" {
 			at.Msg = fault
@@ -113,20 +115,20 @@ func silencedLine(tokens token.Tokens, i int) int {
 }
 
 // parseQuiet returns the codes that a comment silences, or what is wrong with it.
-func parseQuiet(comment string) (codes []Code, fault string) {
+func parseQuiet(comment string) (codes []document.Code, fault string) {
 	const form = "write # " + silenceMark + " CODE: why it is right here"
 	rest, ok := strings.CutPrefix(comment, silenceMark+" ")
 	if !ok {
-		return nil, fmt.Sprintf("%q silences nothing: %s", clip(comment), form)
+		return nil, fmt.Sprintf("%q silences nothing: %s", document.Clip(comment), form)
 	}
 	list, reason, _ := strings.Cut(rest, ":")
 	if strings.TrimSpace(reason) == "" {
 		return nil, "this gives no reason: " + form
 	}
 	for name := range strings.SplitSeq(list, ",") {
-		code := Code(strings.TrimSpace(name))
-		if !slices.Contains(warnings, code) {
-			return nil, fmt.Sprintf("%q is no warning that can be silenced: use %s", clip(string(code)), oneOf(texts(warnings...)))
+		code := document.Code(strings.TrimSpace(name))
+		if code.Severity() != document.SeverityWarning {
+			return nil, fmt.Sprintf("%q is no warning that can be silenced: use %s", document.Clip(string(code)), oneOf(texts(document.Warnings()...)))
 		}
 		codes = append(codes, code)
 	}

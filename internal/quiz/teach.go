@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -86,7 +87,7 @@ func (t *teacher) prompt() {
 	for _, h := range t.rubric.Probe(t.q.Prompt) {
 		if !h.Wrong {
 			k := t.ideas[h.Idea]
-			t.bad(k.phrasingPath(h.Phrasing), CodePrompt, "the prompt meets this phrasing%s: ask for words that the prompt has not", quotes(t.q.Prompt, h.Evidence))
+			t.bad(k.phrasingPath(h.Phrasing), document.CodePrompt, "the prompt meets this phrasing%s: ask for words that the prompt has not", quotes(t.q.Prompt, h.Evidence))
 		}
 	}
 }
@@ -122,11 +123,11 @@ func (t *teacher) unexercised() {
 			w, what = 1, "no example holds this misconception: add a reply that does, and one that denies it"
 		}
 		if !ideas[[2]int{w, k.index}] {
-			t.bad(k.path, CodeUnexercised, "%s", what)
+			t.bad(k.path, document.CodeUnexercised, "%s", what)
 		}
 		for i, p := range k.phrasings {
 			if k.live[i] && combined(p) && !shown[[3]int{w, k.index, i}] {
-				t.bad(k.phrasingPath(i), CodeUnexercised, "neither the model answer nor an example meets this phrasing: add a reply that does")
+				t.bad(k.phrasingPath(i), document.CodeUnexercised, "neither the model answer nor an example meets this phrasing: add a reply that does")
 			}
 		}
 	}
@@ -161,7 +162,7 @@ func (t *teacher) never(k *idea) {
 		if k.denies(i) {
 			why += ", denied or not"
 		}
-		t.bad(k.phrasingPath(i), CodeNever, "this phrasing can never match: %s, as in %q; write it another way, or take it out", why, clip(forms[0]))
+		t.bad(k.phrasingPath(i), document.CodeNever, "this phrasing can never match: %s, as in %q; write it another way, or take it out", why, document.Clip(forms[0]))
 	}
 }
 
@@ -174,16 +175,16 @@ func (t *teacher) shadowed(k *idea) {
 		}
 		if by := t.covers(k, i, dead); by >= 0 {
 			dead[i] = true
-			t.bad(k.phrasingPath(i), CodeShadowed, "whatever meets this phrasing meets %s too: take one of them out", t.named(k, by))
+			t.bad(k.phrasingPath(i), document.CodeShadowed, "whatever meets this phrasing meets %s too: take one of them out", t.named(k, by))
 		}
 	}
 }
 
 // named returns how a message calls phrasing i of k.
 func (t *teacher) named(k *idea, i int) string {
-	at := position(t.at(k.phrasingPath(i)).node).Line
+	at := document.Position(t.At(k.phrasingPath(i)).Node).Line
 	if words := k.phrasings[i].Words; words != "" {
-		return fmt.Sprintf("%q in line %d", clip(words), at)
+		return fmt.Sprintf("%q in line %d", document.Clip(words), at)
 	}
 	return fmt.Sprintf("the one in line %d", at)
 }
@@ -276,7 +277,7 @@ func (t *teacher) nearWord(a, b *idea, w, v string) {
 				s, typed = "It does not "+s, "It does not "+typed
 			}
 			if slices.Contains(t.hits(b, typed), true) && !t.hits(a, typed)[i] && !slices.Contains(t.hits(b, s), true) {
-				t.bad(a.phrasingPath(i), CodeNearWord, "one typing error makes %q of %q here, and that is %s: ask for a word more in one of them", v, w, b.name)
+				t.bad(a.phrasingPath(i), document.CodeNearWord, "one typing error makes %q of %q here, and that is %s: ask for a word more in one of them", v, w, b.name)
 				return
 			}
 		}
@@ -358,7 +359,7 @@ func (t *teacher) loose(others answers) {
 	}
 	for i := range t.q.Criteria {
 		if f := finds[i]; f != nil && len(f.ids) >= max(manyAnswers, foreign/foreignShare) {
-			t.bad(t.ideas[i].phrasingPath(f.phrasing), CodeLoose, "the model answers of %d questions of other topics earn %s, first that of %s%s: ask for words that only this idea needs",
+			t.bad(t.ideas[i].phrasingPath(f.phrasing), document.CodeLoose, "the model answers of %d questions of other topics earn %s, first that of %s%s: ask for words that only this idea needs",
 				len(f.ids), t.ideas[i].name, f.ids[0], f.evidence)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/timetable"
 )
 
 // A drawn is a question that a schedule drew.
@@ -35,7 +36,7 @@ func year(t *testing.T, bank *quiz.Bank) []drawn {
 		if s.Post != study.PostQuestion {
 			continue
 		}
-		table, err := quiz.NewTimetable(s.Cron, s.Zone)
+		table, err := timetable.New(s.Cron, s.Zone)
 		if err != nil {
 			t.Fatal(err)
 		}

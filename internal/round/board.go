@@ -8,13 +8,37 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// Boards keep the leaderboards that are posted in channels.
+type Boards interface {
+	// QueueBoard stores b and queues its post. A repeated key changes nothing.
+	QueueBoard(ctx context.Context, b study.BoardPost, key string) error
+	// BoardPost returns the queued leaderboard id, or study.ErrNotFound.
+	BoardPost(ctx context.Context, id int64) (study.BoardPost, error)
+	// RecordBoard saves the ts of board id's message. The first ts stays. It
+	// returns study.ErrNotFound if no such leaderboard is queued.
+	RecordBoard(ctx context.Context, id int64, ts string) error
+	// Board reads a leaderboard, as lookup.Store has it.
+	Board(ctx context.Context, q study.BoardQuery) (study.Board, error)
+	// Upcoming returns what comes next in channel, as lookup.Store has it.
+	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
+}
+
+// A BoardPoster posts leaderboards in Slack.
+type BoardPoster interface {
+	// PostBoard posts b, which p asks for, and returns the message's ts.
+	PostBoard(ctx context.Context, p study.BoardPost, b study.Board) (ts string, err error)
+	// FindBoard returns the ts of p's message in its channel, or
+	// study.ErrNotFound if it was not posted.
+	FindBoard(ctx context.Context, p study.BoardPost) (ts string, err error)
+}
+
 // sharedRows is how many rows a leaderboard in a channel has.
 const sharedRows = 10
 
 // ShareBoard queues a leaderboard for a channel. A repeated key changes
 // nothing.
 func (s *Service) ShareBoard(ctx context.Context, p study.Period, topic study.Topic, channel study.ChannelID, by study.MemberID, key string) error {
-	return s.Store.QueueBoard(ctx, study.BoardPost{
+	return s.Boards.QueueBoard(ctx, study.BoardPost{
 		Channel: channel, Period: p, Topic: topic, SharedBy: by,
 		Start: p.Start(s.Now().In(s.Zone)),
 	}, key)
@@ -23,7 +47,7 @@ func (s *Service) ShareBoard(ctx context.Context, p study.Period, topic study.To
 // Board posts a queued leaderboard. Again says that an earlier try may have
 // reached Slack.
 func (s *Service) Board(ctx context.Context, id int64, again bool) error {
-	p, err := s.Store.BoardPost(ctx, id)
+	p, err := s.Boards.BoardPost(ctx, id)
 	if err != nil || p.MessageTS != "" {
 		return err
 	}
@@ -31,30 +55,30 @@ func (s *Service) Board(ctx context.Context, id int64, again bool) error {
 	if err != nil {
 		return s.giveUp(err, "post leaderboard", id)
 	}
-	return s.Store.MarkBoard(ctx, id, ts)
+	return s.Boards.RecordBoard(ctx, id, ts)
 }
 
 func (s *Service) postBoard(ctx context.Context, p study.BoardPost, again bool) (string, error) {
 	if again {
-		ts, err := s.Poster.FindBoard(ctx, p)
+		ts, err := s.BoardPoster.FindBoard(ctx, p)
 		if !errors.Is(err, study.ErrNotFound) {
 			return ts, err
 		}
 	}
-	b, err := s.Store.Board(ctx, study.BoardQuery{Period: p.Period, Topic: p.Topic, Start: p.Start, Limit: sharedRows})
+	b, err := s.Boards.Board(ctx, study.BoardQuery{Period: p.Period, Topic: p.Topic, Start: p.Start, Limit: sharedRows})
 	if err != nil {
 		return "", err
 	}
 	if b.NextAt, err = s.nextQuestion(ctx, p.Channel); err != nil {
 		return "", err
 	}
-	return s.Poster.PostBoard(ctx, p, b)
+	return s.BoardPoster.PostBoard(ctx, p, b)
 }
 
 // nextQuestion returns when the next question of channel is due; the zero
 // time if none is.
 func (s *Service) nextQuestion(ctx context.Context, channel study.ChannelID) (at time.Time, err error) {
-	upcoming, err := s.Store.Upcoming(ctx, channel)
+	upcoming, err := s.Boards.Upcoming(ctx, channel)
 	if err != nil {
 		return at, err
 	}

@@ -3,14 +3,42 @@ package round
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/studybot/studybot/internal/study"
 )
 
+// ClosedRounds close rounds, and keep what they came to.
+type ClosedRounds interface {
+	// CloseRound closes an open round at t and queues its results. Any call
+	// but the first returns study.ErrNotOpen.
+	CloseRound(ctx context.Context, id study.RoundID, t time.Time) (study.Round, error)
+	// Results adds up round id.
+	Results(ctx context.Context, id study.RoundID) (study.Results, error)
+	// ResultsTS returns the ts of round id's results message, or "" if none is
+	// recorded.
+	ResultsTS(ctx context.Context, id study.RoundID) (string, error)
+	// RecordResults saves the ts of the results message of round id. The first
+	// ts stays. It returns study.ErrNotOpen for a round that is not closed.
+	RecordResults(ctx context.Context, id study.RoundID, ts string) error
+}
+
+// A ResultsPoster posts in Slack what rounds came to.
+type ResultsPoster interface {
+	// CloseQuestion edits the question's message to say that it is closed.
+	CloseQuestion(ctx context.Context, res study.Results) error
+	// PostResults posts res in the question's thread and returns the message's
+	// ts.
+	PostResults(ctx context.Context, res study.Results) (ts string, err error)
+	// FindResults returns the ts of the results in r's thread, or
+	// study.ErrNotFound if they were not posted.
+	FindResults(ctx context.Context, r study.Round) (ts string, err error)
+}
+
 // Close closes a round at its time. A round that is closed already is left as
 // it is.
 func (s *Service) Close(ctx context.Context, id study.RoundID) error {
-	_, err := s.Store.CloseRound(ctx, id, s.Now())
+	_, err := s.ClosedRounds.CloseRound(ctx, id, s.Now())
 	if errors.Is(err, study.ErrNotOpen) {
 		return nil
 	}
@@ -24,75 +52,34 @@ func (s *Service) Close(ctx context.Context, id study.RoundID) error {
 // Results edits the question of a closed round and posts what the round came
 // to. Replies that Slack never delivered are read from the thread first.
 func (s *Service) Results(ctx context.Context, id study.RoundID, again bool) error {
-	if ts, err := s.Store.ResultsTS(ctx, id); err != nil || ts != "" {
+	if ts, err := s.ClosedRounds.ResultsTS(ctx, id); err != nil || ts != "" {
 		return err
 	}
 	if err := s.Sweep(ctx, id); err != nil {
 		return s.giveUp(err, "read the replies of round", id)
 	}
-	res, err := s.Store.Results(ctx, id)
+	res, err := s.ClosedRounds.Results(ctx, id)
 	if err != nil {
 		return err
 	}
-	if err := s.Poster.CloseQuestion(ctx, res); err != nil {
+	if err := s.ResultsPoster.CloseQuestion(ctx, res); err != nil {
 		return s.giveUp(err, "close the question of round", id)
 	}
 	ts, err := s.postResults(ctx, res, again)
 	if err != nil {
 		return s.giveUp(err, "post the results of round", id)
 	}
-	return s.Store.MarkResults(ctx, id, ts)
+	return s.ClosedRounds.RecordResults(ctx, id, ts)
 }
 
 func (s *Service) postResults(ctx context.Context, res study.Results, again bool) (string, error) {
 	if again {
-		ts, err := s.Poster.FindResults(ctx, res.Round)
+		ts, err := s.ResultsPoster.FindResults(ctx, res.Round)
 		if !errors.Is(err, study.ErrNotFound) {
 			return ts, err
 		}
 	}
-	return s.Poster.PostResults(ctx, res)
-}
-
-// Sweep reads the thread of a round for replies that Slack never delivered
-// and submits them. Those that are stored change nothing.
-func (s *Service) Sweep(ctx context.Context, id study.RoundID) error {
-	r, err := s.Store.Round(ctx, id)
-	if err != nil || r.MessageTS == "" || r.Question.Kind == study.KindChoice {
-		return err
-	}
-	replies, err := s.Poster.Replies(ctx, r)
-	if err != nil {
-		return err
-	}
-	for _, reply := range replies {
-		outcome, err := s.Submit(ctx, reply)
-		if err != nil {
-			return err
-		}
-		if outcome == study.OutcomeMarked {
-			s.Log.Info("found a reply that was never delivered", "round", id, "message", reply.Message.TS)
-		}
-	}
-	return nil
-}
-
-// Receipt sends the receipt of a submission to its member.
-func (s *Service) Receipt(ctx context.Context, id study.SubmissionID) error {
-	rec, err := s.Store.Receipt(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := s.Poster.SendReceipt(ctx, rec); err != nil {
-		return s.giveUp(err, "send the receipt of submission", id)
-	}
-	s.Metrics.ReceiptSent(s.Now().Sub(rec.Submission.At))
-	return nil
-}
-
-// React adds the neutral reaction to a reply that was marked.
-func (s *Service) React(ctx context.Context, ref study.MessageRef) error {
-	return s.giveUp(s.Poster.React(ctx, ref), "react to message", ref)
+	return s.ResultsPoster.PostResults(ctx, res)
 }
 
 // giveUp drops an error that no later try can mend, saying so in the log, and

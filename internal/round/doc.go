@@ -1,6 +1,13 @@
 // Package round holds the use cases of a round: to open one by schedule or by
-// hand, to mark the replies to it, and to close it. It declares the store and
-// the poster that it needs; both are given to it.
+// hand, to mark the replies to it, and to close it. Each file holds one group
+// of use cases and declares what they need of the store and of Slack:
+//
+//	schedule.go  run the occurrences of schedules
+//	open.go      open a round and post its question
+//	reply.go     mark replies, and take them back when they are deleted
+//	receipt.go   tell members what their replies earned
+//	close.go     close a round and post its results
+//	board.go     post leaderboards
 //
 // Every use case may be run again: by Slack, which delivers a reply until it
 // is acknowledged, or by the job queue, which runs a job until it succeeds.

@@ -22,10 +22,9 @@ const (
 // noon is a Wednesday.
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
 
-// A fakeStore keeps rounds in memory, and takes down what is done with it. A
-// method that it does not have panics.
+// A fakeStore keeps rounds in memory, and records what is done with it. It
+// is all of the service's stores.
 type fakeStore struct {
-	round.Store
 	rounds    map[study.RoundID]study.Round
 	submitted []study.Submission
 	repeats   map[string]bool // by message
@@ -38,7 +37,7 @@ type fakeStore struct {
 	board     study.BoardPost
 	upcoming  []study.Upcoming
 	deletions []study.Deletion
-	calls     []string // what changed something, in order
+	changes   []string // of schedules by admins
 	// beforePending runs before HasPending looks.
 	beforePending func()
 }
@@ -91,7 +90,7 @@ func (f *fakeStore) Reschedule(_ context.Context, id study.RoundID, openedAt, cl
 	return r, nil
 }
 
-func (f *fakeStore) MarkPosted(_ context.Context, id study.RoundID, ts string) (study.Round, error) {
+func (f *fakeStore) RecordPost(_ context.Context, id study.RoundID, ts string) (study.Round, error) {
 	r, ok := f.rounds[id]
 	if !ok {
 		return r, study.ErrNotFound
@@ -121,7 +120,6 @@ func (f *fakeStore) CloseRound(_ context.Context, id study.RoundID, t time.Time)
 }
 
 func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submission, error) {
-	f.calls = append(f.calls, "submit "+s.Message.TS)
 	if key := s.Message.TS + "/" + s.EditedTS; f.repeats[key] {
 		s.Outcome = study.OutcomeRepeated
 		return s, nil
@@ -129,7 +127,8 @@ func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submiss
 		f.repeats[key] = true
 	}
 	s.ID = study.SubmissionID(len(f.submitted) + 1)
-	s.Outcome = study.Ledger{Round: f.rounds[s.Round]}.Judge(s.Grade, s.At)
+	r := f.rounds[s.Round]
+	s.Outcome = study.Ledger{Kind: r.Question.Kind, State: r.State, ClosesAt: r.ClosesAt}.Judge(s.Grade, s.At)
 	f.submitted = append(f.submitted, s)
 	return s, nil
 }
@@ -151,7 +150,7 @@ func (f *fakeStore) Results(_ context.Context, id study.RoundID) (study.Results,
 	return study.Results{Round: f.rounds[id], Answered: len(f.submitted)}, nil
 }
 
-func (f *fakeStore) MarkResults(_ context.Context, id study.RoundID, ts string) error {
+func (f *fakeStore) RecordResults(_ context.Context, id study.RoundID, ts string) error {
 	f.results[id] = ts
 	return nil
 }
@@ -184,9 +183,19 @@ func (f *fakeStore) Decide(_ context.Context, d study.Decision) error {
 	return nil
 }
 
+func (f *fakeStore) SkipNext(_ context.Context, c study.ChannelID, by study.MemberID, at time.Time) (study.Upcoming, error) {
+	f.changes = append(f.changes, fmt.Sprintf("%s skipped by %s at %s", c, by, at.Format(time.TimeOnly)))
+	return study.Upcoming{Skipped: true}, nil
+}
+
+func (f *fakeStore) SetPaused(_ context.Context, c study.ChannelID, by study.MemberID, paused bool, at time.Time) (bool, error) {
+	f.changes = append(f.changes, fmt.Sprintf("%s paused %t by %s at %s", c, paused, by, at.Format(time.TimeOnly)))
+	return true, nil
+}
+
 func (f *fakeStore) BoardPost(context.Context, int64) (study.BoardPost, error) { return f.board, nil }
 
-func (f *fakeStore) MarkBoard(_ context.Context, _ int64, ts string) error {
+func (f *fakeStore) RecordBoard(_ context.Context, _ int64, ts string) error {
 	f.board.MessageTS = ts
 	return nil
 }
@@ -204,10 +213,10 @@ func (f *fakeStore) Upcoming(context.Context, study.ChannelID) ([]study.Upcoming
 	return f.upcoming, nil
 }
 
-// A fakePoster is a Slack that takes messages and finds them again. Each of
-// its errors is what the method of that name returns.
+// A fakePoster is a Slack that takes messages and finds them again. It is all
+// that the service does in Slack. Each of its errors is what the method of that
+// name returns.
 type fakePoster struct {
-	round.Poster
 	questions map[study.RoundID]string // ts of those that Slack has
 	results   map[study.RoundID]string
 	boards    map[int64]string
@@ -217,7 +226,7 @@ type fakePoster struct {
 	board     study.Board // the last one posted
 }
 
-// call takes a call down and returns the error that is set for it.
+// call records a call and returns the error that is set for it.
 func (f *fakePoster) call(name string) error {
 	f.calls = append(f.calls, name)
 	return f.errs[name]
@@ -291,7 +300,7 @@ func (f *fakePoster) RoundOf(_ context.Context, ref study.MessageRef) (study.Rou
 	return 0, study.ErrNotFound
 }
 
-// Every is a timetable that falls due at each whole multiple of itself.
+// An every is a timetable that falls due at each whole multiple of itself.
 type every time.Duration
 
 func (e every) Next(t time.Time) time.Time {
@@ -318,7 +327,9 @@ func newStage(t *testing.T) *stage {
 		now: noon,
 	}
 	s.Service = round.New(round.Options{
-		Store: s.store, Poster: s.poster, Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
+		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store,
+		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster,
+		Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
 		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
 		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},
 		Timetable: func(sched study.Schedule) (study.Timetable, error) {

@@ -13,14 +13,50 @@ import (
 const (
 	// defaultOpenFor is how long a round asked for by an admin takes replies.
 	defaultOpenFor = time.Hour
-	// historyRead bounds how much of what was asked a draw looks at. It is
-	// more than a bank holds.
+	// historyRead is how many of the questions asked before a draw looks at, at
+	// most. A bank holds fewer.
 	historyRead = 5000
 	// latePost is how late a post may be before its close moves with it.
 	latePost = 30 * time.Second
 	// adHocGrace is how late the post of a round asked for by an admin may be.
 	adHocGrace = time.Hour
 )
+
+// Rounds keep rounds from their making to their posts.
+type Rounds interface {
+	// Asked returns what was asked in channel, latest first, one entry a
+	// question with how often; at most limit entries. A cancelled round was
+	// never asked.
+	Asked(ctx context.Context, channel study.ChannelID, limit int) ([]study.Asked, error)
+	// AddRound inserts a pending round that a member asked for, whatever
+	// r.Schedule says, and queues its post. A repeated key returns the round
+	// that the first call made.
+	AddRound(ctx context.Context, r study.Round, key string) (study.Round, error)
+	// Round returns round id, or study.ErrNotFound.
+	Round(ctx context.Context, id study.RoundID) (study.Round, error)
+	// Reschedule moves a pending round, whose post is late, to open at openedAt
+	// and close at closesAt. It leaves a round that is no longer pending as it
+	// is, and returns it.
+	Reschedule(ctx context.Context, id study.RoundID, openedAt, closesAt time.Time) (study.Round, error)
+	// RecordPost makes a pending round open, saves the ts of its message, and
+	// queues its close for ClosesAt. It leaves a round that is no longer
+	// pending as it is, and returns it.
+	RecordPost(ctx context.Context, id study.RoundID, ts string) (study.Round, error)
+	// CancelRound makes a pending round cancelled, and its occurrence missed.
+	// To cancel a round again changes nothing. It returns study.ErrNotOpen for
+	// a round that was posted.
+	CancelRound(ctx context.Context, id study.RoundID, at time.Time) error
+}
+
+// A QuestionPoster posts questions in Slack.
+type QuestionPoster interface {
+	// PostQuestion posts r's question in its channel and returns the message's
+	// ts.
+	PostQuestion(ctx context.Context, r study.Round) (ts string, err error)
+	// FindQuestion returns the ts of r's question in its channel, or
+	// study.ErrNotFound if it was not posted.
+	FindQuestion(ctx context.Context, r study.Round) (ts string, err error)
+}
 
 // OpenNow opens a round that an admin asked for. It returns a
 // *study.NoSuchError if req.What is neither a topic nor a question.
@@ -33,7 +69,7 @@ func (s *Service) OpenNow(ctx context.Context, req study.NowRequest) (study.Roun
 		req.OpenFor = defaultOpenFor
 	}
 	now := s.Now()
-	return s.Store.AddRound(ctx, study.Round{
+	return s.Rounds.AddRound(ctx, study.Round{
 		Question: q, DueAt: now, OpenedBy: req.By, Channel: req.Channel,
 		OpenedAt: now, ClosesAt: now.Add(req.OpenFor), State: study.RoundPending,
 	}, req.Key)
@@ -64,7 +100,7 @@ func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Quest
 
 // draw takes a question for channel at a time.
 func (s *Service) draw(ctx context.Context, d study.Draw, channel study.ChannelID, at time.Time) (study.Question, bool, error) {
-	asked, err := s.Store.Asked(ctx, channel, historyRead)
+	asked, err := s.Rounds.Asked(ctx, channel, historyRead)
 	if err != nil {
 		return study.Question{}, false, err
 	}
@@ -75,7 +111,7 @@ func (s *Service) draw(ctx context.Context, d study.Draw, channel study.ChannelI
 // Post posts the question of a pending round. Again says that an earlier try
 // may have reached Slack: then that post is looked for first.
 func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error {
-	r, err := s.Store.Round(ctx, id)
+	r, err := s.Rounds.Round(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -83,9 +119,9 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return nil
 	}
 	if again {
-		ts, err := s.Poster.FindQuestion(ctx, r)
+		ts, err := s.QuestionPoster.FindQuestion(ctx, r)
 		if err == nil {
-			return s.markPosted(ctx, id, ts)
+			return s.recordPost(ctx, id, ts)
 		}
 		if !errors.Is(err, study.ErrNotFound) {
 			return s.undeliverable(ctx, r, err)
@@ -94,15 +130,15 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 	if r, err = s.catchUp(ctx, r); err != nil || r.State != study.RoundPending {
 		return err
 	}
-	ts, err := s.Poster.PostQuestion(ctx, r)
+	ts, err := s.QuestionPoster.PostQuestion(ctx, r)
 	if err != nil {
 		return s.undeliverable(ctx, r, err)
 	}
-	return s.markPosted(ctx, id, ts)
+	return s.recordPost(ctx, id, ts)
 }
 
-func (s *Service) markPosted(ctx context.Context, id study.RoundID, ts string) error {
-	r, err := s.Store.MarkPosted(ctx, id, ts)
+func (s *Service) recordPost(ctx context.Context, id study.RoundID, ts string) error {
+	r, err := s.Rounds.RecordPost(ctx, id, ts)
 	if err != nil {
 		return err
 	}
@@ -125,7 +161,7 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 	if now.Sub(r.OpenedAt) <= latePost {
 		return r, nil
 	}
-	return s.Store.Reschedule(ctx, r.ID, now, now.Add(r.ClosesAt.Sub(r.OpenedAt)))
+	return s.Rounds.Reschedule(ctx, r.ID, now, now.Add(r.ClosesAt.Sub(r.OpenedAt)))
 }
 
 // graceOf returns how late r may be posted. The schedule of a round may have
@@ -134,7 +170,7 @@ func (s *Service) graceOf(ctx context.Context, r study.Round) (time.Duration, er
 	if r.Schedule == "" {
 		return adHocGrace, nil
 	}
-	state, err := s.Store.ScheduleState(ctx, r.Schedule)
+	state, err := s.Schedules.ScheduleState(ctx, r.Schedule)
 	if errors.Is(err, study.ErrNotFound) {
 		return adHocGrace, nil
 	}
@@ -142,7 +178,7 @@ func (s *Service) graceOf(ctx context.Context, r study.Round) (time.Duration, er
 }
 
 func (s *Service) cancel(ctx context.Context, r study.Round, why string) (study.Round, error) {
-	if err := s.Store.CancelRound(ctx, r.ID, s.Now()); err != nil {
+	if err := s.Rounds.CancelRound(ctx, r.ID, s.Now()); err != nil {
 		return r, err
 	}
 	r.State = study.RoundCancelled

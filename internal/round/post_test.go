@@ -14,23 +14,24 @@ import (
 // errGone is what the poster says of a channel that Slack does not have.
 var errGone = fmt.Errorf("chat.postMessage: channel_not_found: %w", study.ErrUndeliverable)
 
-// What a try at a post does, by how late it is and what Slack says.
-func TestPost(t *testing.T) {
-	t.Parallel()
-	const look, post = "FindQuestion", "PostQuestion"
-	for name, c := range map[string]struct {
-		again bool
-		there bool // Slack has the post of an earlier try
-		late  time.Duration
-		grace time.Duration // of the round's schedule; zero is a round that a member asked for
-		state study.RoundState
-		errs  map[string]error
+// A postCase is a try at a post: how things stand before it, and after it.
+type postCase struct {
+	again bool
+	there bool // Slack has the post of an earlier try
+	late  time.Duration
+	grace time.Duration // of the round's schedule; zero is a round that a member asked for
+	state study.RoundState
+	errs  map[string]error
 
-		calls []string
-		want  study.RoundState
-		moved bool // with its close
-		err   error
-	}{
+	calls []string
+	want  study.RoundState
+	moved bool // with its close
+	err   error
+}
+
+func postCases() map[string]postCase {
+	const look, post = "FindQuestion", "PostQuestion"
+	return map[string]postCase{
 		"the first try":                      {calls: []string{post}, want: study.RoundOpen},
 		"again, and it is there":             {again: true, there: true, calls: []string{look}, want: study.RoundOpen},
 		"again, and it is there, but late":   {again: true, there: true, late: 2 * time.Hour, calls: []string{look}, want: study.RoundOpen},
@@ -47,7 +48,13 @@ func TestPost(t *testing.T) {
 		"a short grace still leaves seconds": {late: 20 * time.Second, grace: time.Second, calls: []string{post}, want: study.RoundOpen},
 		"it is open":                         {again: true, state: study.RoundOpen, want: study.RoundOpen},
 		"it is cancelled":                    {state: study.RoundCancelled, want: study.RoundCancelled},
-	} {
+	}
+}
+
+// What a try at a post does, by how late it is and what Slack says.
+func TestPost(t *testing.T) {
+	t.Parallel()
+	for name, c := range postCases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t)

@@ -10,22 +10,56 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// Replies keep what members reply.
+type Replies interface {
+	// RoundByMessage returns the round whose question ref is, or
+	// study.ErrNotFound.
+	RoundByMessage(ctx context.Context, ref study.MessageRef) (study.Round, error)
+	// HasPending reports whether a round of channel waits for Slack to take its
+	// post.
+	HasPending(ctx context.Context, channel study.ChannelID) (bool, error)
+	// Submit stores s, which is graded: it locks the member's ledger for the
+	// round, sets Outcome by Ledger.Judge and Ordinal, adds the difference that
+	// it makes to the standings, and queues the receipt and the reaction. If
+	// the message, in this edit, is stored already, the outcome is
+	// study.OutcomeRepeated and nothing changes. If the message was deleted
+	// before, it is study.OutcomeIgnored and nothing is stored. Submit returns
+	// study.ErrNotFound if there is no such round.
+	Submit(ctx context.Context, s study.Submission) (study.Submission, error)
+	// Withdraw withdraws every attempt made by the deleted message and takes
+	// its points from the standings. The try stays used. Where d names the
+	// round, the message is remembered, and no text of it that comes later is
+	// taken in; where it does not, Withdraw returns study.ErrNotFound if the
+	// message made no attempt. To withdraw a message again changes nothing.
+	Withdraw(ctx context.Context, d study.Deletion) error
+}
+
+// Threads are the threads of questions in Slack.
+type Threads interface {
+	// Replies returns the members' replies in r's thread, oldest first, with
+	// the text and edit that each has now.
+	Replies(ctx context.Context, r study.Round) ([]study.Reply, error)
+	// RoundOf returns the round that the message ref says it belongs to, or
+	// study.ErrNotFound if ref is no question of this bot.
+	RoundOf(ctx context.Context, ref study.MessageRef) (study.RoundID, error)
+}
+
 // Submit marks a member's reply, or an edit of one, and stores it. When it
 // returns nil the reply is committed, or was no answer to a round. A reply
 // that was stored before changes nothing.
 func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, error) {
-	m, err := s.roundAt(ctx, r.Thread())
+	cr, err := s.roundAt(ctx, r.Thread())
 	if errors.Is(err, study.ErrNotFound) {
 		return study.OutcomeIgnored, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	if m.round.Question.Kind == study.KindChoice || grade.Chatter(r.Text) {
-		s.Metrics.ReplyMarked(m.round.Question.Kind, study.OutcomeIgnored, 0)
+	if cr.round.Question.Kind == study.KindChoice || grade.Chatter(r.Text) {
+		s.Metrics.ReplyMarked(cr.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
-	return s.store(ctx, m, study.Submission{
+	return s.store(ctx, cr, study.Submission{
 		Member: r.Member, Message: r.Message, EditedTS: r.EditedTS,
 		Text: r.Text, At: r.At(),
 	})
@@ -33,31 +67,31 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 
 // Choose marks a member's click on one of a question's choices.
 func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, error) {
-	m, err := s.roundAt(ctx, c.Message)
+	cr, err := s.roundAt(ctx, c.Message)
 	if errors.Is(err, study.ErrNotFound) {
 		return study.OutcomeIgnored, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	choices := m.round.Question.Choices
-	if m.round.ID != c.Round || c.Choice < 0 || c.Choice >= len(choices) {
+	choices := cr.round.Question.Choices
+	if cr.round.ID != c.Round || c.Choice < 0 || c.Choice >= len(choices) {
 		return study.OutcomeIgnored, nil
 	}
-	return s.store(ctx, m, study.Submission{
+	return s.store(ctx, cr, study.Submission{
 		Member: c.Member, Message: c.Message, EditedTS: c.TS,
 		Text: choices[c.Choice].Text, At: c.At,
 	})
 }
 
-// Withdraw takes back the points of a reply that its writer deleted, also
-// where the deletion came before the reply. Of r only the message need be
-// known; without its thread and writer, a reply that comes later counts.
+// Withdraw takes back the points of a reply that its writer deleted, even if
+// the deletion arrived before the reply. Only the message of r need be known.
+// If its thread and its writer are not, a reply that arrives later counts.
 func (s *Service) Withdraw(ctx context.Context, r study.Reply, at time.Time) error {
 	d := study.Deletion{Message: r.Message, At: at}
-	err := s.place(ctx, &d, r)
+	err := s.locate(ctx, &d, r)
 	if err == nil {
-		err = s.Store.Withdraw(ctx, d)
+		err = s.Replies.Withdraw(ctx, d)
 	}
 	if errors.Is(err, study.ErrNotFound) {
 		return nil // no reply to a round
@@ -65,41 +99,41 @@ func (s *Service) Withdraw(ctx context.Context, r study.Reply, at time.Time) err
 	return err
 }
 
-// place sets the round and the writer of d, if r tells them.
-func (s *Service) place(ctx context.Context, d *study.Deletion, r study.Reply) error {
+// locate sets the round and the writer of d, if r tells them.
+func (s *Service) locate(ctx context.Context, d *study.Deletion, r study.Reply) error {
 	if r.ThreadTS == "" || r.Member == "" {
 		return nil
 	}
-	m, err := s.roundAt(ctx, r.Thread())
+	cr, err := s.roundAt(ctx, r.Thread())
 	if err != nil {
 		return err
 	}
-	d.Round, d.Member = m.round.ID, r.Member
+	d.Round, d.Member = cr.round.ID, r.Member
 	return nil
 }
 
-// store marks sub, which answers m, and stores it.
-func (s *Service) store(ctx context.Context, m *markedRound, sub study.Submission) (study.Outcome, error) {
-	sub.Round = m.round.ID
+// store marks sub, which answers cr, and stores it.
+func (s *Service) store(ctx context.Context, cr *compiledRound, sub study.Submission) (study.Outcome, error) {
+	sub.Round = cr.round.ID
 	start := time.Now()
-	sub.Grade = m.rubric.Grade(sub.Text)
+	sub.Grade = cr.rubric.Grade(sub.Text)
 	took := time.Since(start)
-	stored, err := s.Store.Submit(ctx, sub)
+	stored, err := s.Replies.Submit(ctx, sub)
 	if err != nil {
 		return "", err
 	}
-	s.Metrics.ReplyMarked(m.round.Question.Kind, stored.Outcome, took)
+	s.Metrics.ReplyMarked(cr.round.Question.Kind, stored.Outcome, took)
 	return stored.Outcome, nil
 }
 
 // roundAt returns the round whose question ref is. A question may be in Slack
 // before its ts is in the store, if the bot was stopped between the two: then
 // the message itself says which round it is.
-func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*markedRound, error) {
-	if kept := s.marked.get(ref); kept != nil {
-		return kept, nil
+func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*compiledRound, error) {
+	if cached := s.compiled.get(ref); cached != nil {
+		return cached, nil
 	}
-	r, err := s.Store.RoundByMessage(ctx, ref)
+	r, err := s.Replies.RoundByMessage(ctx, ref)
 	if errors.Is(err, study.ErrNotFound) {
 		r, err = s.adopt(ctx, ref)
 	}
@@ -113,16 +147,39 @@ func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*markedRou
 // in the store yet, and makes that round open. Where there is none, the post
 // may have been stored since ref was looked for: a second look tells.
 func (s *Service) adopt(ctx context.Context, ref study.MessageRef) (study.Round, error) {
-	pending, err := s.Store.HasPending(ctx, ref.Channel)
+	pending, err := s.Replies.HasPending(ctx, ref.Channel)
 	if err != nil {
 		return study.Round{}, err
 	}
 	if !pending {
-		return s.Store.RoundByMessage(ctx, ref)
+		return s.Replies.RoundByMessage(ctx, ref)
 	}
-	id, err := s.Poster.RoundOf(ctx, ref)
+	id, err := s.Threads.RoundOf(ctx, ref)
 	if err != nil {
 		return study.Round{}, fmt.Errorf("read the round of message %s in %s: %w", ref.TS, ref.Channel, err)
 	}
-	return s.Store.MarkPosted(ctx, id, ref.TS)
+	return s.Rounds.RecordPost(ctx, id, ref.TS)
+}
+
+// Sweep reads the thread of a round for replies that Slack never delivered
+// and submits them. Those that are stored change nothing.
+func (s *Service) Sweep(ctx context.Context, id study.RoundID) error {
+	r, err := s.Rounds.Round(ctx, id)
+	if err != nil || r.MessageTS == "" || r.Question.Kind == study.KindChoice {
+		return err
+	}
+	replies, err := s.Threads.Replies(ctx, r)
+	if err != nil {
+		return err
+	}
+	for _, reply := range replies {
+		outcome, err := s.Submit(ctx, reply)
+		if err != nil {
+			return err
+		}
+		if outcome == study.OutcomeMarked {
+			s.Log.Info("found a reply that was never delivered", "round", id, "message", reply.Message.TS)
+		}
+	}
+	return nil
 }

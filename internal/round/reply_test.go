@@ -144,7 +144,7 @@ func TestSubmitWhileThePostIsStored(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	r := s.have(question("k.one"), study.RoundPending)
-	s.store.beforePending = func() { _, _ = s.store.MarkPosted(t.Context(), r.ID, "55.1") }
+	s.store.beforePending = func() { _, _ = s.store.RecordPost(t.Context(), r.ID, "55.1") }
 	got, err := s.Submit(t.Context(), reply("55.1", "60.1", full, noon))
 	if err != nil || got != study.OutcomeMarked {
 		t.Fatalf("outcome %q, %v; want marked", got, err)

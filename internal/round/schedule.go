@@ -9,9 +9,32 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// mostMissed bounds how many missed occurrences are recorded one by one after
-// a long stop; beyond it they are counted in the log.
+// mostMissed is how many missed occurrences are recorded at most after a long
+// stop. The schedule then goes on with the first that is not missed.
 const mostMissed = 1000
+
+// Schedules keep when to post, and what became of each occurrence.
+type Schedules interface {
+	// SyncSchedules makes states the active schedules. One that is there with
+	// the same definition keeps its next occurrence; one that is new or
+	// changed gets the NextDue given; one that is missing here is retired. It
+	// makes sure that a job waits for every next occurrence. The schedules'
+	// channels must be ids.
+	SyncSchedules(ctx context.Context, states []study.ScheduleState) error
+	// ScheduleState returns the state of the active schedule named name, or
+	// study.ErrNotFound.
+	ScheduleState(ctx context.Context, name string) (study.ScheduleState, error)
+	// Decide carries d out if the occurrence is still the schedule's next;
+	// otherwise it returns study.ErrStale. Of a question that an admin has
+	// skipped since d was made, only the skip is recorded.
+	Decide(ctx context.Context, d study.Decision) error
+	// SkipNext makes the next question of channel's schedules a skipped one. It
+	// returns study.ErrNotFound if there is none that is not skipped already.
+	SkipNext(ctx context.Context, channel study.ChannelID, by study.MemberID, at time.Time) (study.Upcoming, error)
+	// SetPaused pauses or resumes channel. changed is false if it was so
+	// already.
+	SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool, at time.Time) (changed bool, err error)
+}
 
 // SyncSchedules makes schedules the ones that run. Their channels must be ids.
 func (s *Service) SyncSchedules(ctx context.Context, schedules []study.Schedule) error {
@@ -24,14 +47,14 @@ func (s *Service) SyncSchedules(ctx context.Context, schedules []study.Schedule)
 		}
 		states = append(states, study.ScheduleState{Schedule: sched, NextDue: table.Next(now)})
 	}
-	return s.Store.SyncSchedules(ctx, states)
+	return s.Schedules.SyncSchedules(ctx, states)
 }
 
 // Occur runs the occurrence of a schedule that fell due at due. One that is
 // not the schedule's next, because it ran already or the schedule changed, is
 // left alone.
 func (s *Service) Occur(ctx context.Context, name string, due time.Time) error {
-	state, err := s.Store.ScheduleState(ctx, name)
+	state, err := s.Schedules.ScheduleState(ctx, name)
 	if errors.Is(err, study.ErrNotFound) || err == nil && !state.NextDue.Equal(due) {
 		return nil
 	}
@@ -42,7 +65,7 @@ func (s *Service) Occur(ctx context.Context, name string, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.Decide(ctx, d); err != nil {
+	if err := s.Schedules.Decide(ctx, d); err != nil {
 		if errors.Is(err, study.ErrStale) {
 			return nil
 		}
@@ -120,4 +143,16 @@ func (s *Service) scheduledBoard(o study.Occurrence) *study.BoardPost {
 		Period:  o.Schedule.Period,
 		Start:   o.Schedule.Period.Start(o.DueAt.Add(-time.Nanosecond).In(s.Zone)),
 	}
+}
+
+// SetPaused pauses or resumes the schedules of a channel. It reports false if
+// the channel was so already.
+func (s *Service) SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool) (bool, error) {
+	return s.Schedules.SetPaused(ctx, channel, by, paused, s.Now())
+}
+
+// Skip makes the next scheduled question of a channel be left out. It returns
+// study.ErrNotFound if there is none to leave out.
+func (s *Service) Skip(ctx context.Context, channel study.ChannelID, by study.MemberID) (study.Upcoming, error) {
+	return s.Schedules.SkipNext(ctx, channel, by, s.Now())
 }

@@ -160,6 +160,24 @@ func TestSyncSchedules(t *testing.T) {
 	}
 }
 
+// What an admin changes is signed and dated.
+func TestSkipAndPause(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	if u, err := s.Skip(t.Context(), channel, ana); err != nil || !u.Skipped {
+		t.Errorf("skipped %+v, %v", u, err)
+	}
+	for _, paused := range []bool{true, false} {
+		if changed, err := s.SetPaused(t.Context(), channel, ana, paused); err != nil || !changed {
+			t.Errorf("paused %t: changed %t, %v", paused, changed, err)
+		}
+	}
+	want := []string{"C1 skipped by U1 at 12:00:00", "C1 paused true by U1 at 12:00:00", "C1 paused false by U1 at 12:00:00"}
+	if diff := cmp.Diff(want, s.store.changes); diff != "" {
+		t.Errorf("changes (-want +got):\n%s", diff)
+	}
+}
+
 // An admin asks for a topic, a question or anything.
 func TestOpenNow(t *testing.T) {
 	t.Parallel()

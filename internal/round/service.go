@@ -1,7 +1,6 @@
 package round
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -11,8 +10,24 @@ import (
 
 // Options are what a Service works with. All fields but Metrics are needed.
 type Options struct {
-	Store     Store
-	Poster    Poster
+	// The stores, all of which may be one value. Each of their methods is one
+	// transaction, in which the jobs that it causes are queued.
+	Rounds       Rounds
+	ClosedRounds ClosedRounds
+	Replies      Replies
+	Receipts     Receipts
+	Schedules    Schedules
+	Boards       Boards
+	// What the service does in Slack, all of which may be one value. The errors
+	// are study.ErrUndeliverable for what Slack will never take, and
+	// study.ErrUnavailable or a *study.RetryAfterError for what a later try may
+	// mend.
+	QuestionPoster QuestionPoster
+	ResultsPoster  ResultsPoster
+	ReceiptPoster  ReceiptPoster
+	BoardPoster    BoardPoster
+	Threads        Threads
+
 	Questions []study.Question // the bank
 	Topics    []study.TopicCount
 	Lexicon   *grade.Lexicon
@@ -38,7 +53,7 @@ type Metrics interface {
 // A Service runs the use cases of a round. It is safe for many goroutines.
 type Service struct {
 	Options
-	marked *markedRounds
+	compiled *compiledRounds
 }
 
 // New returns a Service.
@@ -46,7 +61,7 @@ func New(o Options) *Service {
 	if o.Metrics == nil {
 		o.Metrics = noMetrics{}
 	}
-	return &Service{Options: o, marked: newMarkedRounds()}
+	return &Service{Options: o, compiled: newCompiledRounds()}
 }
 
 type noMetrics struct{}
@@ -55,15 +70,3 @@ func (noMetrics) ReplyMarked(study.Kind, study.Outcome, time.Duration) {}
 func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome)            {}
 func (noMetrics) RoundMoved(study.RoundState)                          {}
 func (noMetrics) ReceiptSent(time.Duration)                            {}
-
-// SetPaused pauses or resumes the schedules of a channel. It reports false if
-// the channel was so already.
-func (s *Service) SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool) (bool, error) {
-	return s.Store.SetPaused(ctx, channel, by, paused, s.Now())
-}
-
-// Skip makes the next scheduled question of a channel be left out. It returns
-// study.ErrNotFound if there is none to leave out.
-func (s *Service) Skip(ctx context.Context, channel study.ChannelID, by study.MemberID) (study.Upcoming, error) {
-	return s.Store.SkipNext(ctx, channel, by, s.Now())
-}

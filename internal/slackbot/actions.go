@@ -21,8 +21,8 @@ type click struct {
 	private bool             // the message is one that only the member sees
 }
 
-// action returns the task of a click on a button of ours; others, such as a
-// button that only opens a link, ask for nothing.
+// action returns the task of a click on one of the bot's buttons. A button that
+// only opens a link asks for nothing.
 func (b *Bot) action(i slack.InteractionCallback) task {
 	if i.Type != slack.InteractionTypeBlockActions || len(i.ActionCallback.BlockActions) == 0 {
 		return task{}
@@ -34,7 +34,7 @@ func (b *Bot) action(i slack.InteractionCallback) task {
 		message: study.MessageRef{Channel: study.ChannelID(i.Container.ChannelID), TS: i.Container.MessageTs},
 		private: i.Container.IsEphemeral,
 	}
-	handlers := map[string]func(context.Context, click) (reply, error){
+	handlers := map[string]func(context.Context, click) (response, error){
 		blockkit.ActionChoose: b.choose,
 		blockkit.ActionBoard:  b.showBoard,
 		blockkit.ActionShare:  b.shareBoard,
@@ -44,27 +44,26 @@ func (b *Bot) action(i slack.InteractionCallback) task {
 	if handle == nil {
 		return task{}
 	}
-	return task{kind: kindAction, member: i.User.ID, do: func(ctx context.Context) (reply, error) { return handle(ctx, c) }}
+	return task{kind: kindAction, member: i.User.ID, do: func(ctx context.Context) (response, error) { return handle(ctx, c) }}
 }
 
-// choose takes a click on one of a question's choices. The receipt comes by
-// itself.
-func (b *Bot) choose(ctx context.Context, c click) (reply, error) {
+// choose takes a click on one of a question's choices. A job sends the receipt.
+func (b *Bot) choose(ctx context.Context, c click) (response, error) {
 	round, choice, ok := blockkit.ParseChoice(c.value)
 	if !ok {
-		return reply{}, nil
+		return response{}, nil
 	}
 	_, err := b.Rounds.Choose(ctx, study.Click{
 		Round: round, Member: c.member, Message: c.message, Choice: choice, TS: c.ts, At: timeOf(c.ts),
 	})
-	return reply{}, err
+	return response{}, err
 }
 
 // showBoard shows another board in place of the one with the button.
-func (b *Bot) showBoard(_ context.Context, c click) (reply, error) {
+func (b *Bot) showBoard(_ context.Context, c click) (response, error) {
 	period, topic, ok := blockkit.ParseBoard(c.value)
 	if !ok {
-		return reply{}, nil
+		return response{}, nil
 	}
 	return b.later(c, func(ctx context.Context) (blockkit.Message, error) {
 		return b.board(ctx, period, string(topic), c.member)
@@ -72,30 +71,30 @@ func (b *Bot) showBoard(_ context.Context, c click) (reply, error) {
 }
 
 // shareBoard queues a board for the channel, and says so.
-func (b *Bot) shareBoard(ctx context.Context, c click) (reply, error) {
+func (b *Bot) shareBoard(ctx context.Context, c click) (response, error) {
 	period, topic, ok := blockkit.ParseBoard(c.value)
 	if !ok {
-		return reply{}, nil
+		return response{}, nil
 	}
 	key := strings.Join([]string{"share", string(c.message.Channel), string(c.member), c.ts}, ":")
 	if err := b.Rounds.ShareBoard(ctx, period, topic, c.message.Channel, c.member, key); err != nil {
-		return reply{}, err
+		return response{}, err
 	}
 	return b.later(c, func(context.Context) (blockkit.Message, error) { return blockkit.Shared(), nil }), nil
 }
 
 // showTerm answers with the term that the button names.
-func (b *Bot) showTerm(_ context.Context, c click) (reply, error) {
+func (b *Bot) showTerm(_ context.Context, c click) (response, error) {
 	return b.later(c, func(ctx context.Context) (blockkit.Message, error) {
 		answer, err := b.Lookup.Term(ctx, c.value, c.member)
 		return blockkit.Term(answer), err
 	}), nil
 }
 
-// later acks a click and then answers it. The answer takes the place of the
-// message with the button if only the member sees that.
-func (b *Bot) later(c click, answer func(context.Context) (blockkit.Message, error)) reply {
-	return reply{after: func(ctx context.Context) {
+// later acks a click and then answers it. The answer replaces the message with
+// the button, if only the member sees that message.
+func (b *Bot) later(c click, answer func(context.Context) (blockkit.Message, error)) response {
+	return response{after: func(ctx context.Context) {
 		m, err := answer(ctx)
 		if err != nil {
 			m = b.ourFault(c.action, err)

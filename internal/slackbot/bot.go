@@ -32,12 +32,12 @@ type Options struct {
 // A Bot reads what Slack sends and hands it to the use cases.
 type Bot struct {
 	Options
-	log   *slog.Logger
-	pace  *rate.Limiter // of connecting
-	first chan string   // a connection's address that Greet asked for
-	open  atomic.Int32  // connections
-	why   atomic.Pointer[string]
-	lanes *lanes
+	log        *slog.Logger
+	pace       *rate.Limiter // of connecting
+	first      chan string   // a connection's address that Greet asked for
+	open       atomic.Int32  // connections
+	why        atomic.Pointer[string]
+	dispatcher *dispatcher
 }
 
 const (
@@ -63,13 +63,13 @@ func NewBot(o Options) *Bot {
 		Options: o, log: o.Client.opts.Log, first: make(chan string, 1),
 		pace: rate.NewLimiter(rate.Every(connectEvery), 3),
 	}
-	b.lanes = newLanes(b.handle)
+	b.dispatcher = newDispatcher(b.handle)
 	return b
 }
 
 // Greet checks both tokens. An *AuthError says what is wrong with one.
 func (b *Bot) Greet(ctx context.Context) error {
-	who, err := b.Client.AuthTest(ctx)
+	who, err := b.Client.authTest(ctx)
 	if err != nil {
 		return err
 	}
@@ -108,11 +108,11 @@ func (b *Bot) Ready(context.Context) error {
 func (b *Bot) Run(ctx context.Context) error {
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
-	b.lanes.start(working)
+	b.dispatcher.start(working)
 	var sockets sync.WaitGroup
 	sockets.Go(func() { b.stayConnected(ctx, working, &sockets) })
 	<-ctx.Done()
-	b.lanes.drain(drainTime)
+	b.dispatcher.drain(drainTime)
 	stop() // closes the sockets
 	sockets.Wait()
 	return nil
@@ -212,8 +212,8 @@ func (b *Bot) listen(ctx, working context.Context, s *socket, leaving chan<- str
 	}
 }
 
-// connected counts a connection, tells whoever wants to know, and returns what
-// counts it out.
+// connected counts a new connection, calls Connected, and returns the function
+// to call when the connection has ended.
 func (b *Bot) connected(ctx context.Context) func() {
 	b.why.Store(nil)
 	if b.open.Add(1) == 1 {
@@ -230,7 +230,7 @@ func (b *Bot) connected(ctx context.Context) func() {
 	}
 }
 
-// left says why a connection ends or is about to.
+// left records why a connection has ended or is about to.
 func (b *Bot) left(ctx context.Context, reason string, err error) {
 	if ctx.Err() != nil {
 		return // we hang up ourselves

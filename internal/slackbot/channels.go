@@ -22,11 +22,11 @@ func (c *Client) Resolve(ctx context.Context, name string) (study.ChannelID, err
 		return study.ChannelID(name), nil
 	}
 	plain := strings.TrimPrefix(name, "#")
-	id, names, err := c.find(ctx, plain, c.mine)
+	id, names, err := c.find(ctx, plain, c.joined)
 	if err != nil || id != "" {
 		return id, err
 	}
-	id, more, err := c.find(ctx, plain, c.all)
+	id, more, err := c.find(ctx, plain, c.public)
 	if err != nil || id != "" {
 		return id, err
 	}
@@ -43,7 +43,7 @@ func isChannelID(s string) bool {
 	return len(s) >= 8 && strings.ContainsAny(s[:1], "CGD") && strings.ToUpper(s) == s && !strings.ContainsAny(s, "-_ #")
 }
 
-// A page of channels, and the cursor of the next.
+// A channelPage returns a page of channels and the cursor of the next page.
 type channelPage func(ctx context.Context, cursor string) ([]slack.Channel, string, error)
 
 // find reads pages until a channel is named name. Otherwise it returns the
@@ -70,8 +70,8 @@ func (c *Client) find(ctx context.Context, name string, page channelPage) (study
 	return "", names, nil
 }
 
-// mine are the channels that the bot is in.
-func (c *Client) mine(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
+// joined returns a page of the channels that the bot is in.
+func (c *Client) joined(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
 	err = c.call(ctx, "users.conversations", "", func(ctx context.Context) (err error) {
 		out, next, err = c.api.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
 			Cursor: cursor, Types: []string{"public_channel", "private_channel"}, Limit: 200, ExcludeArchived: true,
@@ -81,8 +81,8 @@ func (c *Client) mine(ctx context.Context, cursor string) (out []slack.Channel, 
 	return out, next, err
 }
 
-// all are the public channels.
-func (c *Client) all(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
+// public returns a page of the public channels.
+func (c *Client) public(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
 	err = c.call(ctx, "conversations.list", "", func(ctx context.Context) (err error) {
 		out, next, err = c.api.GetConversationsContext(ctx, &slack.GetConversationsParameters{
 			Cursor: cursor, Types: []string{"public_channel"}, Limit: 200, ExcludeArchived: true,

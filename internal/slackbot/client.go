@@ -36,7 +36,7 @@ type Client struct {
 	opts     ClientOptions
 	http     *http.Client
 	api      *slack.Client
-	identity atomic.Pointer[Identity]
+	identity atomic.Pointer[identity]
 	names    *directory
 
 	mu       sync.Mutex
@@ -44,8 +44,8 @@ type Client struct {
 	channels map[string]*rate.Limiter // posts a channel
 }
 
-// An Identity is who the bot token belongs to.
-type Identity struct {
+// An identity is whom the bot token belongs to.
+type identity struct {
 	TeamID string
 	Team   string
 	UserID string
@@ -102,14 +102,14 @@ func newHTTPClient() *http.Client {
 	}
 }
 
-// AuthTest asks Slack whom the bot token belongs to. An *AuthError says that
+// authTest asks Slack whom the bot token belongs to. An *AuthError says that
 // the token is not right; study.ErrUnavailable that Slack cannot be reached.
-func (c *Client) AuthTest(ctx context.Context) (Identity, error) {
+func (c *Client) authTest(ctx context.Context) (identity, error) {
 	if strings.HasPrefix(c.opts.BotToken, "xapp-") {
-		return Identity{}, authError("not_allowed_token_type", botToken, "")
+		return identity{}, authError("not_allowed_token_type", botToken, "")
 	}
 	if strings.HasPrefix(c.opts.AppToken, "xoxb-") {
-		return Identity{}, authError("not_allowed_token_type", appToken, "")
+		return identity{}, authError("not_allowed_token_type", appToken, "")
 	}
 	var answer *slack.AuthTestResponse
 	err := c.call(ctx, "auth.test", "", func(ctx context.Context) (err error) {
@@ -117,22 +117,22 @@ func (c *Client) AuthTest(ctx context.Context) (Identity, error) {
 		return err
 	})
 	if err != nil {
-		return Identity{}, err
+		return identity{}, err
 	}
 	if answer.BotID == "" {
-		return Identity{}, authError("not_allowed_token_type", botToken, "")
+		return identity{}, authError("not_allowed_token_type", botToken, "")
 	}
-	who := Identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
+	who := identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
 	c.identity.Store(&who)
 	return who, nil
 }
 
 // who returns the identity, asking Slack the first time.
-func (c *Client) who(ctx context.Context) (Identity, error) {
+func (c *Client) who(ctx context.Context) (identity, error) {
 	if who := c.identity.Load(); who != nil {
 		return *who, nil
 	}
-	return c.AuthTest(ctx)
+	return c.authTest(ctx)
 }
 
 // call makes one call of the Web API with the bot token and translates its
@@ -181,13 +181,13 @@ func (c *Client) block(key string, wait time.Duration) {
 	c.blocked[key] = time.Now().Add(wait)
 }
 
-// longestTurn is how long a post waits for its channel's turn; a longer wait
-// is a study.RetryAfterError.
-const longestTurn = 3 * time.Second
+// longestThrottle is how long throttle waits at most. A longer wait is a
+// study.RetryAfterError.
+const longestThrottle = 3 * time.Second
 
-// turn waits until a message may be posted to channel: Slack takes one a
+// throttle waits until a message may be posted to channel: Slack takes one a
 // second. See https://docs.slack.dev/apis/web-api/rate-limits.
-func (c *Client) turn(ctx context.Context, channel study.ChannelID) error {
+func (c *Client) throttle(ctx context.Context, channel study.ChannelID) error {
 	c.mu.Lock()
 	limiter := c.channels[string(channel)]
 	if limiter == nil {
@@ -200,7 +200,7 @@ func (c *Client) turn(ctx context.Context, channel study.ChannelID) error {
 	if wait == 0 {
 		return nil
 	}
-	if wait > longestTurn {
+	if wait > longestThrottle {
 		r.Cancel()
 		return &study.RetryAfterError{After: wait}
 	}

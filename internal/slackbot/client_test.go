@@ -161,20 +161,21 @@ func TestNames(t *testing.T) {
 	check("soon after that", 0, []study.MemberID{ana}, "Ana")
 }
 
-// Posts to one channel take turns, and a wait that is too long is the queue's.
-func TestTurn(t *testing.T) {
+// Posts to one channel are spaced out. A wait that is too long is left to the
+// job queue.
+func TestThrottle(t *testing.T) {
 	t.Parallel()
 	c := NewClient(ClientOptions{Pace: 1. / 60}) // one a minute
-	if err := c.turn(t.Context(), "C1"); err != nil {
+	if err := c.throttle(t.Context(), "C1"); err != nil {
 		t.Fatal(err)
 	}
 	var retry *study.RetryAfterError
 	for range 2 { // the second is not put off by the first
-		if err := c.turn(t.Context(), "C1"); !errors.As(err, &retry) || retry.After > time.Minute || retry.After < 50*time.Second {
+		if err := c.throttle(t.Context(), "C1"); !errors.As(err, &retry) || retry.After > time.Minute || retry.After < 50*time.Second {
 			t.Errorf("a second post at once: %v, want to wait a minute", err)
 		}
 	}
-	if err := c.turn(t.Context(), "C2"); err != nil {
+	if err := c.throttle(t.Context(), "C2"); err != nil {
 		t.Errorf("a post elsewhere: %v", err)
 	}
 }

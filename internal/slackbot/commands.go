@@ -32,17 +32,17 @@ func (b *Bot) command(c slack.SlashCommand) task {
 		command: c.Command, text: strings.TrimSpace(html.UnescapeString(c.Text)), key: c.TriggerID, url: c.ResponseURL,
 		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID),
 	}
-	return task{kind: kindCommand, member: c.UserID, do: func(ctx context.Context) (reply, error) {
+	return task{kind: kindCommand, member: c.UserID, do: func(ctx context.Context) (response, error) {
 		return b.answer(r.url, b.run(ctx, r)), nil
 	}}
 }
 
 // answer puts m into the ack or, where it is too long for that, sends it after.
-func (b *Bot) answer(url string, m blockkit.Message) reply {
+func (b *Bot) answer(url string, m blockkit.Message) response {
 	if payload := commandAnswer(m); payload != nil {
-		return reply{payload: payload}
+		return response{payload: payload}
 	}
-	return reply{after: func(ctx context.Context) { b.respond(ctx, url, m, false) }}
+	return response{after: func(ctx context.Context) { b.respond(ctx, url, m, false) }}
 }
 
 // respond answers at a response_url, and says in the log if that fails.

@@ -146,23 +146,30 @@ func TestOurFault(t *testing.T) {
 	}
 }
 
-// An answer that is too long for an ack comes by the command's address.
-func TestLongAnswer(t *testing.T) {
-	t.Parallel()
-	got := make(chan string, 1)
+// startResponseURL serves a response_url, and returns it with what is sent there.
+func startResponseURL(t *testing.T) (url string, bodies <-chan string) {
+	t.Helper()
+	sent := make(chan string, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		got <- string(body)
+		sent <- string(body)
 	}))
-	defer server.Close()
+	t.Cleanup(server.Close)
+	return server.URL, sent
+}
+
+// An answer that is too long for an ack comes by the command's response_url.
+func TestLongAnswer(t *testing.T) {
+	t.Parallel()
+	url, bodies := startResponseURL(t)
 	b := newTestBot(&fakeRounds{}, &fakeLookup{}, newMetrics())
 	for _, c := range []struct {
 		length int
 		inAck  bool
-	}{{100, true}, {largestAnswer - 2048, true}, {largestAnswer - 1024, false}, {2 * largestAnswer, false}} {
+	}{{100, true}, {largestAck - 2048, true}, {largestAck - 1024, false}, {2 * largestAck, false}} {
 		text := strings.Repeat("x", c.length)
-		r := b.answer(server.URL, blockkit.Message{Text: text})
-		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= largestAnswer {
+		r := b.answer(url, blockkit.Message{Text: text})
+		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= largestAck {
 			t.Errorf("%d letters: %d bytes in the ack, want any: %t", c.length, len(payload), c.inAck)
 		}
 		if (r.after == nil) != c.inAck {
@@ -172,7 +179,7 @@ func TestLongAnswer(t *testing.T) {
 			continue
 		}
 		r.after(t.Context())
-		if body := <-got; !strings.Contains(body, text) || !strings.Contains(body, `"ephemeral"`) {
+		if body := <-bodies; !strings.Contains(body, text) || !strings.Contains(body, `"ephemeral"`) {
 			t.Errorf("%d letters came as %.80s", c.length, body)
 		}
 	}
@@ -181,12 +188,7 @@ func TestLongAnswer(t *testing.T) {
 // What a click on each button does.
 func TestActions(t *testing.T) {
 	t.Parallel()
-	bodies := make(chan string, 1)
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		bodies <- string(body)
-	}))
-	defer server.Close()
+	url, bodies := startResponseURL(t)
 	for name, c := range map[string]struct {
 		action, value string
 		public        bool
@@ -207,7 +209,7 @@ func TestActions(t *testing.T) {
 		rounds, lookup := &fakeRounds{}, &fakeLookup{}
 		b := newTestBot(rounds, lookup, newMetrics())
 		i := slack.InteractionCallback{
-			Type: slack.InteractionTypeBlockActions, User: slack.User{ID: "U1"}, ResponseURL: server.URL,
+			Type: slack.InteractionTypeBlockActions, User: slack.User{ID: "U1"}, ResponseURL: url,
 			Container:      slack.Container{ChannelID: "C1", MessageTs: "1.1", IsEphemeral: !c.public},
 			ActionCallback: slack.ActionCallbacks{BlockActions: []*slack.BlockAction{{ActionID: c.action, Value: c.value, ActionTs: "5.1"}}},
 		}

@@ -19,8 +19,8 @@ const (
 	kindOther   = "other"
 )
 
-// take queues what e asks for. It is the reader's: it does not block on
-// anything but the ack of what is none of ours.
+// take dispatches what e asks for. The reader of the socket calls it, so it
+// blocks on nothing but the ack of an envelope that asks for nothing.
 func (b *Bot) take(ctx context.Context, e envelope) {
 	if e.ID == "" {
 		return // nothing that wants an ack
@@ -29,9 +29,9 @@ func (b *Bot) take(ctx context.Context, e envelope) {
 		b.count(e, kindOther, EnvelopeClosing)
 		return
 	}
-	t, outcome := b.understand(e)
+	t, outcome := b.parse(e)
 	if outcome == "" {
-		if outcome = b.lanes.put(t); outcome != "" {
+		if outcome = b.dispatcher.dispatch(t); outcome != "" {
 			b.log.Warn("an envelope was not taken; Slack sends it again", "kind", t.kind, "why", outcome, "attempt", e.Attempt)
 			b.count(e, t.kind, outcome)
 		}
@@ -47,9 +47,9 @@ func (b *Bot) count(e envelope, kind string, outcome EnvelopeOutcome) {
 	b.Client.opts.Metrics.Envelope(kind, outcome, time.Since(e.arrived))
 }
 
-// understand returns the task that e asks for, or the outcome of an envelope
-// that asks for nothing.
-func (b *Bot) understand(e envelope) (task, EnvelopeOutcome) {
+// parse returns the task that e asks for, or the outcome of an envelope that
+// asks for nothing.
+func (b *Bot) parse(e envelope) (task, EnvelopeOutcome) {
 	var team, ours string
 	var t task
 	var err error
@@ -111,9 +111,9 @@ func (b *Bot) handle(ctx context.Context, t task) {
 	}
 }
 
-// attempt runs the use case of t. A panic becomes an error: it must not take
-// the other members' replies with it.
-func (b *Bot) attempt(ctx context.Context, t task) (r reply, err error) {
+// attempt runs the use case of t. It turns a panic into an error, so that the
+// replies of other members are not lost with it.
+func (b *Bot) attempt(ctx context.Context, t task) (r response, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

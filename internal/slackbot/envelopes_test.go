@@ -43,9 +43,9 @@ func TestEnvelopesAreAcked(t *testing.T) {
 			if c.closing {
 				cancel()
 			}
-			b.lanes.start(t.Context())
+			b.dispatcher.start(t.Context())
 			b.take(ctx, slack.send(socket, c.envelope))
-			b.lanes.drain(drainTime)
+			b.dispatcher.drain(drainTime)
 			want := map[EnvelopeOutcome]int{}
 			if c.want != "" {
 				want[c.want] = 1
@@ -53,8 +53,8 @@ func TestEnvelopesAreAcked(t *testing.T) {
 			if diff := cmp.Diff(want, m.envelopes); diff != "" || len(c.rounds.did) != c.did {
 				t.Errorf("done: %v; outcomes (-want +got):\n%s", c.rounds.did, diff)
 			}
-			// A mark after it tells whether there was an ack before.
-			if err := socket.ack("mark", nil); err != nil {
+			// Another ack after it tells whether there was one before.
+			if err := socket.ack("last", nil); err != nil {
 				t.Fatal(err)
 			}
 			first := slack.answer()
@@ -73,9 +73,9 @@ func TestAckIsLost(t *testing.T) {
 	socket, slack := dialFake(t)
 	e := slack.send(socket, `{"type": "events_api", "envelope_id": "E", "payload": `+replyPayload+`}`)
 	socket.close()
-	b.lanes.start(t.Context())
+	b.dispatcher.start(t.Context())
 	b.take(t.Context(), e)
-	b.lanes.drain(drainTime)
+	b.dispatcher.drain(drainTime)
 	if diff := cmp.Diff(map[EnvelopeOutcome]int{EnvelopeAckLost: 1}, m.envelopes); diff != "" || len(rounds.did) != 1 {
 		t.Errorf("done: %v; outcomes (-want +got):\n%s", rounds.did, diff)
 	}

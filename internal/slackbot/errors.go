@@ -75,7 +75,7 @@ func whereIs(token string) string {
 	return "OAuth & Permissions, Bot User OAuth Token"
 }
 
-// gone are the errors of what Slack will never take, whoever tries again.
+// gone are the errors after which another try fails as well.
 var gone = []string{
 	"channel_not_found", "not_in_channel", "is_archived", "user_not_in_channel", "user_not_found",
 	"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed",
@@ -134,7 +134,7 @@ func refusal(method, token string, r slack.SlackErrorResponse) error {
 	case slices.Contains(later, r.Err):
 		return fmt.Errorf("%s: %s: %w", method, r.Err, study.ErrUnavailable)
 	}
-	// What is left are faults in what we sent: another try would be the same.
+	// What is left are faults in what the bot sent, which another try repeats.
 	return fmt.Errorf("%s: %s%s: %w", method, r.Err, details(r), study.ErrUndeliverable)
 }
 

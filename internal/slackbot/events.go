@@ -42,7 +42,7 @@ type message struct {
 	Edited   *edit  `json:"edited"`
 }
 
-// An edit is the mark of a message that was edited.
+// An edit says when a message was edited.
 type edit struct {
 	TS string `json:"ts"`
 }
@@ -57,7 +57,7 @@ func (m message) byPerson() bool {
 	return false
 }
 
-// isReply reports whether m stands in a thread below its first message.
+// isReply reports whether m is in a thread and is not its first message.
 func (m message) isReply() bool { return m.ThreadTS != "" && m.ThreadTS != m.TS }
 
 // reply returns m as a reply in channel.
@@ -112,14 +112,14 @@ func (b *Bot) said(e rawEvent) task {
 }
 
 func (b *Bot) submit(r study.Reply) task {
-	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (reply, error) {
+	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (response, error) {
 		_, err := b.Rounds.Submit(ctx, r)
-		return reply{}, err
+		return response{}, err
 	}}
 }
 
 // changed takes in an edit. Slack also reports a change where only a preview
-// of a link was added; that has no mark of an edit, or the same text.
+// of a link was added. Such a change tells of no edit, or has the same text.
 func (b *Bot) changed(e rawEvent) task {
 	now := e.Message
 	if now == nil || now.Edited == nil || !now.byPerson() || !now.isReply() {
@@ -141,15 +141,15 @@ func (b *Bot) deleted(e rawEvent) task {
 		r = e.Previous.reply(e.Channel)
 	}
 	r.Message = study.MessageRef{Channel: study.ChannelID(e.Channel), TS: e.DeletedTS}
-	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (reply, error) {
-		return reply{}, b.Rounds.Withdraw(ctx, r, timeOf(e.EventTS))
+	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (response, error) {
+		return response{}, b.Rounds.Withdraw(ctx, r, timeOf(e.EventTS))
 	}}
 }
 
 // home shows a member their App Home.
 func (b *Bot) home(e rawEvent) task {
-	return task{kind: kindHome, member: e.User, do: func(ctx context.Context) (reply, error) {
-		return reply{after: func(ctx context.Context) { b.publishHome(ctx, study.MemberID(e.User)) }}, nil
+	return task{kind: kindHome, member: e.User, do: func(ctx context.Context) (response, error) {
+		return response{after: func(ctx context.Context) { b.publishHome(ctx, study.MemberID(e.User)) }}, nil
 	}}
 }
 

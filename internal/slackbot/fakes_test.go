@@ -19,7 +19,7 @@ import (
 
 const ourTeam = "T1"
 
-// fakeRounds takes down what it is asked to do, and answers with err.
+// fakeRounds records what it is asked to do, and answers with err.
 type fakeRounds struct {
 	Rounds
 	mu      sync.Mutex
@@ -71,7 +71,7 @@ func (f *fakeRounds) ShareBoard(_ context.Context, p study.Period, topic study.T
 	return f.do("share %s %q by %s as %s", p, topic, by, key)
 }
 
-// fakeLookup answers every look-up, and takes it down.
+// fakeLookup answers every look-up, and records it.
 type fakeLookup struct {
 	did []string
 	err error
@@ -127,7 +127,7 @@ func (m *fakeMetrics) Call(method, _ string, _ time.Duration) {
 // newTestBot returns a bot of team T1 that is connected to nothing.
 func newTestBot(rounds *fakeRounds, lookup *fakeLookup, m *fakeMetrics) *Bot {
 	c := NewClient(ClientOptions{APIURL: "http://127.0.0.1:1/", Metrics: m})
-	c.identity.Store(&Identity{TeamID: ourTeam, BotID: "B1"})
+	c.identity.Store(&identity{TeamID: ourTeam, BotID: "B1"})
 	return NewBot(Options{Client: c, Rounds: rounds, Lookup: lookup, Admins: []study.MemberID{"UADMIN"}})
 }
 

@@ -12,13 +12,14 @@ import (
 type Rounds interface {
 	// Submit takes a reply, or an edit of one.
 	Submit(ctx context.Context, r study.Reply) (study.Outcome, error)
-	// Withdraw takes back the points of a deleted reply. A message that was
-	// none is no error.
+	// Withdraw takes back the points of a deleted reply. It returns nil for a
+	// message that was no reply.
 	Withdraw(ctx context.Context, r study.Reply, at time.Time) error
 	// Choose takes a click on one of a question's choices.
 	Choose(ctx context.Context, c study.Click) (study.Outcome, error)
-	// OpenNow opens a round. An unknown topic or question is a
-	// *study.NoSuchError; study.ErrNotFound that no question fits.
+	// OpenNow opens a round. It returns a *study.NoSuchError of kind "topic" if
+	// req.What is neither a topic nor a question, and one of kind "question" if
+	// there is no question to ask.
 	OpenNow(ctx context.Context, req study.NowRequest) (study.Round, error)
 	// Skip skips a channel's next question, or returns study.ErrNotFound.
 	Skip(ctx context.Context, channel study.ChannelID, by study.MemberID) (study.Upcoming, error)
@@ -32,8 +33,8 @@ type Rounds interface {
 type Lookup interface {
 	// Term looks name up in the glossary.
 	Term(ctx context.Context, name string, by study.MemberID) (study.TermAnswer, error)
-	// Board reads a board. Topic is as typed; an unknown one is a
-	// *study.NoSuchError.
+	// Board reads a leaderboard. Topic is what the member typed. It returns a
+	// *study.NoSuchError if there is no such topic.
 	Board(ctx context.Context, p study.Period, topic string, viewer study.MemberID) (study.Board, error)
 	// Profile reads what App Home and /quiz me show.
 	Profile(ctx context.Context, member study.MemberID) (study.Profile, error)

@@ -56,8 +56,8 @@ func (r *room) say(ts string) {
 	}
 }
 
-// A question is found by its mark, however much was said since, and none that
-// is like it.
+// A question is found by its metadata, however much was said since. One that is
+// like it is not.
 func TestFindQuestion(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
@@ -126,7 +126,7 @@ func TestFindResultsAndReplies(t *testing.T) {
 	}
 }
 
-// A leaderboard is found by its mark.
+// A leaderboard is found by its metadata.
 func TestFindBoard(t *testing.T) {
 	t.Parallel()
 	r := newRoom(t)
@@ -154,7 +154,7 @@ func TestRoundOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.CloseQuestion(t.Context(), study.Results{Round: round}); err != nil { // keeps the mark
+	if err := r.CloseQuestion(t.Context(), study.Results{Round: round}); err != nil { // keeps the metadata
 		t.Fatal(err)
 	}
 	for ts, want := range map[string]study.RoundID{round.MessageTS: 7, said: 0, "1.000001": 0} {
@@ -163,7 +163,7 @@ func TestRoundOf(t *testing.T) {
 			t.Errorf("message %s is round %d, %v; want %d", ts, id, err, want)
 		}
 	}
-	r.identity.Store(&Identity{BotID: "BOTHER"})
+	r.identity.Store(&identity{BotID: "BOTHER"})
 	if id, err := r.RoundOf(t.Context(), round.Message()); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("another bot's question is round %d, %v; want not found", id, err)
 	}

@@ -38,8 +38,8 @@ type envelope struct {
 	arrived time.Time
 }
 
-// An answer acks an envelope.
-type answer struct {
+// An ackBody acks an envelope.
+type ackBody struct {
 	ID      string `json:"envelope_id"`
 	Payload any    `json:"payload,omitempty"`
 }
@@ -52,16 +52,16 @@ const (
 	pingsInSilence = 3
 	// largestEnvelope bounds what is read at once, in bytes.
 	largestEnvelope = 4 << 20
-	// largestAnswer is the longest ack that Slack takes, in bytes; it must fit
+	// largestAck is the longest ack that Slack takes, in bytes; it must fit
 	// one frame, as Slack does not put frames together.
-	largestAnswer = 20 << 10
+	largestAck = 20 << 10
 )
 
 // dial opens the socket at url, which serves once, and waits for Slack's hello.
 // A socket that brings nothing for silence is dead, and reading it fails.
 func dial(ctx context.Context, url string, silence time.Duration) (*socket, error) {
 	dialer := websocket.Dialer{
-		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: largestAnswer + 1<<10,
+		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: largestAck + 1<<10,
 	}
 	conn, response, err := dialer.DialContext(ctx, url, nil)
 	if response != nil && response.Body != nil {
@@ -115,8 +115,7 @@ func (s *socket) pong(data string) error {
 	return err
 }
 
-// read waits for the next envelope. One that is no JSON comes back without a
-// type.
+// read waits for the next envelope. One that is not JSON has no type.
 func (s *socket) read() (envelope, error) {
 	if err := s.heard(); err != nil {
 		return envelope{}, err
@@ -135,7 +134,7 @@ func (s *socket) read() (envelope, error) {
 // ack acks an envelope, with an answer that members see if payload is not nil.
 // When it returns nil the ack is written.
 func (s *socket) ack(id string, payload any) error {
-	text, err := json.Marshal(answer{ID: id, Payload: payload})
+	text, err := json.Marshal(ackBody{ID: id, Payload: payload})
 	if err != nil {
 		return err
 	}

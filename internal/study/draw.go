@@ -28,8 +28,8 @@ func (a Asked) subject() string { return cmp.Or(a.Subject, string(a.Topic)) }
 // subject returns what q is about: its subject, or else its topic.
 func (q Question) subject() string { return cmp.Or(q.Subject, string(q.Topic)) }
 
-// Fits reports whether d may take q by its own choice. A later step of a
-// scenario never is: it follows the step before it.
+// Fits reports whether d may choose q freely. It may not choose a later step of
+// a scenario, which follows the step before it.
 func (d Draw) Fits(q Question) bool {
 	return d.takes(q) && in(d.Levels, q.Level) && q.Step.Number <= 1
 }
@@ -86,7 +86,7 @@ func (d Draw) Pick(questions []Question, history []Asked, at time.Time) (Questio
 	}), true
 }
 
-// first orders what is so before what is not.
+// first orders true before false.
 func first(a, b bool) int {
 	switch {
 	case a == b:

@@ -20,8 +20,6 @@ var (
 	// ErrUnavailable means that Slack or Postgres could not be reached, and
 	// that a later try may succeed.
 	ErrUnavailable = errors.New("unavailable")
-	// ErrNotAllowed means that the member lacks the right.
-	ErrNotAllowed = errors.New("not allowed")
 )
 
 // A RetryAfterError asks to try again after a while. Slack sends it as 429.

@@ -23,7 +23,7 @@ const (
 	GuardNone     Guard = ""
 	GuardEcho     Guard = "echo"      // the question copied back
 	GuardKeywords Guard = "keywords"  // a list of words with no sentence
-	GuardDontKnow Guard = "dont_know" // "I don't know" and its kin
+	GuardDontKnow Guard = "dont_know" // "I don't know" and the like
 	GuardShotgun  Guard = "shotgun"   // every possibility listed
 	GuardLong     Guard = "long"      // far longer than an answer
 	GuardShuffled Guard = "shuffled"  // words in no order

@@ -14,15 +14,6 @@ const (
 // Kinds are all kinds of question, in the order in which lists show them.
 var Kinds = []Kind{KindShort, KindNumeric, KindChoice, KindBehavioural}
 
-// Valid reports whether k is one of Kinds.
-func (k Kind) Valid() bool {
-	switch k {
-	case KindShort, KindNumeric, KindChoice, KindBehavioural:
-		return true
-	}
-	return false
-}
-
 // A Question is one prompt with all that is needed to mark replies to it.
 // Its JSON form is the snapshot that a round keeps, so that marking does not
 // change while the round is open.

@@ -30,19 +30,8 @@ type Round struct {
 	State     RoundState
 }
 
-// Accepts reports whether r takes a reply sent at t. Lateness is judged by the
-// reply's own time, so a reply sent before the close counts even when it is
-// delivered after it.
-func (r Round) Accepts(t time.Time) bool {
-	return (r.State == RoundOpen || r.State == RoundPending || r.State == RoundClosed) && t.Before(r.ClosesAt)
-}
-
 // Message returns the message that holds r's question.
 func (r Round) Message() MessageRef { return MessageRef{Channel: r.Channel, TS: r.MessageTS} }
-
-// MaxTries is how many replies of one member to one round are marked. A choice
-// question takes one.
-const MaxTries = 2
 
 // Tries returns how many replies of one member to a question of kind k are
 // marked.
@@ -50,7 +39,7 @@ func (k Kind) Tries() int {
 	if k == KindChoice {
 		return 1
 	}
-	return MaxTries
+	return 2
 }
 
 // Results are what a round came to, for the message at its close.
@@ -77,11 +66,3 @@ type SlipResult struct {
 	Feedback      string
 	Had           int
 }
-
-// The types of the metadata on the bot's messages, by which they are found
-// again in Slack.
-const (
-	EventRound   = "studybot_round"   // payload: round_id, question_id
-	EventResults = "studybot_results" // payload: round_id
-	EventBoard   = "studybot_board"   // payload: board_id
-)

@@ -57,62 +57,6 @@ const (
 	OutcomeWithdrawn Outcome = "withdrawn" // the message was deleted
 )
 
-// An Attempt is one marked text of a member in a round.
-type Attempt struct {
-	Submission SubmissionID
-	Ordinal    int // 1 for the first; a withdrawn one keeps its ordinal
-	Grade      Grade
-	At         time.Time
-	Withdrawn  bool
-}
-
-// A Ledger is what a member has done in a round so far, read under the lock
-// that lets one submission of that member to that round in at a time.
-type Ledger struct {
-	Round    Round
-	Attempts []Attempt // by ordinal
-}
-
-// TriesLeft returns how many more replies are marked.
-func (l Ledger) TriesLeft() int {
-	return max(0, l.Round.Question.Kind.Tries()-len(l.Attempts))
-}
-
-// Best returns the points that count: those of the best attempt that was not
-// withdrawn.
-func (l Ledger) Best() Points {
-	var best Points
-	for _, a := range l.Attempts {
-		if !a.Withdrawn {
-			best = max(best, a.Grade.Points)
-		}
-	}
-	return best
-}
-
-// Answered reports whether an attempt stands.
-func (l Ledger) Answered() bool {
-	for _, a := range l.Attempts {
-		if !a.Withdrawn {
-			return true
-		}
-	}
-	return false
-}
-
-// Judge decides what becomes of a text written at t with grade g.
-func (l Ledger) Judge(g Grade, t time.Time) Outcome {
-	switch {
-	case !l.Round.Accepts(t):
-		return OutcomeLate
-	case l.TriesLeft() == 0:
-		return OutcomeExhausted
-	case !g.Guard.UsesTry():
-		return OutcomeNoTry
-	}
-	return OutcomeMarked
-}
-
 // A Submission is a reply with what became of it.
 type Submission struct {
 	ID       SubmissionID

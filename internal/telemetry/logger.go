@@ -12,9 +12,9 @@ import (
 )
 
 // NewLogger returns a logger that writes lines of format "json", or else
-// "text", from level upwards to w. Whatever looks like a secret to Redact is
-// taken out of the finished line, so that none slips through inside an error,
-// a struct or a message.
+// "text", from level upwards to w. Slack tokens, passwords of URLs, tickets of
+// connections and response URLs are replaced by "[redacted]" in the finished
+// line, so that none slips through inside an error, a struct or a message.
 func NewLogger(w io.Writer, level slog.Leveler, format string) *slog.Logger {
 	out := redactingWriter{w}
 	o := &slog.HandlerOptions{Level: level}
@@ -42,10 +42,10 @@ var secrets = []struct {
 	{regexp.MustCompile(`(hooks\.slack\.com/)[^\s"\\]+`), "${1}[redacted]"},
 }
 
-// Redact returns text with every Slack token, URL password, connection ticket
-// and response URL replaced by "[redacted]".
-func Redact(text string) string { return string(redact([]byte(text))) }
+// redactText is redact for a string.
+func redactText(text string) string { return string(redact([]byte(text))) }
 
+// redact returns text with every secret replaced by "[redacted]".
 func redact(text []byte) []byte {
 	for _, s := range secrets {
 		text = s.form.ReplaceAll(text, []byte(s.by))

@@ -31,8 +31,8 @@ func TestRedact(t *testing.T) {
 		{"url and mail", "see http://h:80 or ask ana@example.com", "see http://h:80 or ask ana@example.com"},
 		{"words", "the password is hidden; foxb-tail xox-", "the password is hidden; foxb-tail xox-"},
 	} {
-		if got := Redact(c.in); got != c.want {
-			t.Errorf("%s: Redact(%q) = %q, want %q", c.name, c.in, got, c.want)
+		if got := redactText(c.in); got != c.want {
+			t.Errorf("%s: redactText(%q) = %q, want %q", c.name, c.in, got, c.want)
 		}
 	}
 }

@@ -69,16 +69,15 @@ func (s *Server) Handler() http.Handler {
 // under way and returns nil. Where it cannot listen, the error says what to do
 // about STUDYBOT_HTTP_ADDR.
 func (s *Server) Serve(ctx context.Context, addr string) error {
-	l, err := Listen(ctx, addr)
+	l, err := listen(ctx, addr)
 	if err != nil {
 		return err
 	}
-	return s.ServeOn(ctx, l)
+	return s.serveOn(ctx, l)
 }
 
-// Listen opens addr, host:port, for ServeOn. A program that has to know that
-// it can listen before it goes on calls it itself.
-func Listen(ctx context.Context, addr string) (net.Listener, error) {
+// listen opens addr, host:port.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", addr)
 	switch {
@@ -92,8 +91,8 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	return nil, fmt.Errorf("%s cannot be listened on: set STUDYBOT_HTTP_ADDR to an address of this machine, or to off: %w", addr, err)
 }
 
-// ServeOn is Serve on a listener that is open already, which it closes.
-func (s *Server) ServeOn(ctx context.Context, l net.Listener) error {
+// serveOn is Serve on a listener that is open already, which it closes.
+func (s *Server) serveOn(ctx context.Context, l net.Listener) error {
 	srv := &http.Server{
 		Handler:           s.Handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -163,7 +162,7 @@ func (s *Server) run(ctx context.Context) []finding {
 		wg.Go(func() {
 			found[i] = finding{Name: c.Name, OK: true}
 			if err := s.runOne(ctx, c); err != nil {
-				found[i].OK, found[i].Error = false, Redact(err.Error())
+				found[i].OK, found[i].Error = false, redactText(err.Error())
 			}
 		})
 	}

@@ -121,14 +121,14 @@ func TestMetricsEndpoint(t *testing.T) {
 func TestServe(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
-	l, err := Listen(ctx, "127.0.0.1:0")
+	l, err := listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	asked, answer := make(chan struct{}), make(chan struct{})
 	s := newServer(Check{"slow", func(context.Context) error { close(asked); <-answer; return nil }})
 	done := make(chan error, 1)
-	go func() { done <- s.ServeOn(ctx, l) }()
+	go func() { done <- s.serveOn(ctx, l) }()
 
 	got := make(chan string, 1)
 	go func() {

@@ -41,7 +41,7 @@ const ProbeFull = "It takes the pod out of the endpoints, so traffic stops, and 
 
 // builtIn reads the built-in bank once for all tests of a binary: it takes a
 // tenth of a second, and ten times that with the race detector.
-var builtIn = sync.OnceValues(func() (*quiz.Bank, error) { return quiz.LoadLinted(quizzes.Files) })
+var builtIn = sync.OnceValues(func() (*quiz.Bank, error) { return quiz.Open("", quizzes.Files) })
 
 // Bank returns the built-in bank, which nobody changes.
 func Bank(t testing.TB) *quiz.Bank {

@@ -17,6 +17,7 @@ import (
 	"github.com/studybot/studybot/internal/app"
 	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/postgres"
+	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
@@ -177,10 +178,10 @@ func (g *Group) Ask(question string) workspace.Entry {
 }
 
 // IsQuestion reports whether e is the message of a question.
-func IsQuestion(e workspace.Entry) bool { return IsOfType(e, study.EventRound) }
+func IsQuestion(e workspace.Entry) bool { return IsOfType(e, slackbot.EventRound) }
 
 // IsOfType reports whether e is a message whose metadata are of eventType, which
-// package study names.
+// package slackbot names.
 func IsOfType(e workspace.Entry, eventType string) bool {
 	return e.Kind == "message" && strings.Contains(string(e.Metadata), `"`+eventType+`"`)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -72,9 +73,9 @@ type opponent struct {
 	rows      []Row
 }
 
-// Run attacks all short and numeric questions of bank. honest are replies that
-// people marked; those with full points must keep them.
-func Run(bank *quiz.Bank, honest []quiz.Marked) Report {
+// Run attacks all short and numeric questions of bank. honest are labelled
+// replies; those with full points must keep them.
+func Run(bank *quiz.Bank, honest []labelled.Reply) Report {
 	o := opponent{bank: bank}
 	for _, q := range bank.Questions() {
 		if q.Kind == study.KindShort || q.Kind == study.KindNumeric {
@@ -154,7 +155,7 @@ func (o *opponent) negations() {
 }
 
 // honest sends full replies of authors and members, which no guard may touch.
-func (o *opponent) honest(marked []quiz.Marked) {
+func (o *opponent) honest(replies []labelled.Reply) {
 	row := Row{Attack: "honest full reply", Counts: "are hit by a guard", Limit: 1}
 	try := func(q study.Question, reply string, points float64) {
 		if points < q.MaxPoints().Float() {
@@ -169,9 +170,9 @@ func (o *opponent) honest(marked []quiz.Marked) {
 			try(q, e.Reply, e.Points.Float())
 		}
 	}
-	for _, m := range marked {
+	for _, m := range replies {
 		if q, ok := o.bank.Question(m.Question); ok && (q.Kind == study.KindShort || q.Kind == study.KindNumeric) {
-			try(q, m.Reply, m.Points)
+			try(q, m.Text, m.Points)
 		}
 	}
 	o.rows = append(o.rows, row)

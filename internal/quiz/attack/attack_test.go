@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -65,7 +66,7 @@ func bankOf(t *testing.T, pack string) *quiz.Bank {
 
 func TestFairBankStands(t *testing.T) {
 	t.Parallel()
-	honest := []quiz.Marked{{Question: "fair.readiness", Reply: "no traffic, not restarted, traffic returns when it is ready", Points: 3}}
+	honest := []labelled.Reply{{Question: "fair.readiness", Text: "no traffic, not restarted, traffic returns when it is ready", Points: 3}}
 	report := Run(bankOf(t, fair), honest)
 	if !report.Passed() || report.Questions != 1 || len(report.Rows) != 10 {
 		t.Errorf("report %+v", report)
@@ -76,7 +77,7 @@ func TestFairBankStands(t *testing.T) {
 		}
 	}
 	if last := report.Rows[9]; last.Replies != 2 {
-		t.Errorf("%d honest replies, want the example and the marked one", last.Replies)
+		t.Errorf("%d honest replies, want the example and the labelled one", last.Replies)
 	}
 	if diff := cmp.Diff(report, Run(bankOf(t, fair), honest)); diff != "" {
 		t.Errorf("a second run differs:\n%s", diff)
@@ -97,6 +98,26 @@ func TestLooseBankIsCaught(t *testing.T) {
 	off := row.Offenders[0]
 	if off.Question != "loose.one" || !strings.HasPrefix(off.Reply, "The kubelet") || len(off.Evidence) != 1 || !strings.HasPrefix(off.Evidence[0], "any: ") {
 		t.Errorf("offender %+v", off)
+	}
+}
+
+// A draft, whose criteria have keywords and no phrasings, is attacked too.
+func TestDraftIsAttacked(t *testing.T) {
+	t.Parallel()
+	const drafted = `topic: drafted
+name: Drafted
+questions:
+  - id: queue
+    kind: short
+    level: 1
+    prompt: What is a queue?
+    model_answer: A list whose first element in is the first out.
+    criteria:
+      - {id: order, idea: First in is first out., points: 1, hint: In which order?, keywords: [{words: list, weight: 1}, {words: first, weight: 2}]}
+`
+	report := Run(bankOf(t, drafted), nil)
+	if row := report.Rows[0]; row.Attack != "keyword list" || row.Replies != 5 {
+		t.Errorf("row %+v, want the five lists of the model answer's words", row)
 	}
 }
 

@@ -3,8 +3,8 @@
 // keywords and shuffled model answers, and honest ones that must keep their
 // marks, and counts how often the rubric is taken in.
 //
-// The words that it takes for empty, and the ways in which it makes typing
-// errors and denials, are its own and not the grader's: an attack that shares
+// It has its own list of words that carry nothing, and its own ways to make
+// typing errors and denials, none of which it takes from the grader: an attack that shares
 // the defence's lists proves nothing. It is deterministic: the same bank
 // always gets the same report.
 package attack

@@ -17,7 +17,7 @@ const (
 	typoSeeds    = 5
 )
 
-// dontKnows are replies of who has no answer.
+// dontKnows are replies of people who have no answer.
 var dontKnows = []string{
 	"I don't know", "I don't know.", "idk", "no idea", "No idea, sorry", "not sure", "I'm not sure about this one", "dunno",
 	"I have no clue", "I can't remember", "I forgot, sorry", "pass", "skip", "?", "I would need to look that up",
@@ -59,7 +59,9 @@ func keywordLists(q study.Question) []string {
 	}
 	var firsts []string
 	for _, c := range q.Criteria {
-		firsts = append(firsts, phrasings(study.Question{Criteria: []study.Criterion{c}})[0])
+		if own := phrasings(study.Question{Criteria: []study.Criterion{c}}); len(own) > 0 {
+			firsts = append(firsts, own[0]) // a draft's criteria have keywords alone
+		}
 	}
 	if len(firsts) > 0 {
 		keys := contentWords(strings.Join(phrasings(q), " "))

@@ -1,0 +1,3 @@
+// Package survey counts the questions of a bank by the sections of its syllabus,
+// and finds the lines that no question covers.
+package survey
