@@ -44,7 +44,7 @@ func (b *bot) join() (err error) {
 		Silence:   b.Silence,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
-		Pool: b.store.Pool(), Schema: postgres.QueueSchema, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
+		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
 	})
 	return err
 }
