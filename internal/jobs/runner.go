@@ -105,7 +105,10 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 func (r *Runner) work(ctx context.Context) error {
-	if err := r.start(ctx); err != nil {
+	switch err := r.start(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return nil // ctx ended before Postgres came back
+	case err != nil:
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-ctx.Done()

@@ -56,8 +56,8 @@ func TestJobsRunOnce(t *testing.T) {
 // out; what no waiting mends ends the runner.
 func TestStartWaits(t *testing.T) {
 	t.Parallel()
-	for first := range int64(8) {
-		t.Run(fmt.Sprint(first), func(t *testing.T) {
+	for _, first := range []int64{0, 2, 5} {
+		t.Run(fmt.Sprintf("use %d", first), func(t *testing.T) {
 			t.Parallel()
 			pool, u := openGoing(t, first+2, 3), newUseCases(succeed) // the first use queues the job
 			r := newRunner(t, pool, u, &tally{})
