@@ -134,7 +134,7 @@ func (c *tally) JobDone(kind, outcome string, _ time.Duration) {
 }
 
 // errGone is what a pool says that openGoing makes, while it is gone.
-var errGone = errors.New("Postgres is gone")
+var errGone = errors.New("the server is gone")
 
 // openGoing returns connections to a database of its own that goes away: the
 // uses of it numbered from first on fail, as many as fail.
