@@ -201,14 +201,11 @@ func (b *Bot) me(ctx context.Context, r request) (blockkit.Message, error) {
 }
 
 func (b *Bot) schedule(ctx context.Context, r request) (blockkit.Message, error) {
-	upcoming, err := b.Lookup.Upcoming(ctx, r.channel)
-	if err == nil && len(upcoming) == 0 {
-		upcoming, err = b.Lookup.Upcoming(ctx, "") // asked elsewhere: what comes anywhere
-	}
+	upcoming, err := b.Lookup.Upcoming(ctx, "") // other channels' too
 	if err != nil {
 		return blockkit.Message{}, err
 	}
-	return blockkit.Schedule(upcoming, time.Now()), nil
+	return blockkit.Schedule(r.channel, upcoming, time.Now()), nil
 }
 
 func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {

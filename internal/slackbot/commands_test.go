@@ -67,7 +67,7 @@ func TestCommands(t *testing.T) {
 		{"UADMIN", "/quiz", "skip the next question, please", "skip", ""},
 		{"U1", "/quiz", "", "", "/quiz me"},
 		{"U1", "/quiz", "ME", "profile of U1", ""},
-		{"U1", "/quiz", "schedule", `upcoming of ""`, ""}, // nothing here, so anywhere
+		{"U1", "/quiz", "schedule", `upcoming of ""`, "Nothing is scheduled, here or"},
 		{"U1", "/quiz", "topics", "topics", ""},
 		{"U1", "/quiz", "shedule", "", "Did you mean `/quiz schedule`"},
 		{"U1", "/quiz", "skip", `upcoming of "C1"`, "Only"},
