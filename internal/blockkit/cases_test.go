@@ -194,7 +194,7 @@ func terms() map[string]blockkit.Message {
 	}
 	return map[string]blockkit.Message{
 		"term":         blockkit.Term(study.TermAnswer{Asked: "pdb", Term: &term}),
-		"term_near":    blockkit.Term(study.TermAnswer{Asked: "pod distribution budget", Near: []string{"Pod disruption budget", "Resource budget"}}),
+		"term_near":    blockkit.Term(study.TermAnswer{Asked: "pod distribution budget", Near: []string{"Pod disruption budget", "S3 & EFS"}}),
 		"term_none":    blockkit.Term(study.TermAnswer{Asked: "<!channel> *foo* \u202e`x`"}),
 		"term_nothing": blockkit.Term(study.TermAnswer{Asked: " "}),
 	}

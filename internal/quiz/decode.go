@@ -179,11 +179,33 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
 func (d *decoder) unknownKey(pair *ast.MappingValueNode, t reflect.Type, name string) {
 	key := document.KeyText(pair)
 	_, keys := fields(t)
+	if odd := deceptive(key); odd != "" {
+		d.faultAt(pair.Key, document.CodeKey, "%s has no key %q%s", name, document.Clip(key), odd)
+		return
+	}
 	if meant := document.Nearest(key, keys); meant != "" {
 		d.faultAt(pair.Key, document.CodeKey, "%s has no key %q", name, document.Clip(key)).Suggestion = meant
 		return
 	}
 	d.faultAt(pair.Key, document.CodeKey, "%s has no key %q: it takes %s", name, document.Clip(key), keyList(t))
+}
+
+// firstText is the text that n begins with, if any.
+func firstText(n ast.Node) string {
+	if pairs := document.Pairs(n); len(pairs) > 0 {
+		return document.KeyText(pairs[0])
+	}
+	text, _ := scalar(n)
+	return text
+}
+
+// deceptive explains a sign in text that is not what it looks like.
+func deceptive(text string) string {
+	text = strings.TrimPrefix(text, "-")
+	if odd := document.Deceptive(text); odd != "" {
+		return "; it holds " + odd
+	}
+	return ""
 }
 
 // commentHint explains why a channel seems to be empty.
@@ -229,7 +251,7 @@ func allOf(words []string) string {
 func (d *decoder) list(n ast.Node, v reflect.Value, name string) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.faultAt(n, document.CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]%s", name, describe(n), deceptive(firstText(n)))
 		return
 	}
 	if len(seq.Values) == 0 && v.Type().Elem().Kind() != reflect.String && v.Type().Elem().Kind() != reflect.Int {

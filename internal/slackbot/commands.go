@@ -55,12 +55,14 @@ func (b *Bot) respond(ctx context.Context, url string, m blockkit.Message, repla
 func (b *Bot) run(ctx context.Context, r request) blockkit.Message {
 	var m blockkit.Message
 	var err error
-	switch r.command {
-	case "/term":
+	switch {
+	case strings.EqualFold(r.text, "help"):
+		m, err = b.help(ctx, r)
+	case r.command == "/term":
 		m, err = b.term(ctx, r)
-	case "/leaderboard":
+	case r.command == "/leaderboard":
 		m, err = b.leaderboard(ctx, r)
-	case "/quiz":
+	case r.command == "/quiz":
 		m, err = b.quiz(ctx, r)
 	default:
 		return blockkit.Mistyped(r.command, "", "/quiz help")

@@ -77,6 +77,9 @@ func TestCommands(t *testing.T) {
 		{"UADMIN", "/quiz", "Resume", "paused false", ""},
 		{"UADMIN", "/quiz", "now x for 9&lt;!channel&gt;s", "", "&lt;!channel&gt;"},
 		{"U1", "/what", "", "", "/quiz help"},
+		{"U1", "/leaderboard", "help?", "", "*Commands*"},
+		{"U1", "/term", "Help", "", "*Commands*"},
+		{"U1", "/TERM", "pdb", `term "pdb" by U1`, ""},
 	} {
 		rounds, lookup := &fakeRounds{}, &fakeLookup{}
 		b := newTestBot(rounds, lookup, newMetrics())

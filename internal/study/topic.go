@@ -55,15 +55,23 @@ func FindTopic(topics []TopicCount, name string) (Topic, error) {
 // names are all names of t.
 func (t TopicCount) names() []string { return append([]string{string(t.Topic), t.Name}, t.Aliases...) }
 
-// FindQuestion returns the question whose id is name, whatever its case and
+// FindQuestion returns the question whose id is name, or is but for its case and
 // signs.
 func FindQuestion(questions []Question, name string) (Question, bool) {
 	asked := foldName(name)
-	i := slices.IndexFunc(questions, func(q Question) bool { return asked != "" && foldName(string(q.ID)) == asked })
-	if i < 0 {
+	found := -1
+	for i, q := range questions {
+		if string(q.ID) == name {
+			return q, true
+		}
+		if found < 0 && asked != "" && foldName(string(q.ID)) == asked {
+			found = i
+		}
+	}
+	if found < 0 {
 		return Question{}, false
 	}
-	return questions[i], true
+	return questions[found], true
 }
 
 // foldName returns name as names are compared: its words in small letters, with

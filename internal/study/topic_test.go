@@ -57,6 +57,12 @@ func TestFindQuestion(t *testing.T) {
 			t.Errorf("%q is %q, %t", name, q.ID, ok)
 		}
 	}
+	alike := []study.Question{{ID: "a.b-c"}, {ID: "a-b.c"}}
+	for _, want := range alike {
+		if q, ok := study.FindQuestion(alike, string(want.ID)); !ok || q.ID != want.ID {
+			t.Errorf("%q is %q, %t", want.ID, q.ID, ok)
+		}
+	}
 	for _, name := range []string{"", ".", "sre", "sre.budget-99"} {
 		if q, ok := study.FindQuestion(questions, name); ok {
 			t.Errorf("%q is %q, want none", name, q.ID)

@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
+	utf16 "golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
 )
 
@@ -24,21 +26,21 @@ var errUTF32 = errors.New("it is UTF-32: save it as UTF-8")
 func NewReader(r io.Reader) io.Reader {
 	in := bufio.NewReader(r)
 	head, _ := in.Peek(4) // fewer in a short file; Read returns the error
-	order := unicode.LittleEndian
+	order := utf16.LittleEndian
 	switch {
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(head, []byte{0, 0, 0xfe, 0xff}):
 		return errorReader{errUTF32}
 	case bytes.HasPrefix(head, []byte{0xff, 0xfe}), bytes.HasPrefix(head, []byte{0xfe, 0xff}):
 	case len(head) >= 2 && head[0] != 0 && head[1] == 0:
 	case len(head) >= 2 && head[0] == 0 && head[1] != 0:
-		order = unicode.BigEndian
+		order = utf16.BigEndian
 	default:
 		if bytes.HasPrefix(head, []byte("\ufeff")) {
 			_, _ = in.Discard(len("\ufeff")) // Peek has read it
 		}
 		return transform.NewReader(in, &lineEnds{})
 	}
-	return transform.NewReader(in, transform.Chain(unicode.UTF16(order, unicode.UseBOM).NewDecoder(), &lineEnds{}))
+	return transform.NewReader(in, transform.Chain(utf16.UTF16(order, utf16.UseBOM).NewDecoder(), &lineEnds{}))
 }
 
 // An errorReader reads nothing but an error.
@@ -109,6 +111,27 @@ func BadByte(text []byte) (at NoText, found bool) {
 func windows(b byte) string {
 	if r := charmap.Windows1252.DecodeByte(b); r > 0xa0 && r != utf8.RuneError {
 		return fmt.Sprintf(" (%c on Windows)", r)
+	}
+	return ""
+}
+
+// Deceptive names the first sign in text that is not what it looks like: a space
+// that YAML takes for a letter, one that nobody sees, or one that looks like a
+// colon or, at the beginning, a hyphen. It returns a part of a sentence that says
+// what to type, or "".
+func Deceptive(text string) string {
+	for i, r := range strings.TrimLeft(text, " \t") {
+		name := fmt.Sprintf("U+%04X", r)
+		switch {
+		case r == '：':
+			return name + ", which only looks like a colon: type a plain one"
+		case i == 0 && strings.ContainsRune("–—‐‑−•", r):
+			return name + ", which only looks like a hyphen: type a plain one"
+		case r > unicode.MaxASCII && unicode.IsSpace(r):
+			return name + ", which YAML takes for a letter: type a plain space"
+		case unicode.Is(unicode.Cf, r):
+			return name + ", which nobody sees: delete it"
+		}
 	}
 	return ""
 }

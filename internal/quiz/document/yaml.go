@@ -246,7 +246,10 @@ func syntaxFault(name, text string, err error) Fault {
 	if _, after, ok := strings.Cut(value, ": "); ok && !strings.HasPrefix(value, "\"") {
 		value = strings.TrimSpace(after)
 	}
+	deceptive := Deceptive(lines[fault.Line-1])
 	switch {
+	case deceptive != "":
+		fault.Msg += "; the line holds " + deceptive
 	case strings.Contains(lines[fault.Line-1], "\t"):
 		fault.Msg += "; indent with spaces, not tabs"
 	case value != "" && strings.ContainsAny(value[:1], "\"'[{&*!%@`|>") || strings.Contains(value, ": "):
