@@ -12,7 +12,7 @@ func Help(admin bool) Message {
 	rows := []string{
 		"*Commands*",
 		"`/quiz me` · your points, place, streak and latest replies",
-		"`/quiz schedule` · what comes next in this channel",
+		"`/quiz schedule` · what comes next in this channel, and in others",
 		"`/quiz topics` · what the questions are about",
 		"`/leaderboard week kubernetes` · week, month or all; a topic if you like",
 		"`/term pdb` · what a word means, and where that stands",

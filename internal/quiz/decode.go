@@ -222,11 +222,16 @@ func isEmpty(n ast.Node) bool {
 	case *ast.NullNode:
 		return true
 	case *ast.StringNode:
-		return strings.TrimSpace(n.Value) == ""
+		return isBlank(n.Value)
 	case *ast.LiteralNode:
-		return strings.TrimSpace(n.Value.Value) == ""
+		return isBlank(n.Value.Value)
 	}
 	return false
+}
+
+// isBlank reports whether nothing in s can be seen. Slack refuses such a text.
+func isBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
 }
 
 func isEmptyList(n ast.Node) bool {

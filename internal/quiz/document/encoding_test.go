@@ -102,6 +102,7 @@ func TestTableCSV(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"question;answer\nx;y\n":                                  "a.csv:1:1: there is no column points: the first line names the columns, which are question, answer, points (missing)",
+		"question;answer;points\nx;y;1,000\n":                     "a.csv:2:1: points is \"1,000\": write a number from 0 to 1000",
 		"sep=;\nquestion;answer\nx;y\n":                           "a.csv:2:1: there is no column points",
 		"question,answer,answer,points\n":                         "a.csv:1:1: the column answer is there twice: keep one (duplicate)",
 		"question,answer,points\nsre.toil,caf\xe9,1\n":            "a.csv:2:13: this byte, 0xe9 (é on Windows), is not UTF-8",

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -157,10 +158,14 @@ func (t *Table) stopped(err error, in *io.LimitedReader, before int) {
 	}
 }
 
+// decimalComma is a number of points as some countries write it. Three digits
+// after the comma may be thousands, and are not taken.
+var decimalComma = regexp.MustCompile(`^(\d+),(\d{1,2})$`)
+
 // Number returns the number of points in a cell, with a point or a comma. Where
 // there is none it adds a fault and returns NaN.
 func (t *Table) Number(line int, column, text string) float64 {
-	f, err := strconv.ParseFloat(strings.Replace(strings.TrimSpace(text), ",", ".", 1), 64)
+	f, err := strconv.ParseFloat(decimalComma.ReplaceAllString(strings.TrimSpace(text), "$1.$2"), 64)
 	if err != nil || math.IsNaN(f) || f < 0 || f > 1000 {
 		t.Bad(line, CodeValue, "%s is %q: write a number from 0 to 1000", column, Clip(text))
 		return math.NaN()
