@@ -26,7 +26,7 @@ func Term(a study.TermAnswer) Message {
 	var buttons []slack.BlockElement
 	var words []string
 	for i, name := range names {
-		buttons = append(buttons, button(ActionTerm, i, value(name), name))
+		buttons = append(buttons, button(ActionTerm, i, rawValue(name), name))
 		words = append(words, author(name, 100))
 	}
 	row := "No *" + asked + "*. Did you mean:"
@@ -36,9 +36,9 @@ func Term(a study.TermAnswer) Message {
 	}
 }
 
-// value is what a button sends back, letter for letter: nobody reads it, so
+// rawValue is what a button sends back, letter for letter: nobody reads it, so
 // nothing in it is escaped.
-func value(s string) string {
+func rawValue(s string) string {
 	r := []rune(s)
 	return string(r[:min(len(r), maxValue)])
 }

@@ -207,12 +207,12 @@ func (b *Bank) count(q study.Question) {
 
 // aliases returns the synonyms of t's names.
 func (r *reading) aliases(t study.TopicCount) []string {
+	names := []string{fold(string(t.Topic)), fold(t.Name)}
+	isName := func(word string) bool { return slices.Contains(names, fold(word)) }
 	var aliases []string
 	for _, file := range r.synonyms {
 		for _, group := range file.value.Synonyms {
-			others := slices.DeleteFunc(slices.Clone(group), func(word string) bool {
-				return fold(word) == fold(string(t.Topic)) || fold(word) == fold(t.Name)
-			})
+			others := slices.DeleteFunc(slices.Clone(group), isName)
 			if len(others) < len(group) {
 				aliases = append(aliases, others...)
 			}

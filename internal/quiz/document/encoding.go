@@ -73,8 +73,14 @@ func (*lineEnds) Transform(dst, src []byte, atEOF bool) (nDst, nSrc int, err err
 	return nDst, nSrc, nil
 }
 
-// decode is what NewReader reads of text.
-func decode(text []byte) ([]byte, error) { return io.ReadAll(NewReader(bytes.NewReader(text))) }
+// decode is what NewReader reads of text. Most files are plain, and stay as they
+// are.
+func decode(text []byte) ([]byte, error) {
+	if utf8.Valid(text) && !bytes.ContainsAny(text, "\r\x00") && !bytes.HasPrefix(text, []byte("\ufeff")) {
+		return text, nil
+	}
+	return io.ReadAll(NewReader(bytes.NewReader(text)))
+}
 
 // A NoText is a place in a file that is no text.
 type NoText struct {

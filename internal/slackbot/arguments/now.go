@@ -94,7 +94,7 @@ func doubtful(words []string, found bool) error {
 			}
 		case "until", "till", "til":
 			if len(next) > 0 && seemsTime(next[0]) {
-				return errors.New("I cannot tell how long that is on your clock: say how long the question is open")
+				return errors.New("a time of day is another one on each clock: say how long the question is open")
 			}
 		case "in", "at", "after", "every":
 			if len(next) == 0 && found || len(next) > 0 && seemsTime(next[0]) {

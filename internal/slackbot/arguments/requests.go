@@ -63,7 +63,6 @@ var spans = []struct {
 	{"this week", study.PeriodWeek},
 	{"this month", study.PeriodMonth},
 	{"all-time", study.PeriodAll},
-	{"alltime", study.PeriodAll},
 	{"overall", study.PeriodAll},
 	{"all", study.PeriodAll},
 	{"weekly", study.PeriodWeek},
