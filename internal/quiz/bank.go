@@ -179,6 +179,9 @@ func (r *reading) bank() *Bank {
 		b.questions = append(b.questions, q.value)
 		b.count(q.value)
 	}
+	for i := range b.topics {
+		b.topics[i].Aliases = r.aliases(b.topics[i])
+	}
 	return b
 }
 
@@ -200,6 +203,22 @@ func (b *Bank) count(q study.Question) {
 		b.topics = append(b.topics, study.TopicCount{Topic: q.Topic, Name: q.TopicName})
 	}
 	b.topics[len(b.topics)-1].Questions++
+}
+
+// aliases returns the synonyms of t's names.
+func (r *reading) aliases(t study.TopicCount) []string {
+	names := []string{fold(string(t.Topic)), fold(t.Name)}
+	isName := func(word string) bool { return slices.Contains(names, fold(word)) }
+	var aliases []string
+	for _, file := range r.synonyms {
+		for _, group := range file.value.Synonyms {
+			others := slices.DeleteFunc(slices.Clone(group), isName)
+			if len(others) < len(group) {
+				aliases = append(aliases, others...)
+			}
+		}
+	}
+	return aliases
 }
 
 // lexicon returns the words of the bank. A group of synonyms that the grader

@@ -78,16 +78,14 @@ func (s *Service) OpenNow(ctx context.Context, req study.NowRequest) (study.Roun
 // choose returns the question that req asks for.
 func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Question, error) {
 	what := strings.TrimSpace(req.What)
-	for _, q := range s.Questions {
-		if strings.EqualFold(string(q.ID), what) {
-			return q, nil
-		}
+	if q, ok := study.FindQuestion(s.Questions, what); ok {
+		return q, nil
 	}
 	var draw study.Draw
 	if what != "" {
 		topic, err := study.FindTopic(s.Topics, what)
 		if err != nil {
-			return study.Question{}, err
+			return study.Question{}, s.nearQuestions(err, what)
 		}
 		draw.Topics = []study.Topic{topic}
 	}
@@ -96,6 +94,20 @@ func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Quest
 		err = &study.NoSuchError{Kind: "question", Name: what}
 	}
 	return q, err
+}
+
+// nearQuestions adds to err, which says that there is no topic what, the
+// questions that may be meant if what has the form of an id.
+func (s *Service) nearQuestions(err error, what string) error {
+	var unknown *study.NoSuchError
+	if !errors.As(err, &unknown) || !strings.Contains(what, ".") {
+		return err
+	}
+	var ids []string
+	for _, q := range s.Questions {
+		ids = append(ids, string(q.ID))
+	}
+	return &study.NoSuchError{Kind: "topic or question", Name: unknown.Name, Near: append(study.Nearest(what, ids, 2), unknown.Near...)}
 }
 
 // draw takes a question for channel at a time.

@@ -191,7 +191,10 @@ func TestOpenNow(t *testing.T) {
 		"K.CHOICE":       {question: "k.choice"},
 		"s":              {question: "s.one"},
 		"":               {question: ""},
-		"kubernets":      {unknown: &study.NoSuchError{Kind: "topic", Name: "kubernets", Near: []string{"Kubernetes"}}},
+		"kubernets":      {question: "k.two"},
+		"k one":          {question: "k.one"},
+		"kubrntess":      {unknown: &study.NoSuchError{Kind: "topic", Name: "kubrntess", Near: []string{"Kubernetes"}}},
+		"k.oen":          {unknown: &study.NoSuchError{Kind: "topic or question", Name: "k.oen", Near: []string{"k.one"}}},
 		"quantum":        {unknown: &study.NoSuchError{Kind: "topic", Name: "quantum"}},
 		"empty":          {unknown: &study.NoSuchError{Kind: "question", Name: "empty"}},
 	} {
