@@ -31,6 +31,7 @@ type Bank struct {
 	plan      study.Plan
 	checklist study.Checklist
 	lexicon   *grade.Lexicon
+	words     study.Lexicon // of which lexicon is made
 	byID      map[study.QuestionID]int
 
 	mu      sync.Mutex
@@ -111,7 +112,11 @@ func (b *Bank) Checklist() (study.Checklist, bool) {
 	return b.checklist, len(b.checklist.Statements) > 0
 }
 
-// Lexicon returns the words that all rubrics share.
+// Words returns the words that all rubrics share. The caller must not change
+// them.
+func (b *Bank) Words() study.Lexicon { return b.words }
+
+// Lexicon returns Words as the grader takes them.
 func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
 
 // Rubric returns the rubric of the question with that id, ready to grade.
@@ -173,7 +178,7 @@ func (r *reading) bank() *Bank {
 	for _, section := range r.sections {
 		b.syllabus = append(b.syllabus, section.value)
 	}
-	b.lexicon = r.lexicon(b.terms)
+	b.words, b.lexicon = r.lexicon(b.terms)
 	for _, q := range r.questions {
 		b.byID[q.value.ID] = len(b.questions)
 		b.questions = append(b.questions, q.value)
@@ -223,7 +228,7 @@ func (r *reading) aliases(t study.TopicCount) []string {
 
 // lexicon returns the words of the bank. A group of synonyms that the grader
 // refuses is a fault; the lexicon then has none.
-func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
+func (r *reading) lexicon(terms []study.Term) (study.Lexicon, *grade.Lexicon) {
 	words := r.vocabulary(terms)
 	var groups [][]string
 	for _, file := range r.synonyms {
@@ -241,7 +246,7 @@ func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
 	if err != nil {
 		r.fault(r.synonyms[0].place.Fault(document.CodeValue, "the synonyms cannot be used: %v", err))
 	}
-	return lexicon
+	return study.Lexicon{Synonyms: groups, Vocabulary: words}, lexicon
 }
 
 // innermost returns what err wraps at the bottom.

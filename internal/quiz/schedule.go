@@ -67,8 +67,8 @@ func (c *checker) schedule(e scheduleEntry) study.Schedule {
 
 // address reports what is wrong with e's name and channel.
 func (c *checker) address(e scheduleEntry) {
-	if !nameForm.MatchString(e.Name) {
-		c.bad("name", document.CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, such as daily-2", document.Clip(e.Name))
+	if !nameForm.MatchString(e.Name) || len(e.Name) > maxID {
+		c.bad("name", document.CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, at most %d in all, such as daily-2", document.Clip(e.Name), maxID)
 	}
 	if e.Channel != "" && !channelID.MatchString(e.Channel) && !channelName.MatchString(e.Channel) {
 		c.bad("channel", document.CodeValue, "%q is no channel: write its name with a #, in small letters and in quotes, or its id such as C061EG9SL", document.Clip(e.Channel)).Suggestion = meantChannel(e.Channel)
