@@ -2,12 +2,15 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
@@ -84,6 +87,8 @@ func (f *fakeUseCases) Sweep(ctx context.Context, id study.RoundID) error {
 func (f *fakeUseCases) Delete(ctx context.Context, ref study.MessageRef) error {
 	return f.call(ctx, "delete %s", ref.TS)
 }
+func (f *fakeUseCases) MarkKept(ctx context.Context) error { return f.call(ctx, "mark kept") }
+func (f *fakeUseCases) CleanUp(ctx context.Context) error  { return f.call(ctx, "clean up") }
 
 // next returns the next call.
 func (f *fakeUseCases) next(t *testing.T) string {
@@ -120,11 +125,38 @@ type whole struct{}
 
 func (whole) MendChains(context.Context) (int64, error) { return 0, nil }
 
+// errGone is what a pool says that openGoing makes, while it is gone.
+var errGone = errors.New("the server is gone")
+
+// openGoing returns connections to a database of its own that goes away: the
+// uses of it numbered from first on fail, as many as fail.
+func openGoing(t *testing.T, first, fail int64) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(pgtest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var uses atomic.Int64
+	config.PrepareConn = func(context.Context, *pgx.Conn) (bool, error) {
+		if n := uses.Add(1); n >= first && n < first+fail {
+			return true, errGone
+		}
+		return true, nil
+	}
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
 // newRunner returns a runner that does not run yet.
 func newRunner(t *testing.T, pool *pgxpool.Pool, u UseCases, m Metrics) *Runner {
 	t.Helper()
 	r, err := NewRunner(Options{
-		Pool: pool, Schema: schema, UseCases: u, Chains: whole{}, Metrics: m, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Pool: pool, Schema: schema, Unavailable: func(err error) bool { return errors.Is(err, errGone) },
+		UseCases: u, Chains: whole{}, Metrics: m, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
@@ -30,18 +31,25 @@ const (
 	// to answer, 120 a second, two for each of 60 replies. More would take the
 	// processor from the replies that come in.
 	receiptWorkers = 24
+	// keepDone and keepFailed are how long finished jobs are kept for operators to
+	// look at. The leader deletes older ones, whoever inserted them.
+	keepDone, keepFailed = 24 * time.Hour, 7 * 24 * time.Hour
 	// stopTimeout is how long jobs that run may take to finish at shutdown.
 	stopTimeout = 15 * time.Second
 )
 
-// Options are what a Runner works with. All fields are needed.
+// Options are what a Runner works with. All fields but Upkeep are needed.
 type Options struct {
-	Pool     *pgxpool.Pool
-	Schema   string // of the queue's tables
-	UseCases UseCases
-	Chains   Chains
-	Metrics  Metrics
-	Log      *slog.Logger
+	Pool   *pgxpool.Pool
+	Schema string // of the queue's tables
+	// Unavailable reports whether an error of Pool is one that a later try may
+	// not meet.
+	Unavailable func(error) bool
+	UseCases    UseCases
+	Chains      Chains
+	Metrics     Metrics
+	Log         *slog.Logger
+	Upkeep      bool // queue the jobs that keep the store in order, while this replica leads
 	// Now tells the time by Postgres's clock.
 	Now func() time.Time
 }
@@ -61,11 +69,17 @@ type Runner struct {
 	rescuer *rescuer
 	chains  Chains
 	log     *slog.Logger
+
+	unavailable func(error) bool
 }
 
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
+	var periodic []*river.PeriodicJob
+	if o.Upkeep {
+		periodic = upkeep()
+	}
 	lease := newLease(o.Pool, o.Schema, id)
 	fence := newFence(lease, o.Now)
 	client, err := river.NewClient(fencedDriver{queue.NewDriver(o.Pool), fence}, &river.Config{
@@ -85,13 +99,19 @@ func NewRunner(o Options) (*Runner, error) {
 			queue.Receipts: {MaxWorkers: receiptWorkers},
 			queue.Clock:    {MaxWorkers: 4},
 			queue.Sweeps:   {MaxWorkers: 2},
+			queue.Upkeep:   {MaxWorkers: 1},
 		},
+		PeriodicJobs:                periodic,
+		CompletedJobRetentionPeriod: keepDone,
+		CancelledJobRetentionPeriod: keepDone,
+		DiscardedJobRetentionPeriod: keepFailed,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
 	return &Runner{
 		client: client, lease: lease, rescuer: newRescuer(o.Pool, o.Schema, fence, o.Log), chains: o.Chains, log: o.Log,
+		unavailable: o.Unavailable,
 	}, nil
 }
 
@@ -163,7 +183,10 @@ func wait(ctx context.Context, d time.Duration) {
 }
 
 func (r *Runner) work(ctx context.Context) error {
-	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+	switch err := r.start(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return nil // ctx ended before Postgres came back
+	case err != nil:
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-ctx.Done()
@@ -179,4 +202,20 @@ func (r *Runner) work(ctx context.Context) error {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}
 	return nil
+}
+
+// start starts the queue's client, with back-off where Postgres goes away just
+// then: the client, once it runs, waits for Postgres by itself, but it does not
+// start without. It tries until ctx ends.
+func (r *Runner) start(ctx context.Context) error {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := r.client.Start(context.WithoutCancel(ctx))
+		if err != nil && !r.unavailable(err) {
+			return struct{}{}, backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+		r.log.Warn("cannot start the job queue; trying again", "in", wait.Round(time.Millisecond), "err", err)
+	}))
+	return err
 }

@@ -25,6 +25,8 @@ type UseCases interface {
 	Sweep(ctx context.Context, id study.RoundID) error
 	// Delete deletes a message of ours.
 	Delete(ctx context.Context, ref study.MessageRef) error
+	MarkKept(ctx context.Context) error
+	CleanUp(ctx context.Context) error
 }
 
 // Metrics are told how jobs end.
@@ -48,6 +50,8 @@ func workers(u UseCases, l *lease, m Metrics) *river.Workers {
 		return u.Occur(ctx, j.Schedule, j.DueAt)
 	})
 	add(all, l, m, func(ctx context.Context, j queue.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
+	add(all, l, m, func(ctx context.Context, _ queue.MarkKept, _ bool) error { return u.MarkKept(ctx) })
+	add(all, l, m, func(ctx context.Context, _ queue.CleanUp, _ bool) error { return u.CleanUp(ctx) })
 	add(all, l, m, func(ctx context.Context, j queue.DeleteMessage, _ bool) error { return u.Delete(ctx, j.Message) })
 	return all
 }

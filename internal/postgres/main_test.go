@@ -26,7 +26,7 @@ const (
 )
 
 // noon is a Wednesday.
-var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+var noon = time.Date(2025, 11, 26, 12, 0, 0, 0, time.UTC)
 
 // openTest returns a store on a database of its own.
 func openTest(t testing.TB) *Store {

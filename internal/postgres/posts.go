@@ -96,8 +96,7 @@ func (s *Store) QueueDelete(ctx context.Context, ref study.MessageRef) (err erro
 func (s *Store) Stands(ctx context.Context, ref study.MessageRef) (stands bool, err error) {
 	defer wrap(&err, "look whether message %s in %s stands", ref.TS, ref.Channel)
 
-	const query = `SELECT EXISTS (SELECT FROM rounds WHERE channel_id = $1 AND (message_ts = $2 OR results_ts = $2))
-		OR EXISTS (SELECT FROM boards WHERE channel_id = $1 AND message_ts = $2)`
+	const query = `SELECT EXISTS (SELECT FROM rounds WHERE channel_id = $1 AND message_ts = $2)`
 	err = s.pool.QueryRow(ctx, query, ref.Channel, ref.TS).Scan(&stands)
 	return stands, err
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/studybot/studybot/internal/queue"
-	"github.com/studybot/studybot/internal/study"
 )
 
 const (
@@ -80,7 +79,6 @@ func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 		return nil, err
 	}
 	_ = s.clock.Measure(ctx) // if it fails, the next in 15 s may not
-	s.stopClock = s.clock.start()
 	return s, nil
 }
 
@@ -98,9 +96,10 @@ func newStore(pool *pgxpool.Pool, opts Options) (*Store, error) {
 	if now == nil {
 		now = time.Now
 	}
+	clock := newClock(pool, now, cmp.Or(opts.Log, slog.Default()))
 	return &Store{
 		pool: pool, jobs: jobs, zone: cmp.Or(opts.Zone, time.UTC), announcer: newAnnouncer(pool),
-		clock: newClock(pool, now, cmp.Or(opts.Log, slog.Default())),
+		clock: clock, stopClock: clock.start(),
 	}, nil
 }
 
@@ -160,7 +159,7 @@ func reach(ctx context.Context, pool *pgxpool.Pool, opts Options) error {
 // not change: a wrong password, or a database that is not there.
 func refused(err error) bool {
 	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !isUnavailable(pgErr)
+	return errors.As(err, &pgErr) && !IsUnavailable(pgErr)
 }
 
 // Close waits until every connection is given back, and closes them.
@@ -207,13 +206,3 @@ func null[T comparable](v T) *T {
 
 // instant returns t as the database keeps it: in UTC, to the microsecond.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
-// periodsOf returns the first days, in the group's zone, of the periods that
-// hold t, in the order of study.Periods.
-func (s *Store) periodsOf(t time.Time) []time.Time {
-	starts := make([]time.Time, len(study.Periods))
-	for i, p := range study.Periods {
-		starts[i] = p.Start(t.In(s.zone))
-	}
-	return starts
-}

@@ -27,6 +27,8 @@ func TestStoredForm(t *testing.T) {
 		"run_occurrence": {queue.RunOccurrence{Schedule: "daily", DueAt: due}, `{"schedule":"daily","due_at":"2026-11-25T12:00:00.000001Z"}`},
 		"sweep_round":    {queue.SweepRound{Round: 7}, `{"round":7}`},
 		"delete_message": {queue.DeleteMessage{Message: study.MessageRef{Channel: "C1", TS: "8.1"}}, `{"message":{"channel":"C1","ts":"8.1"}}`},
+		"mark_kept":      {queue.MarkKept{}, `{}`},
+		"clean_up":       {queue.CleanUp{}, `{}`},
 	} {
 		args, err := json.Marshal(c.job)
 		if err != nil {

@@ -11,7 +11,8 @@ import (
 // ClosedRounds close rounds, and keep what they came to.
 type ClosedRounds interface {
 	// CloseRound closes an open round at t and queues its results. Any call
-	// but the first returns study.ErrNotOpen.
+	// but the first returns study.ErrNotOpen, and one before the round's close
+	// is due a *study.RetryAfterError.
 	CloseRound(ctx context.Context, id study.RoundID, t time.Time) (study.Round, error)
 	// Results adds up round id.
 	Results(ctx context.Context, id study.RoundID) (study.Results, error)

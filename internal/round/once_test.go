@@ -11,6 +11,54 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+func (f *fakeStore) PostIntent(_ context.Context, p study.Posting) (study.PostIntent, error) {
+	return f.intents[p], nil
+}
+
+func (f *fakeStore) BeginPost(_ context.Context, p study.Posting, before study.PostIntent) (study.PostIntent, error) {
+	if f.intents[p].Token != before.Token {
+		return study.PostIntent{}, study.ErrStale
+	}
+	f.intents[p] = study.PostIntent{Token: before.Token + 1, UnderWay: true}
+	return f.intents[p], nil
+}
+
+func (f *fakeStore) EndPost(_ context.Context, p study.Posting, i study.PostIntent) error {
+	if now := f.intents[p]; now.Token == i.Token {
+		now.UnderWay = false
+		f.intents[p] = now
+	}
+	return nil
+}
+
+func (f *fakeStore) AddExtra(ctx context.Context, id study.RoundID, ref study.MessageRef) error {
+	f.extras[ref] = id
+	return f.QueueDelete(ctx, ref)
+}
+
+func (f *fakeStore) QueueDelete(_ context.Context, ref study.MessageRef) error {
+	f.deletes = append(f.deletes, ref)
+	return nil
+}
+
+func (f *fakeStore) Stands(_ context.Context, ref study.MessageRef) (bool, error) {
+	for _, r := range f.rounds {
+		if r.Message() == ref {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// self is the bot as a writer of messages.
+const self = study.MemberID("UBOT")
+
+func (f *fakePoster) Self(context.Context) (study.MemberID, error) { return self, nil }
+
+func (f *fakePoster) Delete(_ context.Context, ref study.MessageRef) error {
+	return f.call("Delete " + ref.TS)
+}
+
 // What a try at a post does where an earlier one was begun, by what became of
 // that.
 func TestPostAfterAnEarlierTry(t *testing.T) {

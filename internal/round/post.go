@@ -23,8 +23,7 @@ type Posts interface {
 	AddExtra(ctx context.Context, id study.RoundID, ref study.MessageRef) error
 	// QueueDelete queues the deletion of a message of ours.
 	QueueDelete(ctx context.Context, ref study.MessageRef) error
-	// Stands reports whether ref is the message that is recorded of a round, its
-	// results or a leaderboard.
+	// Stands reports whether ref is the message that is recorded of a round.
 	Stands(ctx context.Context, ref study.MessageRef) (bool, error)
 }
 

@@ -189,3 +189,27 @@ func TestWithdraw(t *testing.T) {
 		t.Errorf("deletions (-want +got):\n%s", diff)
 	}
 }
+
+// A reply bears Slack's time, and a round is open by our clock: where the two
+// differ by much, the reply's time is set right.
+func TestSubmitByOurClock(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ahead time.Duration
+		at    time.Duration // after the opening of the round, which lasts an hour, by Slack's clock
+		want  study.Outcome
+	}{
+		"Slack is ahead":             {10 * time.Minute, 65 * time.Minute, study.OutcomeMarked},
+		"Slack is ahead, and late":   {10 * time.Minute, 70 * time.Minute, study.OutcomeLate},
+		"Slack is behind":            {-10 * time.Minute, 49 * time.Minute, study.OutcomeMarked},
+		"Slack is behind, and late":  {-10 * time.Minute, 51 * time.Minute, study.OutcomeLate},
+		"the difference is no error": {5 * time.Second, time.Hour, study.OutcomeLate},
+	} {
+		s := newStage(t)
+		s.SlackAhead = func() time.Duration { return c.ahead }
+		r := s.have(question("k.one"), study.RoundOpen)
+		if got, err := s.Submit(t.Context(), reply(r.MessageTS, "60.1", full, noon.Add(c.at))); err != nil || got != c.want {
+			t.Errorf("%s: %s, %v; want %s", name, got, err, c.want)
+		}
+	}
+}

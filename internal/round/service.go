@@ -19,6 +19,7 @@ type Options struct {
 	Schedules    Schedules
 	Boards       Boards
 	Posts        Posts
+	Upkeep       Upkeep
 	// What the service does in Slack, all of which may be one value. The errors
 	// are study.ErrUndeliverable for what Slack will never take, and
 	// study.ErrUnavailable or a *study.RetryAfterError for what a later try may
@@ -32,14 +33,20 @@ type Options struct {
 
 	Questions []study.Question // the bank
 	Topics    []study.TopicCount
-	Lexicon   *grade.Lexicon
+	// Lexicon is made of Words, which the bank's rubrics share.
+	Lexicon *grade.Lexicon
+	Words   study.Lexicon
 	// Timetable returns when a schedule falls due.
 	Timetable func(study.Schedule) (study.Timetable, error)
 	// Zone is the group's: it decides when a week begins.
-	Zone    *time.Location
-	Now     func() time.Time
-	Log     *slog.Logger
-	Metrics Metrics
+	Zone *time.Location
+	// Now tells the time by the clock that decides, which all replicas share.
+	Now func() time.Time
+	// SlackAhead returns how far Slack's clock is ahead of that clock; below zero
+	// if it is behind. Nil is no difference.
+	SlackAhead func() time.Duration
+	Log        *slog.Logger
+	Metrics    Metrics
 }
 
 // Metrics are told what happened.
@@ -47,7 +54,8 @@ type Metrics interface {
 	// ReplyMarked is told what became of a reply, and how long grading took;
 	// zero for one that was not graded.
 	ReplyMarked(kind study.Kind, outcome study.Outcome, took time.Duration)
-	OccurrenceDecided(outcome study.OccurrenceOutcome)
+	// OccurrenceDecided is told what became of so many occurrences.
+	OccurrenceDecided(outcome study.OccurrenceOutcome, times int)
 	RoundMoved(state study.RoundState)
 	ReceiptSent(since time.Duration) // since the reply was written
 }
@@ -57,6 +65,7 @@ type Service struct {
 	Options
 	compiled *compiledRounds
 	others   otherMessages
+	words    study.LexiconID // of Words
 }
 
 // New returns a Service.
@@ -64,12 +73,28 @@ func New(o Options) *Service {
 	if o.Metrics == nil {
 		o.Metrics = noMetrics{}
 	}
-	return &Service{Options: o, compiled: newCompiledRounds()}
+	if o.SlackAhead == nil {
+		o.SlackAhead = func() time.Duration { return 0 }
+	}
+	return &Service{Options: o, compiled: newCompiledRounds(), words: o.Words.ID()}
+}
+
+// worthMending is the difference between Slack's clock and ours that is no
+// matter of how exactly it was measured.
+const worthMending = 5 * time.Second
+
+// byOurClock returns when it was by our clock when it was at by Slack's. A
+// round is open by ours, and its replies bear Slack's times.
+func (s *Service) byOurClock(at time.Time) time.Time {
+	if ahead := s.SlackAhead(); ahead.Abs() > worthMending && !at.IsZero() {
+		return at.Add(-ahead)
+	}
+	return at
 }
 
 type noMetrics struct{}
 
 func (noMetrics) ReplyMarked(study.Kind, study.Outcome, time.Duration) {}
-func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome)            {}
+func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome, int)       {}
 func (noMetrics) RoundMoved(study.RoundState)                          {}
 func (noMetrics) ReceiptSent(time.Duration)                            {}

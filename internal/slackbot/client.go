@@ -25,7 +25,10 @@ type ClientOptions struct {
 	AppToken string // xapp-…
 	// Pace is how many times as fast as Slack allows messages are posted, for
 	// a workspace with other limits. Zero is 1.
-	Pace    float64
+	Pace float64
+	// Now tells the time by the clock that decides what is due and what is late.
+	// Nil is time.Now.
+	Now     func() time.Time
 	Log     *slog.Logger // nil discards
 	Metrics Metrics      // nil measures nothing
 }
@@ -38,6 +41,7 @@ type Client struct {
 	api      *slack.Client
 	identity atomic.Pointer[identity]
 	names    *directory
+	ahead    *ahead
 
 	mu       sync.Mutex
 	blocked  map[string]time.Time     // until when Slack takes no more calls, by key
@@ -66,15 +70,20 @@ func NewClient(opts ClientOptions) *Client {
 	if opts.Pace <= 0 {
 		opts.Pace = 1
 	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	if opts.Log == nil {
 		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	if opts.Metrics == nil {
 		opts.Metrics = noMetrics{}
 	}
+	ahead := &ahead{now: opts.Now}
 	c := &Client{
 		opts:     opts,
-		http:     newHTTPClient(),
+		http:     newHTTPClient(ahead),
+		ahead:    ahead,
 		blocked:  make(map[string]time.Time),
 		channels: make(map[string]*rate.Limiter),
 	}
@@ -86,10 +95,10 @@ func NewClient(opts ClientOptions) *Client {
 
 // newHTTPClient returns a client that gives up on a silent server, and keeps
 // enough connections for all workers.
-func newHTTPClient() *http.Client {
+func newHTTPClient(a *ahead) *http.Client {
 	return &http.Client{
 		Timeout: callTimeout,
-		Transport: punctual{&http.Transport{
+		Transport: punctual{ahead: a, next: &http.Transport{
 			Proxy:                 http.ProxyFromEnvironment,
 			DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			ForceAttemptHTTP2:     true,

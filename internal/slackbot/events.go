@@ -157,7 +157,7 @@ func (b *Bot) home(e rawEvent) task {
 func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
 	profile, err := b.Lookup.Profile(ctx, member)
 	if err == nil {
-		view := blockkit.Home(profile, time.Now())
+		view := blockkit.Home(profile, b.Client.opts.Now())
 		err = b.Client.call(ctx, "views.publish", "", func(ctx context.Context) error {
 			_, err := b.Client.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(member), View: view})
 			return err

@@ -11,8 +11,9 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// clockSkew is how far Slack's clock and ours may differ.
-const clockSkew = 5 * time.Minute
+// clockSkew is how far Slack's clock and Postgres's may differ for a message to
+// be found. It costs no more than the messages of that time, which are read too.
+const clockSkew = time.Hour
 
 // FindQuestion implements round.QuestionPoster.
 func (p *Poster) FindQuestion(ctx context.Context, r study.Round) (string, error) {
@@ -21,7 +22,7 @@ func (p *Poster) FindQuestion(ctx context.Context, r study.Round) (string, error
 
 // FindBoard implements round.BoardPoster.
 func (p *Poster) FindBoard(ctx context.Context, post study.BoardPost) (string, error) {
-	return p.findInChannel(ctx, post.Channel, time.Now().Add(-boardSearch), boardTag(post.ID))
+	return p.findInChannel(ctx, post.Channel, p.opts.Now().Add(-boardSearch), boardTag(post.ID))
 }
 
 // boardSearch is how far back a leaderboard is looked for: longer than any

@@ -21,14 +21,22 @@ var errTooLate = fmt.Errorf("its time was over before it was sent: %w", study.Er
 // A punctual transport sends nothing whose deadline has passed. A process that
 // was stopped may go on with a call long after; its timers do not end the call
 // before it is sent.
-type punctual struct{ next http.RoundTripper }
+type punctual struct {
+	next  http.RoundTripper
+	ahead *ahead
+}
 
 // RoundTrip sends r, or returns errTooLate.
 func (p punctual) RoundTrip(r *http.Request) (*http.Response, error) {
 	if deadline, ok := r.Context().Deadline(); ok && passed(deadline, time.Now()) {
 		return nil, errTooLate
 	}
-	return p.next.RoundTrip(r)
+	sent := p.ahead.now()
+	answer, err := p.next.RoundTrip(r)
+	if err == nil {
+		p.ahead.learn(answer.Header, sent, p.ahead.now())
+	}
+	return answer, err
 }
 
 // CloseIdleConnections closes the connections that wait for a call.

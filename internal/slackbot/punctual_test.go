@@ -39,7 +39,7 @@ func TestPunctual(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = punctual{next}.RoundTrip(r) //nolint:bodyclose // there is none
+		_, err = punctual{next: next, ahead: &ahead{now: time.Now}}.RoundTrip(r) //nolint:bodyclose // there is none
 		if next.sent != c.want || errors.Is(err, study.ErrSettled) != (c.want == 0) {
 			t.Errorf("%s: sent %d times, %v; want %d", name, next.sent, err, c.want)
 		}
