@@ -120,15 +120,6 @@ func TestLintFaults(t *testing.T) {
 	}
 }
 
-// The bank that the binary comes with has no errors.
-func TestLintBuiltIn(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	if err := lint(&out, "", lintOptions{}); err != nil {
-		t.Errorf("%v:\n%s", err, out.String())
-	}
-}
-
 // Good lines are marked, whatever wrote them, and bad ones told with their place.
 func TestGrade(t *testing.T) {
 	t.Parallel()
@@ -332,14 +323,5 @@ func TestAttack(t *testing.T) {
 	}
 	if jsonErr := json.Unmarshal([]byte(out), &report); jsonErr != nil || !errors.Is(err, ErrReported) || report.Questions != 1 || len(report.Rows) != 10 {
 		t.Errorf("attack --json: %v, %v, %+v", err, jsonErr, report)
-	}
-}
-
-// The bank that the binary comes with keeps the limits.
-func TestAttackBuiltIn(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	if err := runAttack(&out, filepath.Join("..", "..", "quizzes"), false); err != nil {
-		t.Errorf("%v:\n%s", err, out.String())
 	}
 }
