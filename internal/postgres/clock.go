@@ -128,7 +128,7 @@ func (c *Clock) set(at, measured time.Time) {
 		return
 	}
 	c.unsaid++
-	if !c.said.IsZero() && measured.Sub(c.said) < sayAgain {
+	if !c.said.IsZero() && measured.Sub(c.said) < sayAgain-measureEvery/2 {
 		return
 	}
 	c.log.Warn("this machine's clock and Postgres's differ; Postgres's decides, and this machine's should be set right",

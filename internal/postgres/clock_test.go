@@ -72,7 +72,7 @@ func TestClockSaysADifference(t *testing.T) {
 		{0, 5 * time.Second, 0},
 		{15 * time.Second, 6 * time.Second, 1},
 		{30 * time.Second, -6 * time.Second, 1},
-		{74 * time.Second, 6 * time.Second, 1},
+		{67 * time.Second, 6 * time.Second, 1},
 		{75 * time.Second, 6 * time.Second, 2},
 		{90 * time.Second, 0, 2},
 		{105 * time.Second, 6 * time.Second, 3},

@@ -72,7 +72,7 @@ func TestPostAfterAnEarlierTry(t *testing.T) {
 		wait   time.Duration
 	}{
 		"it is there":                       {study.PostIntent{Token: 1, UnderWay: true}, true, []string{look}, study.RoundOpen, 0},
-		"it may come yet":                   {study.PostIntent{Token: 1, UnderWay: true, Age: 8 * time.Second}, false, []string{look}, study.RoundPending, 12 * time.Second},
+		"it may come yet":                   {study.PostIntent{Token: 1, UnderWay: true, Age: 8 * time.Second}, false, []string{look}, study.RoundPending, 5 * time.Second},
 		"it may come at the last moment":    {study.PostIntent{Token: 1, UnderWay: true, Age: 20*time.Second - 1}, false, []string{look}, study.RoundPending, 1},
 		"it cannot come any more":           {study.PostIntent{Token: 1, UnderWay: true, Age: 20 * time.Second}, false, []string{look, post}, study.RoundOpen, 0},
 		"Slack has answered it":             {study.PostIntent{Token: 1}, false, []string{look, post}, study.RoundOpen, 0},

@@ -27,6 +27,9 @@ type Posts interface {
 	Stands(ctx context.Context, ref study.MessageRef) (bool, error)
 }
 
+// lookAgain is how soon a post that may be under way is looked for again.
+const lookAgain = 5 * time.Second
+
 // A Deleter deletes messages in Slack.
 type Deleter interface {
 	// Delete deletes a message of ours. One that is gone is no error.
@@ -49,7 +52,7 @@ func (s *Service) earlier(ctx context.Context, p study.Posting, again bool, find
 	}
 	// What was too late to be sent when the intent was read was not found since.
 	if wait := before.Wait(); wait > 0 {
-		return "", before, &study.RetryAfterError{After: wait}
+		return "", before, &study.RetryAfterError{After: min(wait, lookAgain)}
 	}
 	return "", before, nil
 }

@@ -52,6 +52,9 @@ type Options struct {
 	// Silence is how long the bot lets a connection be silent. Zero is the
 	// bot's own default.
 	Silence time.Duration
+	// ClockAhead is how far the clock of the bot's machine is ahead of
+	// Postgres's and Slack's; below zero if it is behind.
+	ClockAhead time.Duration
 }
 
 // A Group is a workspace with the study group in it, a database of its own, and
@@ -92,8 +95,11 @@ func (g *Group) StartBot(address string) {
 	bank := Bank(g.t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
+	ahead := g.opts.ClockAhead
 	go func() {
 		ended <- app.Run(ctx, app.Options{
+			Now: func() time.Time { return time.Now().Add(ahead) },
+
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
 			Pace: pace, Silence: g.opts.Silence, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
