@@ -15,7 +15,7 @@ demo: ## watch a study group take a quiz, in your browser
 
 .PHONY: test
 test: ## run every test, with the race detector
-	@.ci/setup postgres browser node compiler
+	@.ci/setup postgres pooler browser node compiler
 	CGO_ENABLED=1 go test -race -timeout 15m $(TESTFLAGS) ./...
 
 .PHONY: build

@@ -26,6 +26,8 @@ var unavailable = []string{
 	"57P03", // starting up or shutting down
 	"58",    // system error
 	"25006", // read-only: a replica that takes over, or gave over
+	"26000", // a prepared statement is gone: a pooler lies between, and is known from now on
+	"42P05", // or it is somebody else's
 	"25P03", // idle in a transaction for too long
 	"40001", // serialization failure
 	"40P01", // deadlock
@@ -50,6 +52,12 @@ func translate(err error) error {
 	case isUnavailable(err):
 		return unavailableError{err}
 	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		if hint, ok := poolerRefusal(pgErr); ok {
+			return fmt.Errorf("%w: %s: %w", ErrPooler, hint, err)
+		}
+	}
 	return err
 }
 
@@ -59,6 +67,16 @@ type unavailableError struct{ err error }
 func (e unavailableError) Error() string        { return "Postgres is unavailable: " + oneLine(e.err.Error()) }
 func (e unavailableError) Unwrap() error        { return e.err }
 func (e unavailableError) Is(target error) bool { return target == study.ErrUnavailable }
+
+// Fault returns what is the matter in a word that stays the same as long as it
+// lasts, whatever was being done: an SQLSTATE, or "unreachable".
+func (e unavailableError) Fault() string {
+	var pgErr *pgconn.PgError
+	if errors.As(e.err, &pgErr) {
+		return "SQLSTATE " + pgErr.Code
+	}
+	return "unreachable"
+}
 
 // oneLine joins the lines of text, each once: the driver lists every address
 // that it tried, and each with TLS and without.
@@ -76,6 +94,9 @@ func oneLine(text string) string {
 func isUnavailable(err error) bool {
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
+		if _, refused := poolerRefusal(pgErr); refused {
+			return false
+		}
 		for _, code := range unavailable {
 			if strings.HasPrefix(pgErr.Code, code) {
 				return true

@@ -19,14 +19,8 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-const (
-	defaultMaxConns       = 16
-	defaultConnectTimeout = 5 * time.Second
-	// idleInTransaction is how long a replica that vanishes in the middle of a
-	// transaction holds its locks at most.
-	idleInTransaction = "30s"
-	longestWait       = 15 * time.Second // between two tries to reach the server
-)
+// longestWait is the longest between two tries to reach the server.
+const longestWait = 15 * time.Second
 
 // Options say how to open a Store. The zero value is fine.
 type Options struct {
@@ -38,6 +32,10 @@ type Options struct {
 	// MaxConns bounds the pool, River's listener included. The default is 16;
 	// pool_max_conns in the address goes before it.
 	MaxConns int32
+	// DirectURL leads to the same database without the pooler that the address
+	// leads to. It is used only where that pooler keeps no sessions, and only to
+	// listen for new jobs. Empty is no such way.
+	DirectURL string
 	// Log is told what Open waits for. The default is slog.Default().
 	Log *slog.Logger
 }
@@ -46,6 +44,8 @@ type Options struct {
 // goroutines at once.
 type Store struct {
 	pool      *pgxpool.Pool
+	connector *connector
+	listen    *pgxpool.Pool // for notifications; nil where none come through
 	jobs      *river.Client[pgx.Tx]
 	zone      *time.Location
 	announcer *announcer
@@ -53,92 +53,131 @@ type Store struct {
 
 // Open connects to the database at url. It returns a study.ErrUnavailable if
 // the server cannot be reached, unless opts.Wait is set: then it tries again
-// until ctx ends. It does not migrate.
+// until ctx ends. It returns an ErrPooler where a pooler lies between that
+// keeps nothing of what the address asks for. It does not migrate.
 func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	defer wrap(&err, "open the database")
 
-	config, err := poolConfig(url, opts)
+	opts.Log = cmp.Or(opts.Log, slog.Default())
+	c, err := connectTo(ctx, url, opts)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
+	s := &Store{connector: c, zone: cmp.Or(opts.Zone, time.UTC)}
+	if s.pool, err = c.open(ctx); err != nil {
 		return nil, err
 	}
-	if err := reach(ctx, pool, opts); err != nil {
-		pool.Close()
+	if err := s.openListener(ctx, opts); err != nil {
+		s.pool.Close()
 		return nil, err
 	}
-	s, err := newStore(pool, opts.Zone)
-	if err != nil {
-		pool.Close()
-	}
-	return s, err
-}
-
-// newStore returns a store on pool, with a queue that only inserts.
-func newStore(pool *pgxpool.Pool, zone *time.Location) (*Store, error) {
-	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+	s.jobs, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
 		Schema:        QueueSchema,
 		Logger:        slog.New(slog.DiscardHandler),
 		FetchCooldown: announceEvery, // the client announces new jobs at most this often
 	})
 	if err != nil {
+		s.closePools()
 		return nil, err
 	}
-	return &Store{pool: pool, jobs: jobs, zone: cmp.Or(zone, time.UTC), announcer: newAnnouncer(pool)}, nil
+	s.announcer = newAnnouncer(s.pool)
+	return s, nil
 }
 
-// poolConfig parses url, adding limits where url sets none.
-func poolConfig(url string, opts Options) (*pgxpool.Config, error) {
-	config, err := pgxpool.ParseConfig(url)
+// connectTo returns a connector that has reached Postgres at url and knows the
+// way there.
+func connectTo(ctx context.Context, url string, opts Options) (*connector, error) {
+	c, err := newConnector(url, opts)
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/studybot: %w", err)
+		return nil, err
 	}
-	if !strings.Contains(url, "pool_max_conns") {
-		config.MaxConns = cmp.Or(opts.MaxConns, defaultMaxConns)
+	w, err := c.reach(ctx, opts.Wait)
+	if err != nil {
+		return nil, err
 	}
-	config.MaxConnLifetimeJitter = 5 * time.Minute
-	config.HealthCheckPeriod = 15 * time.Second
-	if config.ConnConfig.ConnectTimeout == 0 {
-		config.ConnConfig.ConnectTimeout = defaultConnectTimeout
+	if err := c.suits(w); err != nil {
+		return nil, err
 	}
-	params := config.ConnConfig.RuntimeParams
-	setDefault(params, "application_name", "studybot")
-	setDefault(params, "idle_in_transaction_session_timeout", idleInTransaction)
-	return config, nil
+	c.way.Store(int32(w))
+	return c, nil
 }
 
-func setDefault(m map[string]string, key, value string) {
-	if m[key] == "" {
-		m[key] = value
+// openListener opens the pool over which notifications come, where there is
+// one.
+func (s *Store) openListener(ctx context.Context, opts Options) error {
+	if !s.connector.throughTransactions() {
+		s.listen = s.pool
+		return nil
 	}
+	if opts.DirectURL == "" {
+		opts.Log.Warn("Postgres is behind a pooler in transaction mode, which passes on no notifications: " +
+			"new work is looked for four times a second; STUDYBOT_DATABASE_DIRECT_URL, the address of Postgres itself, makes it come at once")
+		return nil
+	}
+	opts.MaxConns = listenerConns
+	c, err := connectTo(ctx, opts.DirectURL, opts)
+	if err != nil {
+		return fmt.Errorf("STUDYBOT_DATABASE_DIRECT_URL: %w", err)
+	}
+	if c.throughTransactions() {
+		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrPooler)
+	}
+	listen, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	if err := sameDatabase(ctx, s.pool, listen); err != nil {
+		listen.Close()
+		return err
+	}
+	s.listen = listen
+	return nil
 }
 
-// reach pings the server, again and again where opts asks for it.
-func reach(ctx context.Context, pool *pgxpool.Pool, opts Options) error {
-	if !opts.Wait {
-		return pool.Ping(ctx)
+// listenerConns is the most connections that listening takes: one, and another
+// while the first is being lost.
+const listenerConns = 2
+
+// sameDatabase returns an error unless both pools lead to one database.
+func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
+	// Two clusters may give a number and a name alike; they do not start at the
+	// same microsecond.
+	const which = `SELECT d.oid::text || ' ' || d.datname || ' ' || pg_postmaster_start_time()::text FROM pg_database d WHERE d.datname = current_database()`
+	var x, y string
+	if err := a.QueryRow(ctx, which).Scan(&x); err != nil {
+		return err
 	}
-	log := cmp.Or(opts.Log, slog.Default())
-	conn := pool.Config().ConnConfig
+	if err := b.QueryRow(ctx, which).Scan(&y); err != nil {
+		return err
+	}
+	if x != y {
+		return errors.New("DATABASE_URL and STUDYBOT_DATABASE_DIRECT_URL lead to two databases: want two ways to one")
+	}
+	return nil
+}
+
+// reach connects to the server, again and again where wait is set, and returns
+// the way that leads there.
+func (c *connector) reach(ctx context.Context, wait bool) (way, error) {
+	if !wait {
+		return c.probe(ctx)
+	}
 	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
 	pause.InitialInterval = 250 * time.Millisecond
 	pause.MaxInterval = longestWait
 
-	try := func() (struct{}, error) {
-		err := pool.Ping(ctx)
+	try := func() (way, error) {
+		w, err := c.probe(ctx)
 		if err != nil && refused(err) {
-			return struct{}{}, backoff.Permanent(err)
+			return w, backoff.Permanent(err)
 		}
-		return struct{}{}, err
+		return w, err
 	}
 	say := func(err error, next time.Duration) {
-		log.Warn("waiting for Postgres", "host", conn.Host, "port", conn.Port, "database", conn.Database,
-			"next_try_in", next.Round(time.Millisecond), "err", err)
+		c.log.Warn("waiting for Postgres", "address", strings.Join(addresses(c.config.ConnConfig), ","), "database", c.config.ConnConfig.Database,
+			"next_try_in", next.Round(time.Millisecond), "err", translate(err))
 	}
-	_, err := backoff.Retry(ctx, try, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
-	return err
+	return backoff.Retry(ctx, try, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
 }
 
 // refused reports whether err is the server's own answer, which waiting does
@@ -151,7 +190,14 @@ func refused(err error) bool {
 // Close waits until every connection is given back, and closes them.
 func (s *Store) Close() {
 	s.announcer.stop()
+	s.closePools()
+}
+
+func (s *Store) closePools() {
 	s.pool.Close()
+	if s.listen != nil && s.listen != s.pool {
+		s.listen.Close()
+	}
 }
 
 // Pool returns the connections, for the workers of the queue. The Store still
@@ -166,7 +212,7 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 
 // inTx runs f in a transaction.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, f)
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.connector.begin()}, f)
 }
 
 // zeroTime returns t in UTC, or the zero time for nil.

@@ -1,0 +1,163 @@
+package pgtest
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// poolerConfig is pgbouncer's configuration: it serves on a socket in its
+// directory, lets in whoever may enter that, and logs in as one user. See
+// https://www.pgbouncer.org/config.html.
+const poolerConfig = `[databases]
+* = host=127.0.0.1 port=%d user=%s
+[pgbouncer]
+listen_addr =
+listen_port = 6432
+unix_socket_dir = %s
+auth_type = any
+pool_mode = %s
+server_tls_sslmode = disable
+%s
+`
+
+// Pooler runs pgbouncer before the database at address until t ends, with its
+// pool_mode "session", "transaction" or "statement" and further lines of its
+// configuration, and returns the address that leads through it. It fails t
+// where pgbouncer is not installed.
+func Pooler(t testing.TB, address, mode string, settings ...string) string {
+	t.Helper()
+	program, err := exec.LookPath("pgbouncer")
+	if err != nil {
+		t.Fatalf("this test needs pgbouncer; .ci/setup pooler installs it: %v", err)
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "pgb") // short, for the path of a socket is
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	config := filepath.Join(dir, "pgbouncer.ini")
+	text := fmt.Sprintf(poolerConfig, relay(t, u), u.User.Username(), dir, mode, strings.Join(settings, "\n"))
+	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(context.Background(), program, config)
+	cmd.SysProcAttr = unprivileged(t, dir)
+	runPooler(t, cmd)
+	through := url.URL{
+		Scheme: "postgres", User: u.User, Path: u.Path,
+		RawQuery: url.Values{"host": {dir}, "port": {"6432"}, "sslmode": {"disable"}}.Encode(),
+	}
+	return through.String()
+}
+
+// unprivileged returns what makes a program run as a user that is not root,
+// which pgbouncer refuses, and gives that user dir. For any other user it
+// returns nil.
+func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	u, err := user.Lookup("nobody")
+	if err != nil {
+		t.Fatal(err)
+	}
+	uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
+	gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
+	if err := errors.Join(uidErr, gidErr, os.Chown(dir, int(uid), int(gid))); err != nil {
+		t.Fatal(err)
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+}
+
+// runPooler starts cmd, waits until it serves, and ends it when t ends.
+func runPooler(t testing.TB, cmd *exec.Cmd) {
+	t.Helper()
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	up, ended := make(chan bool, 1), make(chan struct{})
+	var said []string
+	go func() {
+		defer close(ended)
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			said = append(said, lines.Text())
+			if strings.Contains(lines.Text(), "process up") {
+				up <- true
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // it may have ended
+		<-ended
+		_ = cmd.Wait() // it was killed
+		if t.Failed() {
+			t.Logf("pgbouncer: %s", strings.Join(said, "\n"))
+		}
+	})
+	select {
+	case <-up:
+	case <-ended:
+		t.Fatalf("pgbouncer did not start: %s", strings.Join(said, "\n"))
+	}
+}
+
+// relay listens on a port of this machine and passes on to the server that u
+// names, as the user who runs the tests: a private cluster lets nobody else in.
+func relay(t testing.TB, u *url.URL) (port int) {
+	t.Helper()
+	network, target := "tcp", u.Host
+	if socket := u.Query().Get("host"); socket != "" {
+		network, target = "unix", filepath.Join(socket, ".s.PGSQL."+u.Query().Get("port"))
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var passing sync.WaitGroup
+	t.Cleanup(func() { l.Close(); passing.Wait() })
+	passing.Go(func() {
+		for {
+			in, err := l.Accept()
+			if err != nil {
+				return
+			}
+			passing.Go(func() { pass(in, network, target) })
+		}
+	})
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// pass copies both ways between in and the server until either ends.
+func pass(in net.Conn, network, target string) {
+	defer in.Close()
+	out, err := new(net.Dialer).DialContext(context.Background(), network, target)
+	if err != nil {
+		return
+	}
+	defer out.Close()
+	go func() { _, _ = io.Copy(out, in); out.Close(); in.Close() }() // an end is all that it can tell
+	_, _ = io.Copy(in, out)
+}
