@@ -69,7 +69,7 @@ func TestLoadAll(t *testing.T) {
 		"SLACK_BOT_TOKEN": ` "` + goodBot + `" `, "SLACK_APP_TOKEN": goodApp,
 		"SLACK_API_URL": "http://127.0.0.1:9000", "DATABASE_URL": "postgres://u:p@db:5432/study",
 		"STUDYBOT_DATABASE_DIRECT_URL": "postgres://u:p@postgres/study",
-		"STUDYBOT_QUIZZES": dir, "STUDYBOT_CHANNEL": "#sre-study", "STUDYBOT_ADMINS": "U0ANA, W0WEI,U0ANA,",
+		"STUDYBOT_QUIZZES":             dir, "STUDYBOT_CHANNEL": "#sre-study", "STUDYBOT_ADMINS": "U0ANA, W0WEI,U0ANA,",
 		"STUDYBOT_HTTP_ADDR": "OFF", "STUDYBOT_LOG_LEVEL": "Debug", "STUDYBOT_LOG_FORMAT": "json",
 		"STUDYBOT_TEST_DATABASE_URL": "postgres://ignored/x",
 	})
@@ -81,7 +81,7 @@ func TestLoadAll(t *testing.T) {
 		BotToken: NewSecret(goodBot), AppToken: NewSecret(goodApp),
 		SlackAPIURL: "http://127.0.0.1:9000/api/", DatabaseURL: NewSecret("postgres://u:p@db:5432/study"),
 		DatabaseDirectURL: NewSecret("postgres://u:p@postgres/study"),
-		Quizzes: dir, Channel: "#sre-study", Admins: []string{"U0ANA", "W0WEI"},
+		Quizzes:           dir, Channel: "#sre-study", Admins: []string{"U0ANA", "W0WEI"},
 		LogLevel: slog.LevelDebug, LogFormat: "json",
 	}
 	if diff := cmp.Diff(want, got, revealed); diff != "" {

@@ -72,6 +72,12 @@ func newConnector(url string, opts Options) (*connector, error) {
 	conn.ConnectTimeout = cmp.Or(conn.ConnectTimeout, defaultConnectTimeout)
 	onError := conn.OnPgError
 	conn.OnPgError = func(pc *pgconn.PgConn, err *pgconn.PgError) bool { return !c.spoilt(pc, err) && onError(pc, err) }
+	switch conn.DefaultQueryExecMode {
+	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol:
+		// Both guess the types of what statements take, and guess lists wrong.
+		// This one asks, and leaves as little behind.
+		conn.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
+	}
 	// Of several hosts, one that takes no writes is of no use.
 	if conn.ValidateConnect == nil && len(addresses(conn)) > 1 && !strings.Contains(url, "target_session_attrs") {
 		conn.ValidateConnect = pgconn.ValidateConnectTargetSessionAttrsReadWrite
