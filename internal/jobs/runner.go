@@ -9,9 +9,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/studybot/studybot/internal/queue"
@@ -33,11 +35,16 @@ const (
 	receiptWorkers = 24
 	// stopTimeout is how long jobs that run may take to finish at shutdown.
 	stopTimeout = 15 * time.Second
+	// longestWait is the longest between two tries to start the queue.
+	longestWait = 15 * time.Second
 )
 
-// Options are what a Runner works with. All fields are needed.
+// Options are what a Runner works with. All fields but Driver are needed.
 type Options struct {
-	Pool     *pgxpool.Pool
+	Pool *pgxpool.Pool
+	// Driver is the queue's. It says where to listen for new jobs, if anywhere.
+	// The default listens on Pool.
+	Driver   riverdriver.Driver[pgx.Tx]
 	Schema   string // of the queue's tables
 	UseCases UseCases
 	Metrics  Metrics
@@ -54,7 +61,10 @@ type Runner struct {
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
-	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
+	if o.Driver == nil {
+		o.Driver = riverpgxv5.New(o.Pool)
+	}
+	client, err := river.NewClient(o.Driver, &river.Config{
 		ID:                   id,
 		Schema:               o.Schema,
 		Workers:              workers(o.UseCases, o.Metrics),
@@ -98,9 +108,23 @@ func (r *Runner) Run(ctx context.Context) error {
 	return err
 }
 
+// start starts the queue, again and again until Postgres lets it, and reports
+// whether it runs. What keeps it from starting is an outage: the schema is there,
+// and the settings are constants.
+func (r *Runner) start(ctx context.Context) bool {
+	pause := backoff.NewExponentialBackOff()
+	pause.MaxInterval = longestWait
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		return struct{}{}, r.client.Start(context.WithoutCancel(ctx))
+	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+		r.log.Warn("the job queue cannot start; trying again", "in", wait.Round(time.Millisecond), "err", err)
+	}))
+	return err == nil
+}
+
 func (r *Runner) work(ctx context.Context) error {
-	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
-		return fmt.Errorf("start the job queue: %w", err)
+	if !r.start(ctx) {
+		return nil
 	}
 	<-ctx.Done()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
