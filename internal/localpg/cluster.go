@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -107,18 +108,24 @@ func runChild(ctx context.Context, a account, inherit []*os.File, name string, a
 // change its port, its directory or its language.
 func childEnv() []string {
 	var env []string
-	for _, kv := range os.Environ() {
+	for _, kv := range withoutSecrets(os.Environ()) {
 		name, _, _ := strings.Cut(kv, "=")
 		if strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "LC_") || name == "LANG" || name == "LANGUAGE" || name == "TZ" {
-			continue
-		}
-		// Tokens and addresses are none of the server's business.
-		if strings.HasPrefix(name, "SLACK_") || strings.HasPrefix(name, "STUDYBOT_") || name == "DATABASE_URL" {
 			continue
 		}
 		env = append(env, kv)
 	}
 	return append(env, "LC_ALL=C", "TZ=UTC")
+}
+
+// withoutSecrets returns environ without what is studybot's alone: tokens and
+// addresses are no business of the programs that it starts.
+func withoutSecrets(environ []string) []string {
+	return slices.DeleteFunc(environ, func(kv string) bool {
+		name, _, _ := strings.Cut(kv, "=")
+		return strings.HasPrefix(name, "SLACK_") || strings.HasPrefix(name, "STUDYBOT_") ||
+			name == "DATABASE_URL" || name == "PGPASSWORD"
+	})
 }
 
 // writeAccess lets in the user this program runs as, known to the server from

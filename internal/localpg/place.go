@@ -15,9 +15,10 @@ import (
 
 // A place is where one cluster lives.
 //
-//	base/lock   held by the program and its server
-//	base/data   the cluster, for the account alone
-//	base/run    the socket, where its path is short enough
+//	base/lock     held by the program and its server
+//	base/serving  held by the server alone
+//	base/data     the cluster, for the account alone
+//	base/run      the socket, where its path is short enough
 type place struct {
 	base      string
 	account   account

@@ -33,7 +33,7 @@ func start(t *testing.T, o Options) *Server {
 // testLaunch is what Start makes of o, for tests that change it.
 func testLaunch(o Options) *launch {
 	o.Log = slog.New(slog.DiscardHandler)
-	return &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm", shared: sharedCache}
+	return newLaunch(o)
 }
 
 // query runs statements over a connection of its own and returns the only
