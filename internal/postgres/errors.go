@@ -55,7 +55,7 @@ func translate(err error) error {
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
 		if hint, ok := poolerRefusal(pgErr); ok {
-			return fmt.Errorf("%w: %s: %w", ErrPooler, hint, err)
+			return fmt.Errorf("%w: %s: %w", ErrUnsuitable, hint, err)
 		}
 	}
 	return err

@@ -74,7 +74,7 @@ func MigratePool(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	}
 	return withGoose(ctx, pool, func(g *goose.Provider) error {
 		if _, err := g.Up(ctx); err != nil {
-			return err
+			return sayWhoMayNot(err)
 		}
 		_, err := schemaVersion(ctx, pool) // one that is ahead may have migrated meanwhile
 		return err

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,10 +27,6 @@ const (
 	throughTransactions
 )
 
-// ErrPooler means that the database is behind a pooler that studybot cannot
-// work with as it is set up. The error that wraps it says what to set.
-var ErrPooler = errors.New("the pooler before Postgres does not suit")
-
 // probeTimeout ends the wait for a second session behind a pooler: one that
 // has only a single session to lend keeps us waiting.
 const probeTimeout = 2 * time.Second
@@ -42,13 +37,17 @@ const probeTimeout = 2 * time.Second
 const probeRounds = 4
 
 // probe connects, and finds out which way leads to Postgres. It fails where
-// Postgres cannot be reached.
+// Postgres cannot be reached, and returns an ErrUnsuitable where it is one that
+// cannot be used.
 func (c *connector) probe(ctx context.Context) (way, error) {
 	first, err := c.connectPlainly(ctx)
 	if err != nil {
 		return straight, err
 	}
 	defer closeSoon(ctx, first)
+	if err := fit(first.PgConn().ParameterStatus("server_version"), first.PgConn().ParameterStatus("server_encoding")); err != nil {
+		return straight, err
+	}
 	pid, err := backend(ctx, first)
 	if err != nil {
 		return straight, err
@@ -121,7 +120,7 @@ func closeSoon(ctx context.Context, conn *pgx.Conn) {
 	_ = conn.Close(ctx) // it is of no more use either way
 }
 
-// suits returns an ErrPooler where the address asks for what its way does not
+// suits returns an ErrUnsuitable where the address asks for what its way does not
 // keep.
 func (c *connector) suits(w way) error {
 	if w != throughTransactions {
@@ -137,7 +136,7 @@ func (c *connector) suits(w way) error {
 		return nil
 	}
 	return fmt.Errorf("%w: the address sets %s, which does not last behind a pooler in transaction mode: take it out and set it for the user (ALTER ROLE … SET %s = …), or set pool_mode = session in the pooler",
-		ErrPooler, strings.Join(lost, ", "), lost[0])
+		ErrUnsuitable, strings.Join(lost, ", "), lost[0])
 }
 
 // poolerRefusals are the words in which pgbouncer refuses what waiting does

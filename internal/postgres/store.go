@@ -53,8 +53,8 @@ type Store struct {
 
 // Open connects to the database at url. It returns a study.ErrUnavailable if
 // the server cannot be reached, unless opts.Wait is set: then it tries again
-// until ctx ends. It returns an ErrPooler where a pooler lies between that
-// keeps nothing of what the address asks for. It does not migrate.
+// until ctx ends. It returns an ErrUnsuitable for a database that cannot be used
+// as it is set up. It does not migrate.
 func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	defer wrap(&err, "open the database")
 
@@ -120,7 +120,7 @@ func (s *Store) openListener(ctx context.Context, opts Options) error {
 		return fmt.Errorf("STUDYBOT_DATABASE_DIRECT_URL: %w", err)
 	}
 	if c.throughTransactions() {
-		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrPooler)
+		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrUnsuitable)
 	}
 	listen, err := c.open(ctx)
 	if err != nil {
@@ -181,10 +181,10 @@ func (c *connector) reach(ctx context.Context, wait bool) (way, error) {
 }
 
 // refused reports whether err is the server's own answer, which waiting does
-// not change: a wrong password, or a database that is not there.
+// not change: a wrong password, or a database that is not there or unsuitable.
 func refused(err error) bool {
 	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !isUnavailable(pgErr)
+	return errors.Is(err, ErrUnsuitable) || errors.As(err, &pgErr) && !isUnavailable(pgErr)
 }
 
 // Close waits until every connection is given back, and closes them.
