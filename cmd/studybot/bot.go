@@ -28,6 +28,8 @@ type botOptions struct {
 	BotToken    string
 	AppToken    string
 	DatabaseURL string
+	DirectURL   string          // of the database without its pooler; may be empty
+	Private     privatePostgres // that the database is in; nil where it is somebody else's
 	Bank        *quiz.Bank
 	Schedules   []study.Schedule
 	Channel     string // the default channel, an id or "#name"; may be empty
@@ -35,6 +37,14 @@ type botOptions struct {
 	Pace        float64 // how many times as fast as Slack allows messages are posted; 0 is 1
 	HTTPAddr    string  // of health and metrics; empty is nowhere
 	Log         *slog.Logger
+}
+
+// A privatePostgres is a server that this program runs.
+type privatePostgres interface {
+	// Ready returns nil while it runs, or why it does not.
+	Ready(ctx context.Context) error
+	// Restarts returns how often it was started again.
+	Restarts() int
 }
 
 // A bot is the rooms joined: the store, Slack, the use cases and the queue.
@@ -61,6 +71,9 @@ func runBot(ctx context.Context, o botOptions) error {
 		return err
 	}
 	b.metrics.WatchPool(b.store.Pool().Stat)
+	if b.Private != nil {
+		b.metrics.WatchRestarts(b.Private.Restarts)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.serveHTTP(ctx) })
 	g.Go(func() error { return b.work(ctx) })
@@ -89,7 +102,9 @@ func (b *bot) work(ctx context.Context) error {
 
 // openStore opens the database, waiting for it if need be, and migrates it.
 func (b *bot) openStore(ctx context.Context) (err error) {
-	b.store, err = postgres.Open(ctx, b.DatabaseURL, postgres.Options{Zone: b.zone(), Wait: true, Log: b.Log})
+	b.store, err = postgres.Open(ctx, b.DatabaseURL, postgres.Options{
+		Zone: b.zone(), Wait: true, DirectURL: b.DirectURL, Log: b.Log,
+	})
 	if err != nil {
 		return err
 	}
@@ -232,7 +247,8 @@ func (b *bot) join() (err error) {
 		Connected: b.sweepOpen,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
-		Pool: b.store.Pool(), Schema: postgres.QueueSchema, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
+		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,
+		UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
 	})
 	return err
 }
@@ -242,8 +258,12 @@ func (b *bot) serveHTTP(ctx context.Context) error {
 	if b.HTTPAddr == "" {
 		return nil
 	}
-	return telemetry.NewServer(b.metrics, b.Log,
-		telemetry.Check{Name: "slack", Run: b.slack.Ready},
-		telemetry.Check{Name: "postgres", Run: b.store.Ping},
-	).Serve(ctx, b.HTTPAddr)
+	checks := []telemetry.Check{
+		{Name: "slack", Run: b.slack.Ready},
+		{Name: "postgres", Run: b.store.Ready},
+	}
+	if b.Private != nil {
+		checks = append(checks, telemetry.Check{Name: "private postgres", Run: b.Private.Ready})
+	}
+	return telemetry.NewServer(b.metrics, b.Log, checks...).Serve(ctx, b.HTTPAddr)
 }

@@ -144,6 +144,7 @@ func (d *demonstration) study(ctx context.Context) error {
 			BotToken:    d.ws.BotToken(),
 			AppToken:    d.ws.AppToken(),
 			DatabaseURL: d.database.URL(),
+			Private:     d.database,
 			Bank:        d.bank,
 			Schedules:   demoSchedules(),
 			Channel:     demo.Channel,

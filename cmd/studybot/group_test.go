@@ -52,6 +52,8 @@ const (
 
 // A group is a workspace with the bot in it, on a database of its own.
 type group struct {
+	direct   string          // of the database without its pooler
+	private  privatePostgres // that the database is in
 	t        testing.TB
 	ws       *workspace.Server
 	database string
@@ -94,7 +96,7 @@ func (g *group) startBot(database string, schedules ...study.Schedule) {
 	ended := make(chan error, 1)
 	go func() {
 		ended <- runBot(ctx, botOptions{
-			APIURL: g.ws.APIURL(), BotToken: g.ws.BotToken(), AppToken: g.ws.AppToken(), DatabaseURL: database,
+			APIURL: g.ws.APIURL(), BotToken: g.ws.BotToken(), AppToken: g.ws.AppToken(), DatabaseURL: database, DirectURL: g.direct, Private: g.private,
 			Bank: bank, Schedules: schedules, Channel: channel, Admins: []study.MemberID{study.MemberID(g.id("ana"))},
 			Pace: testPace, Log: telemetry.NewLogger(testWriter{g.t}, slog.LevelWarn, "text"),
 		})

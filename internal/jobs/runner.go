@@ -44,7 +44,11 @@ type Options struct {
 	Pool *pgxpool.Pool
 	// Driver is the queue's. It says where to listen for new jobs, if anywhere.
 	// The default listens on Pool.
-	Driver   riverdriver.Driver[pgx.Tx]
+	Driver riverdriver.Driver[pgx.Tx]
+	// Sessions are connections that keep a lock. Without any, a replica that died
+	// is noticed only when its jobs have run for too long. The default is Pool
+	// where Driver is the default too.
+	Sessions *pgxpool.Pool
 	Schema   string // of the queue's tables
 	UseCases UseCases
 	Metrics  Metrics
@@ -54,7 +58,7 @@ type Options struct {
 // A Runner works the queue of one replica.
 type Runner struct {
 	client  *river.Client[pgx.Tx]
-	rescuer *rescuer
+	rescuer *rescuer // nil where no lock lasts
 	log     *slog.Logger
 }
 
@@ -62,7 +66,7 @@ type Runner struct {
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
 	if o.Driver == nil {
-		o.Driver = riverpgxv5.New(o.Pool)
+		o.Driver, o.Sessions = riverpgxv5.New(o.Pool), o.Pool
 	}
 	client, err := river.NewClient(o.Driver, &river.Config{
 		ID:                   id,
@@ -84,7 +88,11 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
+	r := &Runner{client: client, log: o.Log}
+	if o.Sessions != nil {
+		r.rescuer = newRescuer(o.Sessions, o.Schema, id, o.Log)
+	}
+	return r, nil
 }
 
 // replicaID names this process among all replicas.
@@ -101,7 +109,9 @@ func replicaID() string {
 func (r *Runner) Run(ctx context.Context) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var watch sync.WaitGroup
-	watch.Go(func() { r.rescuer.run(watching) })
+	if r.rescuer != nil {
+		watch.Go(func() { r.rescuer.run(watching) })
+	}
 	err := r.work(ctx)
 	stop()
 	watch.Wait()

@@ -21,6 +21,10 @@ func (s *Store) QueueDriver() QueueDriver {
 	return QueueDriver{riverpgxv5.New(s.pool), s.listen}
 }
 
+// Sessions returns connections that are sessions of Postgres, or nil where
+// there are none. The Store still owns them.
+func (s *Store) Sessions() *pgxpool.Pool { return s.listen }
+
 // GetListener returns a listener on a connection of its own.
 func (d QueueDriver) GetListener(params *riverdriver.GetListenenerParams) riverdriver.Listener {
 	return riverpgxv5.New(d.listen).GetListener(params)
