@@ -32,7 +32,7 @@ func main() {
 		log.Fatal("usage: thesaurus DICT DIRECTORY")
 	}
 	dict, out := os.Args[1], os.Args[2]
-	n := net{sets: map[string]*set{}, common: lines("internal/grade/english.txt")}
+	n := net{sets: map[string]*set{}, common: lines("internal/grade/text/english.txt")}
 	for _, part := range []string{"noun", "verb", "adj", "adv"} {
 		n.senses(filepath.Join(dict, "index."+part), part[:1])
 	}

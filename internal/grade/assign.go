@@ -10,11 +10,11 @@ const maxSearch = 20_000
 // A searcher finds which evidence earns which criterion, so that the points
 // are most and no evidence lies wholly within another's.
 type searcher struct {
-	m       *matcher
-	windows [maxCriteria][2]int // evidence of each criterion, in m.found
+	m       *marker
+	windows [maxCriteria][2]int // evidence of each criterion, for Finder.At
 	order   [maxCriteria]int8   // criteria, those that others need first
 	rest    [maxCriteria + 1]study.Points
-	chosen  [maxCriteria]int32 // index into m.found, or -1
+	chosen  [maxCriteria]int32 // evidence, for Finder.At, or -1
 	best    [maxCriteria]int32
 	most    study.Points
 	bound   study.Points
@@ -22,7 +22,7 @@ type searcher struct {
 }
 
 // assign chooses evidence for every criterion: s.best.
-func (s *searcher) assign(m *matcher) {
+func (s *searcher) assign(m *marker) {
 	s.m = m
 	n := len(m.r.criteria)
 	s.most, s.steps = -1, 0
@@ -120,14 +120,14 @@ func (s *searcher) clashes(c, d, i int) bool {
 	if k.shares {
 		return false
 	}
-	e := s.m.found[i]
+	e := s.m.finder.At(i)
 	for x := range d {
 		o := int(s.order[x])
 		j := s.chosen[o]
 		if j < 0 || r.criteria[o].shares || k.group >= 0 && k.group == r.criteria[o].group {
 			continue
 		}
-		if f := s.m.found[j]; s.m.within(e, f) || s.m.within(f, e) {
+		if f := s.m.finder.At(int(j)); s.m.finder.Within(e, f) || s.m.finder.Within(f, e) {
 			return true
 		}
 	}

@@ -2,9 +2,11 @@ package grade
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -23,9 +25,9 @@ func sixIdeas() study.Question {
 	return q
 }
 
-func benchLexicon(tb testing.TB) *Lexicon {
+func benchLexicon(tb testing.TB) *phrase.Lexicon {
 	tb.Helper()
-	lex, err := NewLexicon([][]string{
+	lex, err := phrase.NewLexicon([][]string{
 		{"pdb", "pod disruption budget", "disruption budget"},
 		{"oom", "out of memory", "oomkilled"},
 		{"k8s", "kubernetes"},
@@ -54,11 +56,22 @@ func BenchmarkGrade(b *testing.B) {
 	}
 }
 
+// commonWords are the words of the English list.
+func commonWords(tb testing.TB) []string {
+	tb.Helper()
+	b, err := os.ReadFile("text/english.txt")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return strings.Fields(string(b))
+}
+
 // manyKeywords is a question with as many keywords as a criterion takes, each
 // with as many words near it as a draft gives it.
-func manyKeywords() study.Question {
+func manyKeywords(tb testing.TB) study.Question {
+	tb.Helper()
 	c := study.Criterion{ID: "all", Idea: "All.", Points: 10, Hint: "What?"}
-	english := englishWords()
+	english := commonWords(tb)
 	for i, w := range strings.Fields(sixIdeas().ModelAnswer)[:24] {
 		c.Keywords = append(c.Keywords, study.Keyword{
 			Words: strings.Trim(w, ".,:;()"), Near: strings.Join(english[500*i:500*i+24], "|"), Weight: 1 + i, Negative: i%5 == 0,
@@ -68,7 +81,7 @@ func manyKeywords() study.Question {
 }
 
 func BenchmarkGradeKeywords(b *testing.B) {
-	r, err := Compile(manyKeywords(), benchLexicon(b))
+	r, err := Compile(manyKeywords(b), benchLexicon(b))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -112,7 +125,7 @@ func BenchmarkGradeHostile(b *testing.B) {
 // BenchmarkCompile compiles 10,000 questions an operation, each with words of its own.
 func BenchmarkCompile(b *testing.B) {
 	lex := benchLexicon(b)
-	words10k := englishWords()
+	words10k := commonWords(b)
 	var qs []study.Question
 	for i := range 10_000 {
 		q := sixIdeas()

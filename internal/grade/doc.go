@@ -3,38 +3,37 @@
 // pure: no clock, no I/O, no state that shows. A compiled Rubric is safe for
 // many goroutines, and the same reply always gets the same grade.
 //
-// # Words
+// The language in which authors write phrasings is described in package phrase.
 //
-// A phrasing in words is looked for word by word:
+// # From text to points
 //
-//	evict pods            the words in order, up to three others between, in one sentence
-//	drain|upgrade node    alternatives of one word
-//	(a b|c d) e           alternatives of several words
-//	evict [the] [API]     what stands in brackets may be left out
-//	evict*                a star stands for any letters, without typing errors
-//	"kubectl drain"       exactly this, in this case and spelling
-//	15 days, 99.9 %       a quantity, in whatever unit the reply has it
-//	43.2±1% min           … within a tolerance (or ±0.5)
-//	5xx                   5xx, or any number from 500 to 599
-//	not protect           any denial: not, never, no, doesn't, without
-//	(remove|without) team that very word, among words that neither deny nor say what is missing
-//	kube-proxy            the compound, written in any of its ways
+// Compile turns a question into a Rubric (compile.go): the builder of package
+// phrase makes patterns of its phrasings, which share atoms, the smallest things
+// that are looked for. Package match makes an index of the atoms, and package
+// prose notes the words of the prompt and of the model answer. A numeric
+// question and one with choices get a key from package numeric or choice.
 //
-// Words match their inflections (evict, evicts, eviction; go, went; VPC, VPCs),
-// the synonyms of the Lexicon and of the question, and typing errors. Little
-// words (a, the, of, is, has, will) are left out of phrasings and not counted in
-// gaps.
+// Rubric.Grade (grade.go) then takes a reply through these packages, of which
+// each knows only those before it:
 //
-// A phrasing that does not deny is not met by words that the reply denies, and
-// one of a criterion with negative: true is met only by words that it denies.
-// What a denial governs ends with its clause: in "it does not wait but
-// restarts", "restarts" is asserted, and so is the clause of a "when". "Not
-// only", "nothing but", names such as NotReady and two denials of one thing deny
-// nothing; "some think X, but" and "X is a myth" deny X.
+//  1. text splits it into tokens with their stems and sentences, and reads its
+//     quantities.
+//  2. prose reads what it denies, and how far each denial reaches.
+//  3. By the kind of question, numeric, choice or story grades that reading.
+//     A short question goes on:
+//  4. match finds where each atom stands in the reply, follows the phrasings of
+//     every criterion from place to place, and keeps the evidence that is asserted
+//     or denied as the phrasing asks.
+//  5. assign.go chooses which evidence earns which criterion, and keyword.go gives
+//     a part of the points for single words.
+//  6. grade.go writes a mark for every criterion, with what came closest to one
+//     that was not earned (nearmiss.go), and lets misconceptions lower the points.
+//  7. guard.go takes them where the reply is no answer.
 //
-// Words joined by all stand in one sentence, those of a list (of) anywhere in
-// the reply, unless scope says otherwise; none forbids its words where the rest
-// of its all stands.
+// marker.go is the working memory of all this, which is kept for the next reply.
+// Explain (explain.go) says which rules acted on a reply. Probe (probe.go), Words
+// (words.go) and Samples (phrasing.go) let authors' tools look into a rubric: what
+// a text meets, what words it has, and what a phrasing asks for.
 //
 // # Marking
 //
@@ -45,26 +44,33 @@
 // A criterion that no phrasing earned may be earned in part by its keywords: by
 // the weight of those that are found, as the curve in keyword.go says. They need
 // no words of their own.
+//
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen. Whether words are shuffled is told by pairs of little
-// words that English has not (clashes.txt), and a shotgun by ideas that are
+// say what was seen. Shuffled words are recognised by pairs of common words that
+// hardly ever stand side by side in English, and a shotgun by ideas that are
 // said again and again in scraps.
 //
-// Explain says which rules acted on a reply. Probe and Samples let authors'
-// tools look into a rubric: what a text meets, and what a phrasing asks for.
+// # Denials
+//
+// A phrasing that does not deny is not met by words that the reply denies, and
+// one of a criterion with negative: true is met only by words that it denies.
+// What a denial governs ends with its clause: in "it does not wait but
+// restarts", "restarts" is asserted, and so is the clause of a "when". "Not
+// only", "nothing but", names such as NotReady and two denials of one thing deny
+// nothing; "some think X, but" and "X is a myth" deny X.
 //
 // # Typing errors
 //
 // A word of 4 to 7 letters may have one typing error (a letter too many, too
 // few, wrong, or two swapped), a longer one two, but not in its first letter;
-// and a word that exists, in english.txt or in the vocabulary of the Lexicon,
-// is never taken for another.
+// and a word that exists, in the English list or in the vocabulary of the
+// Lexicon, is never taken for another.
 //
 // # Bounds
 //
 // The work on a reply is linear in its length and in the size of the rubric,
-// whatever the text: see the constants in match.go, assign.go, negation.go and
-// combine.go.
+// whatever the text: see the constants of match/finder.go, match/combine.go,
+// prose/negation.go, text/token.go and assign.go.
 package grade

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/match"
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -36,9 +38,9 @@ type Reason struct {
 // Explain returns the rules that acted on reply, beside the plain matching of
 // words. It does the work of marking once more; Grade does none of Explain's.
 func (r *Rubric) Explain(reply string) []Reason {
-	m := new(matcher)
+	m := new(marker)
 	m.read(r, reply)
-	if len(m.t.toks) == 0 {
+	if len(m.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
 	}
 	switch r.question.Kind {
@@ -53,7 +55,7 @@ func (r *Rubric) Explain(reply string) []Reason {
 
 // An explainer collects reasons.
 type explainer struct {
-	*matcher
+	*marker
 	best    []int32
 	reasons []Reason
 }
@@ -63,9 +65,9 @@ func (x *explainer) add(rule Rule, about string, span *study.Span, format string
 }
 
 // explainShort marks the reply and says why.
-func (m *matcher) explainShort() []Reason {
+func (m *marker) explainShort() []Reason {
 	g := m.gradeShort()
-	x := &explainer{matcher: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
+	x := &explainer{marker: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
 	for c := range m.r.criteria {
 		if x.best[c] >= 0 {
 			x.earned(c)
@@ -87,15 +89,15 @@ func (m *matcher) explainShort() []Reason {
 // earned explains the evidence of criterion c.
 func (x *explainer) earned(c int) {
 	id := x.r.question.Criteria[c].ID
-	e := x.found[x.best[c]]
+	e := x.finder.At(int(x.best[c]))
 	for _, p := range x.r.criteria[c].phrasings {
-		lo, hi := x.evidenceFor(p.prog, !p.negative)
-		same := slices.ContainsFunc(x.found[lo:hi], func(f evidence) bool {
-			return slices.Equal(x.toks[e.lo:e.hi], x.toks[f.lo:f.hi])
+		lo, hi := x.finder.Find(p.Pattern, !p.Negative)
+		same := slices.ContainsFunc(x.finder.Evidence(lo, hi), func(f match.Evidence) bool {
+			return slices.Equal(x.finder.Tokens(e), x.finder.Tokens(f))
 		})
-		x.found = x.found[:lo]
+		x.finder.Forget(lo)
 		if same {
-			x.words(id, p.prog, e)
+			x.words(id, p.Pattern, e)
 			break
 		}
 	}
@@ -110,26 +112,26 @@ func (x *explainer) earned(c int) {
 }
 
 // words explains which words of e are not as the author wrote them.
-func (x *explainer) words(id string, g *prog, e evidence) {
+func (x *explainer) words(id string, g *phrase.Pattern, e match.Evidence) {
 	own, syn := map[int32]bool{}, map[int32]string{}
 	x.origins(g, own, syn)
 	covered := map[string]*study.Span{}
 	var order []string
-	for i := range x.places {
-		p := &x.places[i]
-		standsFor, isSyn := syn[p.atom]
-		if !own[p.atom] && !isSyn || !x.inside(p, e) {
+	for i, places := 0, x.finder.Places(); i < len(places); i++ {
+		p := &places[i]
+		standsFor, isSyn := syn[p.Atom]
+		if !own[p.Atom] && !isSyn || !x.inside(p, e) {
 			continue
 		}
-		span := x.cover(p.from, p.to)
-		a := &x.r.atoms[p.atom]
-		if p.typo {
-			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.t.raw), a.shown)
+		span := x.cover(p.From, p.To)
+		a := x.r.index.Atom(p.Atom)
+		if p.Typo {
+			x.add(RuleTypo, id, &span, "%q is read as %q", span.In(x.Raw), a.Shown)
 		}
-		if a.kind == atomNumber && !strings.EqualFold(span.In(x.t.raw), a.shown) {
-			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.t.raw), a.shown)
+		if a.Kind == phrase.QuantityAtom && !strings.EqualFold(span.In(x.Raw), a.Shown) {
+			x.add(RuleQuantity, id, &span, "%q is read as %s", span.In(x.Raw), a.Shown)
 		}
-		if own[p.atom] {
+		if own[p.Atom] {
 			continue
 		}
 		if s := covered[standsFor]; s != nil {
@@ -141,14 +143,14 @@ func (x *explainer) words(id string, g *prog, e evidence) {
 	}
 	for _, standsFor := range order {
 		s := covered[standsFor]
-		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.t.raw), standsFor)
+		x.add(RuleSynonym, id, s, "%q stands for %q", s.In(x.Raw), standsFor)
 	}
 }
 
 // inside reports whether all tokens of p are evidence in e.
-func (x *explainer) inside(p *place, e evidence) bool {
-	for i := p.from; i < p.to; i++ {
-		if !slices.Contains(x.toks[e.lo:e.hi], i) {
+func (x *explainer) inside(p *match.Place, e match.Evidence) bool {
+	for i := p.From; i < p.To; i++ {
+		if !slices.Contains(x.finder.Tokens(e), i) {
 			return false
 		}
 	}
@@ -157,62 +159,62 @@ func (x *explainer) inside(p *place, e evidence) bool {
 
 // origins sorts the atoms of g into those that its author wrote and those that
 // the synonyms put in, with what these stand for.
-func (x *explainer) origins(g *prog, own map[int32]bool, syn map[int32]string) {
-	for _, k := range g.kids {
+func (x *explainer) origins(g *phrase.Pattern, own map[int32]bool, syn map[int32]string) {
+	for _, k := range g.Parts {
 		x.origins(k, own, syn)
 	}
-	if g.root != nil {
-		x.nodeOrigins(g.root, "", own, syn)
+	if g.Root != nil {
+		x.nodeOrigins(g.Root, "", own, syn)
 	}
 }
 
-func (x *explainer) nodeOrigins(n *node, standsFor string, own map[int32]bool, syn map[int32]string) {
-	if n.kind == nodeAtom {
+func (x *explainer) nodeOrigins(n *phrase.Node, standsFor string, own map[int32]bool, syn map[int32]string) {
+	if n.Kind == phrase.AtomNode {
 		if standsFor == "" {
-			own[n.atom] = true
-		} else if _, ok := syn[n.atom]; !ok {
-			syn[n.atom] = standsFor
+			own[n.Atom] = true
+		} else if _, ok := syn[n.Atom]; !ok {
+			syn[n.Atom] = standsFor
 		}
 		return
 	}
-	for _, k := range n.kids {
+	for _, k := range n.Parts {
 		from := standsFor
-		if k.syn {
-			from = x.shown(n.kids[0])
+		if k.Synonym {
+			from = x.shown(n.Parts[0])
 		}
 		x.nodeOrigins(k, from, own, syn)
 	}
 }
 
 // shown returns n as its author wrote it.
-func (x *explainer) shown(n *node) string {
-	if n.kind == nodeAtom {
-		return x.r.atoms[n.atom].shown
+func (x *explainer) shown(n *phrase.Node) string {
+	if n.Kind == phrase.AtomNode {
+		return x.r.index.Atom(n.Atom).Shown
 	}
-	if n.kind == nodeAlt {
-		return x.shown(n.kids[0])
+	if n.Kind == phrase.Alternatives {
+		return x.shown(n.Parts[0])
 	}
 	var words []string
-	for _, k := range n.kids {
+	for _, k := range n.Parts {
 		words = append(words, x.shown(k))
 	}
 	return strings.Join(words, " ")
 }
 
 // denial explains the cues that govern e, where they matter.
-func (x *explainer) denial(id string, e evidence) {
+func (x *explainer) denial(id string, e match.Evidence) {
 	var mask uint64
-	for _, i := range x.toks[e.lo:e.hi] {
-		mask |= x.deny[i]
+	for _, i := range x.finder.Tokens(e) {
+		mask |= x.CuesOf(i)
 	}
 	if mask == 0 {
 		return
 	}
 	how := "denies these words"
-	if !e.any {
+	if !e.Negated {
 		how = "do not deny these words: two denials undo each other"
 	}
-	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	span := x.extent(e)
 	x.add(RuleDenial, id, &span, "%s %s", x.cueWords(mask), how)
 }
 
@@ -220,9 +222,9 @@ func (x *explainer) denial(id string, e evidence) {
 func (x *explainer) cueWords(mask uint64) string {
 	var words []string
 	for ; mask != 0; mask &= mask - 1 {
-		i := x.cues[bits.TrailingZeros64(mask)].tok
+		i := x.Cue(bits.TrailingZeros64(mask))
 		span := x.cover(i, i+1)
-		words = append(words, fmt.Sprintf("%q", span.In(x.t.raw)))
+		words = append(words, fmt.Sprintf("%q", span.In(x.Raw)))
 	}
 	return strings.Join(words, " and ")
 }
@@ -233,13 +235,13 @@ func (x *explainer) missed(c int) {
 	k := &x.r.criteria[c]
 	window := x.search.windows[c]
 	if window[0] == window[1] {
-		x.turnedDown(q.ID, k.phrasings)
+		x.rejected(q.ID, k.phrasings)
 		return
 	}
-	e := x.found[window[0]]
-	span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+	e := x.finder.At(window[0])
+	span := x.extent(e)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
-		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.t.raw), x.r.question.Criteria[k.needs].ID)
+		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
 		return
 	}
 	for o, b := range x.best {
@@ -247,35 +249,35 @@ func (x *explainer) missed(c int) {
 			continue
 		}
 		if k.group >= 0 && x.r.criteria[o].group == k.group {
-			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.t.raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
+			x.add(RuleGroup, q.ID, &span, "%q would earn it, but of group %s the best counts: %s", span.In(x.Raw), x.r.groups[k.group].id, x.r.question.Criteria[o].ID)
 			return
 		}
-		if f := x.found[b]; x.within(e, f) || x.within(f, e) {
-			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.t.raw), x.r.question.Criteria[o].ID)
+		if f := x.finder.At(int(b)); x.finder.Within(e, f) || x.finder.Within(f, e) {
+			x.add(RuleCompetes, q.ID, &span, "%q would earn it, but earns %s already", span.In(x.Raw), x.r.question.Criteria[o].ID)
 			return
 		}
 	}
 }
 
-// turnedDown explains words that would meet one of phrasings but for a denial,
+// rejected explains words that would meet one of phrasings but for a denial,
 // or for the lack of one.
-func (x *explainer) turnedDown(id string, phrasings []clauseOf) {
+func (x *explainer) rejected(id string, phrasings []phrase.Phrasing) {
 	for _, p := range phrasings {
-		lo, hi := x.evidenceFor(p.prog, false)
-		found := x.found[lo:hi]
-		x.found = x.found[:lo]
+		lo, hi := x.finder.Find(p.Pattern, false)
+		found := x.finder.Evidence(lo, hi)
+		x.finder.Forget(lo)
 		for _, e := range found {
-			span := x.cover(x.toks[e.lo], x.toks[e.hi-1]+1)
+			span := x.extent(e)
 			switch {
-			case p.negative && !e.any:
-				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.t.raw))
+			case p.Negative && !e.Negated:
+				x.add(RuleDenial, id, &span, "%q would have to be denied", span.In(x.Raw))
 				return
-			case !p.negative && e.denied:
+			case !p.Negative && e.Denied:
 				var mask uint64
-				for _, i := range x.toks[e.lo:e.hi] {
-					mask |= x.deny[i]
+				for _, i := range x.finder.Tokens(e) {
+					mask |= x.CuesOf(i)
 				}
-				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.t.raw))
+				x.add(RuleDenial, id, &span, "%s denies %q", x.cueWords(mask), span.In(x.Raw))
 				return
 			}
 		}
@@ -287,43 +289,43 @@ func (x *explainer) misconceptions(g study.Grade) {
 	acted := map[string]bool{}
 	for _, c := range g.Caps {
 		acted[c.Misconception] = true
-		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.t.raw), c.Points)
+		x.add(RuleMisconception, c.Misconception, &c.Evidence, "%q lowers the points to %s", c.Evidence.In(x.Raw), c.Points)
 	}
-	for i := range x.r.wrongs {
+	for i := range x.r.misconceptions {
 		id := x.r.question.Misconceptions[i].ID
-		lo, hi := x.gather(x.r.wrongs[i].phrasings)
-		x.found = x.found[:lo]
+		lo, hi := x.finder.Gather(x.r.misconceptions[i])
+		x.finder.Forget(lo)
 		switch {
 		case acted[id]:
 		case lo < hi:
 			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
 		default:
-			x.turnedDown(id, x.r.wrongs[i].phrasings)
+			x.rejected(id, x.r.misconceptions[i])
 		}
 	}
 }
 
 // explainNumeric says how the reply's quantity was read.
-func (m *matcher) explainNumeric() []Reason {
-	g := m.gradeNumeric()
-	x := &explainer{matcher: m}
+func (m *marker) explainNumeric() []Reason {
+	g := m.r.numeric.Grade(&m.Reading)
+	x := &explainer{marker: m}
 	key := m.r.numeric
-	for _, c := range m.claims() {
-		span := study.Span{Start: c.from, End: c.to}
-		words := span.In(m.t.raw)
-		switch i := key.slip(c); {
-		case key.right(c):
+	for _, c := range key.Claims(&m.Reading) {
+		span := c.Span()
+		words := span.In(m.Raw)
+		switch i := key.Slip(c); {
+		case key.Right(c):
 			x.add(RuleQuantity, "", &span, "%q is read as %s", words, m.r.question.Numeric.Answer)
 		case i >= 0:
 			x.add(RuleQuantity, "", &span, "%q is read as the slip %s", words, m.r.question.Numeric.Slips[i].Answer)
-		case key.isGiven(c):
+		case key.Given(c):
 			x.add(RuleQuantity, "", &span, "%q is the prompt's own", words)
 		}
 	}
-	for _, q := range m.t.nums {
-		if m.negated(q.tok) {
-			span := study.Span{Start: int(m.t.toks[q.tok].start), End: int(q.end)}
-			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.deny[q.tok]), span.In(m.t.raw))
+	for _, q := range m.Quantities {
+		if m.Negated(q.Token) {
+			span := study.Span{Start: int(m.Tokens[q.Token].Start), End: int(q.End)}
+			x.add(RuleDenial, "", &span, "%s denies %q", x.cueWords(m.CuesOf(q.Token)), span.In(m.Raw))
 		}
 	}
 	if g.Guard != study.GuardNone {

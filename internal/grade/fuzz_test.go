@@ -29,7 +29,7 @@ func FuzzGrade(f *testing.F) {
 		{Kind: study.KindNumeric, Prompt: "How many?", Numeric: &study.Numeric{Answer: "20,000", Points: 2}},
 		{Kind: study.KindChoice, Choices: []study.Choice{{Text: "one"}, {Text: "two", Right: true}}},
 		{Kind: study.KindBehavioural, Prompt: "Tell me of an outage."},
-		manyKeywords(),
+		manyKeywords(f),
 	}
 	var rubrics []*Rubric
 	for _, q := range questions {

@@ -1,27 +1,27 @@
 package grade
 
 import (
-	"slices"
-
+	"github.com/studybot/studybot/internal/grade/prose"
+	"github.com/studybot/studybot/internal/grade/story"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // Grade marks reply, the text as Slack delivers it. Spans in the grade are
 // bytes of that text. The same reply always gets the same grade.
 func (r *Rubric) Grade(reply string) study.Grade {
-	m := matchers.Get().(*matcher)
-	defer matchers.Put(m)
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
 	m.read(r, reply)
-	if len(m.t.toks) == 0 {
+	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
 	switch r.question.Kind {
 	case study.KindNumeric:
-		return m.gradeNumeric()
+		return r.numeric.Grade(&m.Reading)
 	case study.KindChoice:
-		return r.gradeChoice(reply)
+		return r.choice.Grade(&m.Reading)
 	case study.KindBehavioural:
-		return m.gradeStory()
+		return story.Grade(&m.Reading, r.max)
 	}
 	return m.gradeShort()
 }
@@ -40,14 +40,14 @@ func (r *Rubric) blank() []study.Mark {
 	for i := range none {
 		none[i] = -1
 	}
-	return (&matcher{r: r}).marks(none)
+	return (&marker{r: r}).marks(none)
 }
 
 // gradeShort marks a reply by the rubric.
-func (m *matcher) gradeShort() study.Grade {
+func (m *marker) gradeShort() study.Grade {
 	r := m.r
 	for c := range r.criteria {
-		m.search.windows[c][0], m.search.windows[c][1] = m.gather(r.criteria[c].phrasings)
+		m.search.windows[c][0], m.search.windows[c][1] = m.finder.Gather(r.criteria[c].phrasings)
 	}
 	m.search.assign(m)
 	best := m.search.best[:len(r.criteria)]
@@ -55,45 +55,13 @@ func (m *matcher) gradeShort() study.Grade {
 	g.Points = g.Before
 	m.spend(best)
 	g.Marks = m.marks(best)
-	m.wrongs(&g)
+	m.applyMisconceptions(&g)
 	m.guard(&g, best)
 	return g
 }
 
-// gather finds the evidence for any of the phrasings, and returns its window.
-func (m *matcher) gather(phrasings []clauseOf) (int, int) {
-	lo := len(m.found)
-	for _, p := range phrasings {
-		from, to := m.evidenceFor(p.prog, !p.negative)
-		n := from
-		for _, e := range m.found[from:to] {
-			if p.negative != e.any && p.negative || !p.negative && e.denied || m.doubled(e, lo, n) {
-				continue
-			}
-			m.found[n] = e
-			n++
-		}
-		m.found = m.found[:n]
-		if len(m.found)-lo >= maxEvidence {
-			m.found = m.found[:lo+maxEvidence]
-			break
-		}
-	}
-	return lo, len(m.found)
-}
-
-// doubled reports whether e is already in found[lo:hi].
-func (m *matcher) doubled(e evidence, lo, hi int) bool {
-	for _, f := range m.found[lo:hi] {
-		if slices.Equal(m.toks[e.lo:e.hi], m.toks[f.lo:f.hi]) {
-			return true
-		}
-	}
-	return false
-}
-
 // marks writes what each criterion earned; of a group, its best.
-func (m *matcher) marks(best []int32) []study.Mark {
+func (m *marker) marks(best []int32) []study.Mark {
 	r := m.r
 	out := make([]study.Mark, 0, len(r.criteria))
 	for c := range r.criteria {
@@ -110,7 +78,7 @@ func (m *matcher) marks(best []int32) []study.Mark {
 }
 
 // mark writes what criterion c earned by evidence e, or nothing by -1.
-func (m *matcher) mark(c int, e int32) study.Mark {
+func (m *marker) mark(c int, e int32) study.Mark {
 	q := &m.r.question.Criteria[c]
 	k := study.Mark{Criterion: q.ID, Idea: q.Idea, Max: q.Points, Hint: q.Hint}
 	if e >= 0 {
@@ -118,15 +86,15 @@ func (m *matcher) mark(c int, e int32) study.Mark {
 		if part := m.parts[c]; part > 0 {
 			k.Points = part
 		}
-		k.Evidence = m.spans(m.found[e])
-	} else if len(m.t.toks) > 0 {
-		k.Near = m.near(c)
+		k.Evidence = m.spans(m.finder.At(int(e)))
+	} else if len(m.Tokens) > 0 {
+		k.Near = m.nearMiss(c)
 	}
 	return k
 }
 
 // groupMark writes what the best criterion of g earned.
-func (m *matcher) groupMark(g *group, best []int32) study.Mark {
+func (m *marker) groupMark(g *group, best []int32) study.Mark {
 	top, show := -1, g.members[0]
 	for _, c := range g.members {
 		p := m.r.criteria[c].points
@@ -150,32 +118,16 @@ func (m *matcher) groupMark(g *group, best []int32) study.Mark {
 	return k
 }
 
-// spans returns the bytes of e: words that touch are one span.
-func (m *matcher) spans(e evidence) []study.Span {
-	out := make([]study.Span, 0, e.hi-e.lo)
-	last := int32(-2)
-	for _, i := range m.toks[e.lo:e.hi] {
-		k := &m.t.toks[i]
-		if i == last+1 && k.before == brkNone {
-			out[len(out)-1].End = int(k.end)
-		} else {
-			out = append(out, study.Span{Start: int(k.start), End: int(k.end)})
-		}
-		last = i
-	}
-	return out
-}
-
-// wrongs applies the misconceptions that the reply holds.
-func (m *matcher) wrongs(g *study.Grade) {
-	for i := range m.r.wrongs {
-		lo, hi := m.gather(m.r.wrongs[i].phrasings)
+// applyMisconceptions lowers g by the misconceptions that the reply holds.
+func (m *marker) applyMisconceptions(g *study.Grade) {
+	for i := range m.r.misconceptions {
+		lo, hi := m.finder.Gather(m.r.misconceptions[i])
 		if lo == hi {
 			continue
 		}
-		e := m.found[lo]
+		e := m.finder.At(lo)
 		q := &m.r.question.Misconceptions[i]
-		span := study.Span{Start: int(m.t.toks[m.toks[e.lo]].start), End: int(m.t.toks[m.toks[e.hi-1]].end)}
+		span := m.extent(e)
 		after := max(0, g.Points-q.Cost)
 		if q.Cap != nil {
 			after = min(after, *q.Cap)
@@ -187,4 +139,13 @@ func (m *matcher) wrongs(g *study.Grade) {
 		g.Points = after
 		g.Caps = append(g.Caps, study.Cap{Misconception: q.ID, Feedback: q.Feedback, Evidence: span, Points: after})
 	}
+}
+
+// Chatter reports whether a message is plainly no answer: nothing but emoji,
+// a link or a mention, thanks and other small talk, or a question to another
+// member. Text that might be an answer is not chatter.
+func Chatter(message string) bool {
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
+	return prose.Chatter(&m.Text, message)
 }

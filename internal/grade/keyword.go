@@ -2,8 +2,9 @@ package grade
 
 import (
 	"fmt"
-	"slices"
 
+	"github.com/studybot/studybot/internal/grade/match"
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -15,35 +16,35 @@ const (
 
 // A keyword is a word that shows a part of an idea, ready to match.
 type keyword struct {
-	words, near *prog // near may be nil
+	words, near *phrase.Pattern // near may be nil
 	negative    bool
 	weight      int
 }
 
 // keywords compiles those of k, and returns them and the sum of their weights.
-func (c *compiler) keywords(up *where, k study.Criterion) (all []keyword, weight int) {
+func (c *compiler) keywords(up *phrase.Position, k *study.Criterion) (all []keyword, weight int) {
 	if len(k.Keywords) == 0 {
 		return nil, 0
 	}
 	path := up.String() + ".keywords"
 	switch {
 	case len(k.Keywords) > maxKeywords:
-		c.fault(path, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
+		c.faults.Add(path, fmt.Sprintf("%d keywords are too many", len(k.Keywords)), fmt.Sprintf("keep to %d that matter", maxKeywords))
 		return nil, 0
 	case k.Negative:
-		c.fault(path, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
+		c.faults.Add(path, "each keyword says for itself whether it is denied", "put negative at the keywords, or write phrasings")
 	case k.Group != "":
-		c.fault(path, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
+		c.faults.Add(path, "a criterion of a group is earned whole or not at all", "write phrasings, or take it out of the group")
 	}
 	for i, w := range k.Keywords {
-		at := where{up: up, name: "keywords", i: i}
+		at := phrase.Position{Up: up, Name: "keywords", Index: i}
 		if w.Weight < 0 || w.Weight > maxWeight {
-			c.fault(at.String()+".weight", fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
+			c.faults.Add(at.String()+".weight", fmt.Sprintf("a weight of %d is out of range", w.Weight), fmt.Sprintf("use 1 to %d", maxWeight))
 		}
 		key := keyword{weight: max(1, w.Weight), negative: w.Negative}
-		key.words = c.words(&where{up: &at, name: "words", i: -1}, study.Phrasing{Words: w.Words})
+		key.words = c.b.Words(&phrase.Position{Up: &at, Name: "words", Index: -1}, study.Phrasing{Words: w.Words})
 		if w.Near != "" {
-			key.near = c.words(&where{up: &at, name: "near", i: -1}, study.Phrasing{Words: w.Near})
+			key.near = c.b.Words(&phrase.Position{Up: &at, Name: "near", Index: -1}, study.Phrasing{Words: w.Near})
 		}
 		weight += key.weight
 		all = append(all, key)
@@ -53,7 +54,7 @@ func (c *compiler) keywords(up *where, k study.Criterion) (all []keyword, weight
 
 // partly adds to best the evidence of keywords for the criteria that no
 // phrasing earned, and returns the points that they earn.
-func (m *matcher) partly(best []int32) study.Points {
+func (m *marker) partly(best []int32) study.Points {
 	var sum study.Points
 	clear(m.parts[:])
 	for c := range m.r.criteria {
@@ -61,62 +62,39 @@ func (m *matcher) partly(best []int32) study.Points {
 		if best[c] >= 0 || len(k.keywords) == 0 || k.needs >= 0 && best[k.needs] < 0 {
 			continue
 		}
-		lo := len(m.toks)
-		part := curve(k.points, m.weigh(k.keywords), 2*k.weight)
+		words := m.finder.Loose()
+		part := curve(k.points, weigh(k.keywords, words), 2*k.weight)
 		if part == 0 {
-			m.toks = m.toks[:lo]
+			words.Drop()
 			continue
 		}
-		slices.Sort(m.toks[lo:])
-		m.toks = m.toks[:lo+len(slices.Compact(m.toks[lo:]))]
-		best[c] = int32(len(m.found))
-		m.found = append(m.found, evidence{lo: int32(lo), hi: int32(len(m.toks))})
+		best[c] = int32(words.Keep())
 		m.parts[c] = part
 		sum += part
 	}
 	return sum
 }
 
-// weigh returns twice the weight of the keywords that the reply has, and
-// appends the words that show them to m.toks. A word that is only near, or that
-// the reply denies where the idea does not, counts half.
-func (m *matcher) weigh(all []keyword) int {
+// weigh returns twice the weight of the keywords that the reply has, and adds
+// the words that show them to words. A word that is only near, or that the reply
+// denies where the idea does not, counts half.
+func weigh(all []keyword, words match.Loose) int {
 	got := 0
 	for i := range all {
 		k := &all[i]
-		found, meant := m.shown(k.words, k.negative)
+		found, meant := words.Show(k.words, k.negative)
 		switch {
 		case found && meant:
 			got += 2 * k.weight
 		case found:
 			got += k.weight
 		case k.near != nil:
-			if found, _ := m.shown(k.near, k.negative); found {
+			if found, _ := words.Show(k.near, k.negative); found {
 				got += k.weight
 			}
 		}
 	}
 	return got
-}
-
-// shown reports whether g is found in the reply and whether it is meant: denied
-// if negative, and else asserted. It appends the words that show it to m.toks.
-func (m *matcher) shown(g *prog, negative bool) (found, meant bool) {
-	toks := len(m.toks)
-	lo, hi := m.evidenceFor(g, false)
-	if lo == hi {
-		return false, false
-	}
-	e := m.found[lo]
-	for _, other := range m.found[lo:hi] {
-		if other.denied == negative {
-			e, meant = other, true
-			break
-		}
-	}
-	m.toks = m.toks[:toks+copy(m.toks[toks:], m.toks[e.lo:e.hi])]
-	m.found = m.found[:lo]
-	return true, meant
 }
 
 // curve returns the part of points that got of all earns. People give most of

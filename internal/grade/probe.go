@@ -1,6 +1,9 @@
 package grade
 
-import "github.com/studybot/studybot/internal/study"
+import (
+	"github.com/studybot/studybot/internal/grade/phrase"
+	"github.com/studybot/studybot/internal/study"
+)
 
 // A Hit is a phrasing that a reply meets, whatever else competes for its words
 // and whatever a guard would say.
@@ -14,28 +17,28 @@ type Hit struct {
 // Probe returns all phrasings of a short question that reply meets. It is
 // what authors' tools look into rubrics with.
 func (r *Rubric) Probe(reply string) []Hit {
-	m := matchers.Get().(*matcher)
-	defer matchers.Put(m)
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
 	m.read(r, reply)
 	var hits []Hit
 	for c := range r.criteria {
 		hits = m.probe(hits, Hit{Idea: c}, r.criteria[c].phrasings)
 	}
-	for w := range r.wrongs {
-		hits = m.probe(hits, Hit{Wrong: true, Idea: w}, r.wrongs[w].phrasings)
+	for w := range r.misconceptions {
+		hits = m.probe(hits, Hit{Wrong: true, Idea: w}, r.misconceptions[w])
 	}
 	return hits
 }
 
 // probe appends h for each of phrasings that is met.
-func (m *matcher) probe(hits []Hit, h Hit, phrasings []clauseOf) []Hit {
+func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 	for i := range phrasings {
-		lo, hi := m.gather(phrasings[i : i+1])
+		lo, hi := m.finder.Gather(phrasings[i : i+1])
 		if lo < hi {
-			h.Phrasing, h.Evidence = i, m.spans(m.found[lo])
+			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(lo))
 			hits = append(hits, h)
 		}
-		m.found = m.found[:lo]
+		m.finder.Forget(lo)
 	}
 	return hits
 }

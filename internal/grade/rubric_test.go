@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -188,7 +189,7 @@ func TestCompileFaults(t *testing.T) {
 	var got []string
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		for _, e := range joined.Unwrap() {
-			var p *PhraseError
+			var p *phrase.Error
 			if !errors.As(e, &p) || p.Msg == "" || p.Suggestion == "" {
 				t.Errorf("%v is no full PhraseError", e)
 				continue

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -91,7 +90,7 @@ func runChild(ctx context.Context, a account, inherit []*os.File, name string, a
 
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.SysProcAttr = childAttr(a, syscall.SIGKILL)
-	cmd.Env = childEnv()
+	cmd.Env = postgresEnv()
 	cmd.Dir = "/"
 	cmd.ExtraFiles = inherit
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
@@ -102,30 +101,6 @@ func runChild(ctx context.Context, a account, inherit []*os.File, name string, a
 		err = ctx.Err()
 	}
 	return out.Bytes(), err
-}
-
-// childEnv returns the environment for Postgres: ours without what would
-// change its port, its directory or its language.
-func childEnv() []string {
-	var env []string
-	for _, kv := range withoutSecrets(os.Environ()) {
-		name, _, _ := strings.Cut(kv, "=")
-		if strings.HasPrefix(name, "PG") || strings.HasPrefix(name, "LC_") || name == "LANG" || name == "LANGUAGE" || name == "TZ" {
-			continue
-		}
-		env = append(env, kv)
-	}
-	return append(env, "LC_ALL=C", "TZ=UTC")
-}
-
-// withoutSecrets returns environ without what is studybot's alone: tokens and
-// addresses are no business of the programs that it starts.
-func withoutSecrets(environ []string) []string {
-	return slices.DeleteFunc(environ, func(kv string) bool {
-		name, _, _ := strings.Cut(kv, "=")
-		return strings.HasPrefix(name, "SLACK_") || strings.HasPrefix(name, "STUDYBOT_") ||
-			name == "DATABASE_URL" || name == "PGPASSWORD"
-	})
 }
 
 // writeAccess lets in the user this program runs as, known to the server from
@@ -196,7 +171,9 @@ func readPostmaster(data string) (pid int, ready bool) {
 // that cannot be looked at may be one.
 func servesFrom(pid int, data string) bool {
 	if runtime.GOOS != "linux" {
-		out, err := exec.CommandContext(context.Background(), "ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
+		ps := exec.CommandContext(context.Background(), "ps", "-o", "command=", "-p", strconv.Itoa(pid))
+		ps.Env = postgresEnv()
+		out, err := ps.Output()
 		return err != nil || strings.Contains(string(out), "postgres")
 	}
 	dir := "/proc/" + strconv.Itoa(pid)

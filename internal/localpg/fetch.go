@@ -195,7 +195,7 @@ func (l *launch) download(ctx context.Context, dir string) (string, error) {
 		"--fetch-retries=2", "--fetch-retry-mintimeout=500", "--fetch-retry-maxtimeout=2000",
 		"--cache="+cache, "--pack-destination="+dir, l.build.pkg())
 	cmd.Dir = dir
-	cmd.Env = withoutSecrets(os.Environ())
+	cmd.Env = npmEnv()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	var out bytes.Buffer

@@ -223,29 +223,6 @@ func TestOlderCluster(t *testing.T) {
 	}
 }
 
-// What brings the binaries hears none of studybot's secrets.
-func TestFetchIsToldNoSecret(t *testing.T) {
-	for _, name := range []string{"SLACK_BOT_TOKEN", "DATABASE_URL", "STUDYBOT_DATABASE_DIRECT_URL", "PGPASSWORD"} {
-		t.Setenv(name, "p4ss")
-	}
-	tools := t.TempDir()
-	l := testLaunch(Options{Dir: openDir(t)})
-	l.dirs, l.npm = nil, filepath.Join(tools, "npm")
-	if err := os.WriteFile(l.npm, []byte("#!/bin/sh\nenv >"+tools+"/heard\nexit 1\n"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := l.start(t.Context()); err == nil {
-		t.Fatal("nothing was fetched, and it started")
-	}
-	heard, err := os.ReadFile(filepath.Join(tools, "heard"))
-	if err != nil || !bytes.Contains(heard, []byte("PATH=")) {
-		t.Fatalf("npm was not run: %v", err)
-	}
-	if bytes.Contains(heard, []byte("p4ss")) {
-		t.Errorf("npm heard a secret:\n%s", heard)
-	}
-}
-
 // What a package unpacks to stays in its directory and gets its links.
 func TestUnpack(t *testing.T) {
 	t.Parallel()

@@ -142,7 +142,7 @@ func (l *launch) run(ctx context.Context, p *place, b binaries) (*process, error
 	if err := p.clearStale(); err != nil {
 		return nil, err
 	}
-	if err := p.makeSocketDir(); err != nil { // The socket of a server that was killed is in it.
+	if err := p.clearSocket(); err != nil {
 		return nil, err
 	}
 	path, inherit, err := p.dataPath(p.data())

@@ -3,11 +3,10 @@ package localpg
 import (
 	"errors"
 	"fmt"
-	"hash/fnv"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -19,6 +18,7 @@ import (
 //	base/serving  held by the server alone
 //	base/data     the cluster, for the account alone
 //	base/run      the socket, where its path is short enough
+//	base/socket   the name of the socket's directory, where it is elsewhere
 type place struct {
 	base      string
 	account   account
@@ -85,6 +85,9 @@ func openEphemeral() (_ *place, err error) {
 	parent := os.TempDir()
 	if shm := "/dev/shm"; hasRoom(shm) && p.account.enters(filepath.Join(shm, "x")) {
 		parent = shm
+	}
+	if err := checkParent(parent); err != nil {
+		return nil, err
 	}
 	removeAbandoned(parent, p.account)
 	// Another program may remove the new directory before it is locked.
@@ -158,25 +161,134 @@ func removeAbandoned(parent string, a account) {
 
 // makeSocketDir makes an empty directory for the socket that only the account
 // may enter. A path too long for a socket, or one that the account cannot
-// reach, gives way to a short one in the temporary directory, named for the
-// place so that a killed program's is found and replaced.
+// reach, gives way to a short one elsewhere.
 func (p *place) makeSocketDir() error {
+	if err := p.removeOldSocketDir(); err != nil {
+		return err
+	}
 	run := filepath.Join(p.base, "run")
-	if len(run)+len("/.s.PGSQL.5432") <= maxSocketPath && p.account.enters(run) {
+	if fitsSocket(run) && p.account.enters(run) {
 		return p.makePrivate(run)
 	}
-	h := fnv.New64a()
-	h.Write([]byte(p.base))
-	name := "sbpg-" + strconv.Itoa(p.account.uid) + "-" + strconv.FormatUint(h.Sum64(), 36)
-	for _, tmp := range []string{os.TempDir(), "/tmp"} {
-		dir := filepath.Join(tmp, name)
-		if len(dir)+len("/.s.PGSQL.5432") <= maxSocketPath && p.account.enters(dir) {
-			return p.makePrivate(dir)
+	var unsafe error
+	for _, parent := range shortParents() {
+		if !fitsSocket(filepath.Join(parent, socketPrefix+"1234567890")) || !p.account.enters(filepath.Join(parent, "x")) {
+			continue
 		}
+		if unsafe = checkParent(parent); unsafe == nil {
+			return p.makeSocketIn(parent)
+		}
+	}
+	if unsafe != nil {
+		return unsafe
 	}
 	return fmt.Errorf("no directory short enough for a socket: %s and the temporary directory %s are both too long: set TMPDIR to a short path", run, os.TempDir())
 }
 
+// clearSocket removes the socket of a server that was killed, and its lock, which
+// names a process that may be another by now.
+func (p *place) clearSocket() error {
+	for _, name := range []string{".s.PGSQL.5432", ".s.PGSQL.5432.lock"} {
+		path := filepath.Join(p.socketDir, name)
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return explain(err, path)
+		}
+	}
+	return nil
+}
+
+// socketPrefix begins the names of socket directories outside their place.
+const socketPrefix = "sbpg-"
+
+func fitsSocket(dir string) bool { return len(dir)+len("/.s.PGSQL.5432") <= maxSocketPath }
+
+// shortParents are where a socket's directory may be made: the user's own
+// directory of the session (XDG base directory specification), the temporary
+// directory, and the usual one of those.
+func shortParents() []string {
+	var list []string
+	if dir := os.Getenv("XDG_RUNTIME_DIR"); filepath.IsAbs(dir) {
+		if owner, exists, err := ownerOf(dir); err == nil && exists && owner == os.Geteuid() {
+			list = append(list, dir)
+		}
+	}
+	return append(list, os.TempDir(), "/tmp")
+}
+
+// makeSocketIn makes a directory in parent with a name that nobody can guess, and
+// notes it in the place, so that the next start finds what a killed program left.
+func (p *place) makeSocketIn(parent string) error {
+	dir, err := os.MkdirTemp(parent, socketPrefix)
+	if err != nil {
+		return explain(err, parent)
+	}
+	p.socketDir = dir
+	note := p.socketNote()
+	if err := os.Remove(note); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return explain(err, note)
+	}
+	f, err := os.OpenFile(note, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return explain(err, note)
+	}
+	_, err = f.WriteString(filepath.Base(dir))
+	return explain(errors.Join(err, f.Close(), p.account.own(dir)), note)
+}
+
+func (p *place) socketNote() string { return filepath.Join(p.base, "socket") }
+
+// removeOldSocketDir removes the socket directory elsewhere that an earlier start
+// left. It goes by the note only for a directory of the form that we make, where
+// we make them, and of an owner that we are.
+func (p *place) removeOldSocketDir() error {
+	f, err := os.OpenFile(p.socketNote(), os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return explain(err, p.socketNote())
+	}
+	text := make([]byte, 255)
+	n, err := f.Read(text)
+	if err = errors.Join(err, f.Close()); err != nil && !errors.Is(err, io.EOF) {
+		return explain(err, p.socketNote())
+	}
+	name := filepath.Base(string(text[:n]))
+	for _, parent := range shortParents() {
+		dir := filepath.Join(parent, name)
+		owner, exists, err := ownerOf(dir)
+		if err != nil || !exists || !strings.HasPrefix(name, socketPrefix) || owner != p.account.uid && owner != os.Geteuid() {
+			continue
+		}
+		if err := os.RemoveAll(dir); err != nil {
+			return explain(err, dir)
+		}
+	}
+	return explain(os.Remove(p.socketNote()), p.socketNote())
+}
+
+// checkParent refuses a directory in which somebody else may replace what we make:
+// one of another user than root, or one that others write to without the sticky
+// bit.
+func checkParent(dir string) error {
+	st, err := os.Stat(dir)
+	if err != nil {
+		return explain(err, dir)
+	}
+	sys, ok := st.Sys().(*syscall.Stat_t)
+	if !ok {
+		return fmt.Errorf("%s: the owner cannot be read on this system", dir)
+	}
+	if owner := int(sys.Uid); owner != 0 && owner != os.Geteuid() {
+		return fmt.Errorf("%s belongs to user %d, who may replace what is made there: set TMPDIR to a directory of your own", dir, owner)
+	}
+	if st.Mode().Perm()&0o022 != 0 && st.Mode()&fs.ModeSticky == 0 {
+		return fmt.Errorf("%s lets other users replace what is made there: set TMPDIR to a directory of your own, or give it the sticky bit (chmod +t)", dir)
+	}
+	return nil
+}
+
+// makePrivate makes dir anew, within the place.
 func (p *place) makePrivate(dir string) error {
 	owner, exists, err := ownerOf(dir)
 	if err != nil {
@@ -184,7 +296,7 @@ func (p *place) makePrivate(dir string) error {
 	}
 	if exists {
 		if owner != p.account.uid && owner != os.Geteuid() {
-			return fmt.Errorf("%s belongs to user %d: remove it, or set TMPDIR to a directory of your own", dir, owner)
+			return fmt.Errorf("%s belongs to user %d: remove it, or choose another place with XDG_DATA_HOME", dir, owner)
 		}
 		if err := os.RemoveAll(dir); err != nil {
 			return explain(err, dir)
@@ -231,6 +343,9 @@ func (p *place) close() error {
 	var errs []error
 	if p.socketDir != "" {
 		errs = append(errs, os.RemoveAll(p.socketDir))
+		if err := os.Remove(p.socketNote()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
 	}
 	if p.ephemeral && strings.Contains(p.base, ephemeralPrefix) {
 		errs = append(errs, os.RemoveAll(p.base))

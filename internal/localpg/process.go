@@ -29,7 +29,7 @@ func startProcess(p *place, b binaries, args []string, inherit []*os.File, log *
 	// It is stopped by process.stop, and outlives the context of its start.
 	cmd := exec.CommandContext(context.Background(), b.path("postgres"), args...)
 	cmd.SysProcAttr = childAttr(p.account, syscall.SIGINT)
-	cmd.Env = childEnv()
+	cmd.Env = postgresEnv()
 	cmd.Dir = "/" // Postgres moves into its data directory itself.
 	cmd.ExtraFiles = inherit
 	stderr, err := cmd.StderrPipe()

@@ -48,26 +48,57 @@ const longestCompared = 80
 // letters to add, drop, change or swap with a neighbour turn one into the
 // other, where no letter is touched twice.
 func Distance(a, b string) int {
-	x, y := runes(a), runes(b)
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range row {
-		last[j] = j
+	return DistanceWithin(runes(a), runes(b), longestCompared)
+}
+
+// DistanceWithin is Distance for letters that are bytes or runes, of which the
+// first 80 count. It gives up where the distance exceeds limit, which is 0 to
+// 80, and then returns more than limit. The work is at most
+// len(a) × (2·limit+1) steps, and nothing is allocated.
+func DistanceWithin[T byte | rune](a, b []T, limit int) int {
+	a, b = a[:min(len(a), longestCompared)], b[:min(len(b), longestCompared)]
+	if d := len(a) - len(b); d > limit || -d > limit {
+		return limit + 1
 	}
-	for i := 1; i <= len(x); i++ {
-		row[0] = i
-		for j := 1; j <= len(y); j++ {
-			change := 1
-			if x[i-1] == y[j-1] {
-				change = 0
+	// Only a band of 2·limit+1 cells around the diagonal can hold a distance
+	// within the limit; far stands for all others.
+	var rows [3][longestCompared + 2]int8
+	far := int8(limit + 1)
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := 0; j <= min(limit+1, len(b)); j++ {
+		last[j] = min(int8(j), far)
+	}
+	for i := 1; i <= len(a); i++ {
+		lo, hi := max(1, i-limit), min(len(b), i+limit)
+		row[lo-1] = far
+		if lo == 1 {
+			row[0] = min(int8(i), far)
+		}
+		least := row[lo-1]
+		for j := lo; j <= hi; j++ {
+			d := last[j-1]
+			if a[i-1] != b[j-1] {
+				d++
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+			if j < i+limit {
+				d = min(d, last[j]+1)
 			}
+			d = min(d, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, before[j-2]+1)
+			}
+			row[j] = min(d, far)
+			least = min(least, row[j])
+		}
+		if hi < len(b) {
+			row[hi+1] = far
+		}
+		if least >= far {
+			return int(far)
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(y)]
+	return int(last[len(b)])
 }
 
 // runes returns the first longestCompared runes of s. It does not look at the

@@ -30,7 +30,7 @@ func installBolt(t *testing.T) {
 			t.Fatalf("this test runs Slack's own SDK, which needs Node 20 or later with npm: %v", err)
 		}
 	}
-	lock, err := os.OpenFile(filepath.Join(os.TempDir(), "studybot-workspace-bolt.lock"), os.O_CREATE|os.O_RDWR, 0o666)
+	lock, err := os.Open(filepath.Join(boltDir, "package-lock.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

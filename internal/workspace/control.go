@@ -1,123 +1,22 @@
 package workspace
 
 import (
-	"embed"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"net"
 	"net/http"
-	"net/url"
 	"strconv"
+
+	"github.com/studybot/studybot/internal/workspace/webapi"
 )
 
-//go:embed page
-var pageFiles embed.FS
-
-// routes is everything that the workspace serves.
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("/api/{method}", s.serveAPI)
-	mux.HandleFunc("GET /link/", s.serveLink)
-	mux.HandleFunc("POST /actions/{id}", s.serveResponse)
-	mux.HandleFunc("POST /upload/v1/{id}/{token}", s.serveUpload)
-	mux.HandleFunc("GET /files/{id}/{name}", s.serveFile)
-	s.controlRoutes(mux)
-
-	page, err := fs.Sub(pageFiles, "page")
-	if err != nil {
-		panic(err) // The directory is embedded above.
-	}
-	index := s.local(guarded(func(w http.ResponseWriter, r *http.Request) { http.ServeFileFS(w, r, page, "index.html") }))
-	mux.HandleFunc("GET /{$}", index)
-	mux.HandleFunc("GET /archives/{channel}/{message}", index) // Permalinks: the page finds its way.
-	mux.HandleFunc("GET /page/", s.local(guarded(http.StripPrefix("/page/", http.FileServerFS(page)).ServeHTTP)))
-	return mux
-}
-
-// guarded keeps a browser from loading anything into the page but its own files.
-func guarded(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("Cache-Control", "no-cache")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		next(w, r)
-	}
-}
-
-// local lets through only what comes from this workspace's own page or from a
-// program: any web site that a member visits could otherwise act as them.
-func (s *Server) local(next http.HandlerFunc) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		if origin := r.Header.Get("Origin"); origin != "" {
-			if u, err := url.Parse(origin); err != nil || u.Host != r.Host {
-				controlError(w, http.StatusForbidden, fmt.Errorf("requests from %s are not served", origin))
-				return
-			}
-		}
-		if !s.knows(r.Host) {
-			controlError(w, http.StatusForbidden, fmt.Errorf("the host %q is not this workspace's: open it by its address", r.Host))
-			return
-		}
-		next(w, r)
-	}
-}
-
-// knows reports whether a Host header can be meant for us: any on a public
-// address, and only loopback ones on a loopback address.
-func (s *Server) knows(host string) bool {
-	tcp, ok := s.listener.Addr().(*net.TCPAddr)
-	if !ok || !tcp.IP.IsLoopback() {
-		return true
-	}
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	ip := net.ParseIP(name)
-	return name == "localhost" || ip != nil && ip.IsLoopback()
-}
-
 func controlError(w http.ResponseWriter, status int, err error) {
-	writeJSON(w, status, obj{"ok": false, "error": err.Error()})
+	webapi.WriteJSON(w, status, obj{"ok": false, "error": err.Error()})
 }
 
-func (s *Server) controlRoutes(mux *http.ServeMux) {
-	for name, f := range acts {
-		mux.HandleFunc("POST /_workspace/act/"+name, s.local(s.control(f)))
-	}
-	mux.HandleFunc("POST /_workspace/members", s.local(s.control(func(s *Server, a *actArgs) (obj, error) {
-		m, err := s.AddMember(Member{ID: a.ID, Name: a.Name, RealName: a.RealName, DisplayName: a.DisplayName, TZ: a.TZ, Admin: a.Admin})
-		return obj{"member": m}, err
-	})))
-	mux.HandleFunc("POST /_workspace/channels", s.local(s.control(func(s *Server, a *actArgs) (obj, error) {
-		c, err := s.AddChannel(Channel{ID: a.ID, Name: a.Name, Private: a.Private, Topic: a.Topic, Members: a.Members, Bot: a.Bot})
-		return obj{"channel": c}, err
-	})))
-	mux.HandleFunc("POST /_workspace/reset", s.local(s.control(func(s *Server, _ *actArgs) (obj, error) {
-		s.Reset()
-		return obj{}, nil
-	})))
-	mux.HandleFunc("POST /_workspace/faults", s.local(s.serveInject))
-	mux.HandleFunc("DELETE /_workspace/faults", s.local(func(w http.ResponseWriter, _ *http.Request) {
-		s.ClearFaults()
-		writeJSON(w, http.StatusOK, obj{"ok": true})
-	}))
-	mux.HandleFunc("GET /_workspace/faults", s.local(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.Faults())
-	}))
-	mux.HandleFunc("GET /_workspace/deliveries", s.local(func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, s.Deliveries())
-	}))
-	mux.HandleFunc("GET /_workspace/transcript", s.local(s.serveTranscript))
-	mux.HandleFunc("GET /_workspace/state", s.local(s.serveState))
-	mux.HandleFunc("GET /_workspace/stream", s.local(s.serveStream))
-	mux.HandleFunc("/_workspace/", s.local(func(w http.ResponseWriter, r *http.Request) {
-		controlError(w, http.StatusNotFound, fmt.Errorf("%s %s is not served", r.Method, r.URL.Path))
-	}))
-}
+// maxBody is how large a request may be, in bytes.
+const maxBody = 2 << 20
 
 // actArgs are the arguments of all acts together.
 type actArgs struct {
@@ -146,6 +45,16 @@ type actArgs struct {
 	Topic       string                    `json:"topic"`
 	Members     []string                  `json:"members"`
 	Bot         bool                      `json:"bot"`
+
+	TeamID          string          `json:"team_id"`
+	Restricted      bool            `json:"is_restricted"`
+	UltraRestricted bool            `json:"is_ultra_restricted"`
+	Connected       []string        `json:"connected_team_ids"`
+	Host            string          `json:"conversation_host_id"`
+	As              string          `json:"as"` // the name of another app's bot
+	Blocks          json.RawMessage `json:"blocks"`
+	Metadata        json.RawMessage `json:"metadata"`
+	Scope           string          `json:"scope"`
 }
 
 // place is where a click lands.
@@ -153,28 +62,29 @@ func (a *actArgs) place() Place { return Place{Channel: a.Channel, TS: a.TS, Vie
 
 type actFunc func(*Server, *actArgs) (obj, error)
 
+// acts are the acts that the control API serves, by their paths.
 var acts = map[string]actFunc{
-	"say": func(s *Server, a *actArgs) (obj, error) {
+	"act/say": func(s *Server, a *actArgs) (obj, error) {
 		ts, err := s.Reply(a.User, a.Channel, a.ThreadTS, a.Text)
 		if err != nil {
 			return nil, err
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return obj{"ts": ts, "channel": s.world.channel(a.Channel).ID}, nil
+		s.world.Lock()
+		defer s.world.Unlock()
+		return obj{"ts": ts, "channel": s.world.Channel(a.Channel).ID}, nil
 	},
-	"edit":   func(s *Server, a *actArgs) (obj, error) { return nil, s.Edit(a.User, a.Channel, a.TS, a.Text) },
-	"delete": func(s *Server, a *actArgs) (obj, error) { return nil, s.Delete(a.User, a.Channel, a.TS) },
-	"react": func(s *Server, a *actArgs) (obj, error) {
+	"act/edit":   func(s *Server, a *actArgs) (obj, error) { return nil, s.Edit(a.User, a.Channel, a.TS, a.Text) },
+	"act/delete": func(s *Server, a *actArgs) (obj, error) { return nil, s.Delete(a.User, a.Channel, a.TS) },
+	"act/react": func(s *Server, a *actArgs) (obj, error) {
 		return nil, s.reaction(a.User, a.Channel, a.TS, a.Name, a.Remove)
 	},
-	"command": func(s *Server, a *actArgs) (obj, error) {
+	"act/command": func(s *Server, a *actArgs) (obj, error) {
 		return nil, s.Command(a.User, a.Channel, a.Command, a.Text)
 	},
-	"click": func(s *Server, a *actArgs) (obj, error) {
+	"act/click": func(s *Server, a *actArgs) (obj, error) {
 		return nil, s.Click(a.User, a.place(), a.BlockID, a.ActionID, a.Value)
 	},
-	"choose": func(s *Server, a *actArgs) (obj, error) {
+	"act/choose": func(s *Server, a *actArgs) (obj, error) {
 		values := []string{a.Value}
 		if len(a.Values) > 0 {
 			if err := json.Unmarshal(a.Values, &values); err != nil {
@@ -183,7 +93,7 @@ var acts = map[string]actFunc{
 		}
 		return nil, s.Choose(a.User, a.place(), a.BlockID, a.ActionID, values...)
 	},
-	"submit": func(s *Server, a *actArgs) (obj, error) {
+	"act/submit": func(s *Server, a *actArgs) (obj, error) {
 		var values map[string]map[string]any
 		if len(a.Values) > 0 {
 			if err := json.Unmarshal(a.Values, &values); err != nil {
@@ -200,13 +110,39 @@ var acts = map[string]actFunc{
 		}
 		return answer, nil
 	},
-	"close": func(s *Server, a *actArgs) (obj, error) { return nil, s.CloseView(a.User, a.ViewID) },
-	"home":  func(s *Server, a *actArgs) (obj, error) { return nil, s.openHome(a.User, cmpOr(a.Tab, "home")) },
-	"dm": func(s *Server, a *actArgs) (obj, error) {
+	"act/close": func(s *Server, a *actArgs) (obj, error) { return nil, s.CloseView(a.User, a.ViewID) },
+	"act/home":  func(s *Server, a *actArgs) (obj, error) { return nil, s.openHome(a.User, cmp.Or(a.Tab, "home")) },
+	"act/dm": func(s *Server, a *actArgs) (obj, error) {
 		id, err := s.OpenDM(a.User)
 		return obj{"channel": id}, err
 	},
-	"join": func(s *Server, a *actArgs) (obj, error) { return nil, s.Join(a.User, a.Channel) },
+	"act/join": func(s *Server, a *actArgs) (obj, error) { return nil, s.Join(a.User, a.Channel) },
+	"act/bot": func(s *Server, a *actArgs) (obj, error) {
+		ts, err := s.PostAsBot(BotPost{Bot: a.As, Channel: a.Channel, ThreadTS: a.ThreadTS, Text: a.Text, Blocks: a.Blocks, Metadata: a.Metadata})
+		return obj{"ts": ts}, err
+	},
+	"act/take_out": func(s *Server, a *actArgs) (obj, error) { return nil, s.TakeOut(a.User, a.Channel) },
+	"act/archive":  func(s *Server, a *actArgs) (obj, error) { return nil, s.Archive(a.User, a.Channel, !a.Remove) },
+	"act/lock":     func(s *Server, a *actArgs) (obj, error) { return nil, s.LockPosting(a.Channel, !a.Remove) },
+	"scopes":       func(s *Server, a *actArgs) (obj, error) { return nil, s.GrantScope(a.Scope, !a.Remove) },
+	"members": func(s *Server, a *actArgs) (obj, error) {
+		m, err := s.AddMember(Member{
+			ID: a.ID, Name: a.Name, RealName: a.RealName, DisplayName: a.DisplayName, TZ: a.TZ, Admin: a.Admin,
+			TeamID: a.TeamID, Restricted: a.Restricted, UltraRestricted: a.UltraRestricted,
+		})
+		return obj{"member": m}, err
+	},
+	"channels": func(s *Server, a *actArgs) (obj, error) {
+		c, err := s.AddChannel(Channel{
+			ID: a.ID, Name: a.Name, Private: a.Private, Topic: a.Topic, Members: a.Members, Bot: a.Bot,
+			Connected: a.Connected, Host: a.Host,
+		})
+		return obj{"channel": c}, err
+	},
+	"reset": func(s *Server, _ *actArgs) (obj, error) {
+		s.Reset()
+		return obj{}, nil
+	},
 }
 
 // control serves one act: JSON in, JSON out.
@@ -227,7 +163,7 @@ func (s *Server) control(f actFunc) http.HandlerFunc {
 			answer = obj{}
 		}
 		answer["ok"], answer["seq"] = true, s.Seq()
-		writeJSON(w, http.StatusOK, answer)
+		webapi.WriteJSON(w, http.StatusOK, answer)
 	}
 }
 
@@ -241,7 +177,20 @@ func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
 		controlError(w, http.StatusBadRequest, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, obj{"ok": true})
+	webapi.WriteJSON(w, http.StatusOK, obj{"ok": true})
+}
+
+func (s *Server) serveClearFaults(w http.ResponseWriter, _ *http.Request) {
+	s.ClearFaults()
+	webapi.WriteJSON(w, http.StatusOK, obj{"ok": true})
+}
+
+func (s *Server) serveFaults(w http.ResponseWriter, _ *http.Request) {
+	webapi.WriteJSON(w, http.StatusOK, s.Faults())
+}
+
+func (s *Server) serveDeliveries(w http.ResponseWriter, _ *http.Request) {
+	webapi.WriteJSON(w, http.StatusOK, s.Deliveries())
 }
 
 // seqParam reads a sequence number of the query; absent is 0.
@@ -268,7 +217,7 @@ func (s *Server) serveTranscript(w http.ResponseWriter, r *http.Request) {
 	if limit > 0 && int64(len(entries)) > limit {
 		entries = entries[:limit]
 	}
-	writeJSON(w, http.StatusOK, entries)
+	webapi.WriteJSON(w, http.StatusOK, entries)
 }
 
 func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
@@ -277,7 +226,7 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 		controlError(w, http.StatusBadRequest, err)
 		return
 	}
-	writeJSON(w, http.StatusOK, struct {
+	webapi.WriteJSON(w, http.StatusOK, struct {
 		OK bool `json:"ok"`
 		State
 	}{true, st})

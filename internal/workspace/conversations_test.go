@@ -209,8 +209,18 @@ func TestFileUpload(t *testing.T) {
 	if m.SubType != "file_share" || m.Text != "This week" || len(m.Files) != 1 || m.Files[0].ID != f.ID || m.Files[0].Mimetype != "image/png" {
 		t.Fatalf("the upload's message: %+v", m)
 	}
-	resp := must[*http.Response](t)(http.Get(m.Files[0].URLPrivate))
-	defer func() { _ = resp.Body.Close() }()
+	get := func(token string) *http.Response {
+		t.Helper()
+		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodGet, m.Files[0].URLPrivate, nil))
+		req.Header.Set("Authorization", "Bearer "+token)
+		resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+		t.Cleanup(func() { _ = resp.Body.Close() })
+		return resp
+	}
+	if resp := get("xoxb-1-2-3"); resp.StatusCode != http.StatusForbidden {
+		t.Errorf("a file without the bot's token: %s, want 403", resp.Status)
+	}
+	resp := get(s.BotToken())
 	if body := must[[]byte](t)(io.ReadAll(resp.Body)); !bytes.Equal(body, png) || resp.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("the file came back as %d bytes of %s", len(body), resp.Header.Get("Content-Type"))
 	}

@@ -338,20 +338,22 @@ func testUnread(t *testing.T, browser context.Context) {
 }
 
 func testResume(t *testing.T, browser context.Context) {
-	s := start(t, workspace.Options{})
-	target := must[*url.URL](t)(url.Parse(s.URL()))
+	var target *url.URL
 	var down atomic.Bool
 	proxy := &httputil.ReverseProxy{FlushInterval: -1, Rewrite: func(r *httputil.ProxyRequest) {
 		r.SetURL(target)
 		r.Out.Host = r.In.Host
 	}}
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	front := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if down.Load() {
 			http.Error(w, "down", http.StatusServiceUnavailable)
 			return
 		}
 		proxy.ServeHTTP(w, r)
 	}))
+	s := start(t, workspace.Options{Hosts: []string{front.Listener.Addr().String()}})
+	target = must[*url.URL](t)(url.Parse(s.URL()))
+	front.Start()
 	t.Cleanup(front.Close)
 	t.Cleanup(front.CloseClientConnections)
 	p := openPage(t, browser, front.URL, "/?as=tom")

@@ -1,18 +1,23 @@
 package workspace
 
 import (
+	"cmp"
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
-	"sync"
+	"strings"
 	"time"
+
+	"github.com/studybot/studybot/internal/workspace/door"
+	"github.com/studybot/studybot/internal/workspace/fault"
+	"github.com/studybot/studybot/internal/workspace/manifest"
+	"github.com/studybot/studybot/internal/workspace/secret"
+	"github.com/studybot/studybot/internal/workspace/socketmode"
+	"github.com/studybot/studybot/internal/workspace/webapi"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 // Options say what a workspace is made from. The zero value is a workspace with
@@ -20,6 +25,13 @@ import (
 type Options struct {
 	// Addr is where to listen; empty means 127.0.0.1:0, a free loopback port.
 	Addr string
+	// Hosts are further hosts to answer to, each as a Host header has it: a name or
+	// an address, with a port unless it is the one listened on. The address itself
+	// and loopback's names are always answered to.
+	Hosts []string
+	// BotToken and AppToken are the app's tokens (xoxb- and xapp-). Empty means new
+	// ones that nobody can guess.
+	BotToken, AppToken string
 	// Manifest is the app's manifest (YAML), as Slack's app creation page takes
 	// it: scopes, commands, events, the bot's name. Empty means an app called
 	// "app" with every scope and event and no commands.
@@ -45,6 +57,7 @@ type Limits struct {
 	RetryDelays  []time.Duration // before each redelivery; at once, 1 min, 5 min
 	SocketLife   time.Duration   // a connection is asked to refresh after this; 5 h
 	PingEvery    time.Duration   // a connection is pinged this often; 5 s
+	EditWindow   time.Duration   // an app may edit a message this long; 0 means for ever
 }
 
 func (l Limits) orSlacks() Limits {
@@ -64,88 +77,140 @@ func (l Limits) orSlacks() Limits {
 	return l
 }
 
+// What a workspace is made of and tells, by the names that its users write.
+type (
+	// A Seed is what a workspace starts with.
+	Seed = world.Seed
+	// A Member is a person in the workspace, or the app's bot user, or Slackbot.
+	Member = world.Member
+	// A Channel is a public or private channel, or a member's direct messages.
+	Channel = world.Channel
+	// A Message is one message as Slack shows it in history.
+	Message = world.Message
+	// A View is a modal or a member's home tab of the app, as Slack sends it.
+	View = world.View
+	// An Entry is one line of the transcript.
+	Entry = world.Entry
+	// A Change is an entry with what a client needs to draw it.
+	Change = world.Change
+	// A Fault is something that goes wrong on request.
+	Fault = fault.Fault
+	// A Delivery is the record of one envelope that was sent.
+	Delivery = socketmode.Delivery
+)
+
+type obj = map[string]any
+
+// DefaultSeed is a small study group: eight members, and three channels of which
+// the app is in the first.
+func DefaultSeed() Seed { return world.DefaultSeed() }
+
 // A Server is one running workspace. Its methods may be called from any goroutine.
 type Server struct {
 	opts     Options
-	limits   Limits
-	log      *slog.Logger
 	listener net.Listener
 	http     *http.Server
-	manifest manifest
-	botToken string
-	appToken string
-	served   sync.WaitGroup
-	quit     chan struct{} // closed by Close
-
-	mu      sync.Mutex // guards all below
-	closed  bool
-	world   *world
-	feed    feed
-	rates   rateLimiter
-	sockets socketSet
-	pending map[string]*delivery // by envelope id, until acked or given up
-	settled chan struct{}        // closed once nothing is pending; nil if nobody waits
-	sent    []*Delivery          // the latest ones, for Deliveries
-	faults  []*Fault
-	tickets map[string]time.Time // unused Socket Mode tickets and when they expire
+	world    *world.World // its mutex guards all
+	hub      *socketmode.Hub
+	api      *webapi.API
+	faults   fault.Set
+	door     *door.Door
+	closed   bool
 }
 
 // New checks the options and starts to listen, so that [Server.URL] is known at
 // once. [Server.Serve] answers.
 func New(opts Options) (*Server, error) {
-	if opts.Addr == "" {
-		opts.Addr = "127.0.0.1:0"
+	if err := opts.check(); err != nil {
+		return nil, fmt.Errorf("workspace: %w", err)
 	}
-	if opts.Pace == 0 {
-		opts.Pace = 1
-	}
-	if opts.Pace < 0 {
-		return nil, fmt.Errorf("workspace: pace %v: want a positive number", opts.Pace)
-	}
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
-	if opts.Now == nil {
-		opts.Now = time.Now
-	}
-	if opts.Seed.empty() {
-		opts.Seed = DefaultSeed()
-	}
-	m, err := parseManifest(opts.Manifest)
+	opts.fillIn()
+	m, err := manifest.Parse(opts.Manifest)
 	if err != nil {
 		return nil, fmt.Errorf("workspace: %w", err)
 	}
-	s := &Server{
-		opts: opts, limits: opts.Limits.orSlacks(), log: opts.Log, manifest: m,
-		quit: make(chan struct{}), pending: map[string]*delivery{}, tickets: map[string]time.Time{},
-	}
-	s.rates = newRateLimiter(opts.Pace)
-	s.feed.wake = make(chan struct{})
-	s.sockets.changed = make(chan struct{})
-	if s.world, err = newWorld(opts.Seed, m, opts.Now); err != nil {
+	s := &Server{opts: opts}
+	s.world, err = world.New(world.Config{
+		Seed: opts.Seed, Manifest: m, Now: opts.Now, TriggerLife: opts.Limits.TriggerLife, ResponseLife: opts.Limits.ResponseLife,
+	})
+	if err != nil {
 		return nil, fmt.Errorf("workspace: seed: %w", err)
 	}
-	s.botToken, s.appToken = tokensFor(s.world)
-	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", opts.Addr); err != nil {
-		return nil, fmt.Errorf("workspace: listen: %w", err)
-	}
-	s.world.team.URL = s.URL()
-	s.http = &http.Server{
-		Handler:           s.routes(),
-		ReadHeaderTimeout: 10 * time.Second,
-		ErrorLog:          slog.NewLogLogger(opts.Log.Handler(), slog.LevelDebug),
+	s.hub = socketmode.New(s.world, socketmode.Config{
+		AckWithin: opts.Limits.AckWithin, RetryDelays: opts.scaledRetries(), SocketLife: opts.Limits.SocketLife,
+		PingEvery: opts.Limits.PingEvery, Log: opts.Log, Faults: &s.faults,
+	})
+	s.world.Send = s.hub.Deliver
+	s.api = webapi.New(s.world, s.hub, &s.faults, webapi.Config{
+		BotToken: cmp.Or(opts.BotToken, secret.BotToken()),
+		AppToken: cmp.Or(opts.AppToken, secret.AppToken(s.world.App.ID)),
+		Pace:     opts.Pace, EditWindow: opts.Limits.EditWindow,
+	})
+	if err := s.listen(); err != nil {
+		return nil, fmt.Errorf("workspace: %w", err)
 	}
 	return s, nil
 }
 
-// tokensFor derives tokens of Slack's form from the app's name, so that a
-// workspace started again accepts the tokens that it printed before.
-func tokensFor(w *world) (bot, app string) {
-	sum := sha256.Sum256([]byte("studybot local workspace " + w.app.Name))
-	digits := new(big.Int).SetBytes(sum[:10]).String()
-	hexed := hex.EncodeToString(sum[:])
-	return fmt.Sprintf("xoxb-%s-%s-%s", digits[:11], digits[11:22], hexed[:24]),
-		fmt.Sprintf("xapp-1-%s-%s-%s", w.app.ID, digits[:13], hexed)
+// listen starts to listen, behind the door.
+func (s *Server) listen() (err error) {
+	if s.listener, err = new(net.ListenConfig).Listen(context.Background(), "tcp", s.opts.Addr); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	if s.door, err = door.New(s.listener.Addr(), secret.ID(32), s.opts.Hosts...); err != nil {
+		return errors.Join(err, s.listener.Close())
+	}
+	s.door.Refused = func(r *http.Request, why error) {
+		s.opts.Log.Warn("workspace: request refused", "method", r.Method, "path", r.URL.Path, "why", why)
+	}
+	s.world.Address = "http://" + hostPort(s.listener.Addr()) + "/"
+	s.world.Team.URL = s.world.Address
+	s.http = &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		ErrorLog:          slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug),
+	}
+	return nil
+}
+
+// check says what is wrong with options.
+func (o *Options) check() error {
+	switch {
+	case o.Pace < 0:
+		return fmt.Errorf("pace %v: want a positive number", o.Pace)
+	case o.BotToken != "" && !strings.HasPrefix(o.BotToken, "xoxb-"):
+		return errors.New("the given bot token does not begin with xoxb-")
+	case o.AppToken != "" && !strings.HasPrefix(o.AppToken, "xapp-"):
+		return errors.New("the given app token does not begin with xapp-")
+	}
+	return nil
+}
+
+// fillIn gives the fields that were left open their defaults.
+func (o *Options) fillIn() {
+	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
+	if o.Pace == 0 {
+		o.Pace = 1
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Seed.Empty() {
+		o.Seed = DefaultSeed()
+	}
+	o.Limits = o.Limits.orSlacks()
+}
+
+// scaledRetries is how long Slack's waits before redelivery take at this pace.
+func (o *Options) scaledRetries() []time.Duration {
+	waits := make([]time.Duration, len(o.Limits.RetryDelays))
+	for i, d := range o.Limits.RetryDelays {
+		waits[i] = time.Duration(float64(d) / o.Pace)
+	}
+	return waits
 }
 
 // Serve answers requests until ctx ends or [Server.Close] is called, and then
@@ -155,8 +220,8 @@ func (s *Server) Serve(ctx context.Context) error {
 	defer stop()
 	err := s.http.Serve(s.listener)
 	if errors.Is(err, http.ErrServerClosed) {
-		<-s.quit
-		s.served.Wait()
+		<-s.world.Quit
+		s.hub.Wait()
 		return nil
 	}
 	return errors.Join(fmt.Errorf("workspace: serve: %w", err), s.Close())
@@ -164,28 +229,22 @@ func (s *Server) Serve(ctx context.Context) error {
 
 // Close drops every connection and stops listening. Calling it again is harmless.
 func (s *Server) Close() error {
-	s.mu.Lock()
+	s.world.Lock()
 	if s.closed {
-		s.mu.Unlock()
+		s.world.Unlock()
 		return nil
 	}
 	s.closed = true
-	for _, d := range s.pending {
-		d.stop()
-	}
-	clear(s.pending)
-	for _, c := range s.sockets.all {
-		c.drop()
-	}
-	close(s.quit)
-	s.mu.Unlock()
+	s.hub.Close()
+	close(s.world.Quit)
+	s.world.Unlock()
 	err := s.http.Close()
 	_ = s.listener.Close() // Serve may never have been called.
 	return err
 }
 
 // URL is the web page's address, with a trailing slash.
-func (s *Server) URL() string { return "http://" + hostPort(s.listener.Addr()) + "/" }
+func (s *Server) URL() string { return s.world.Address }
 
 // hostPort is addr as a browser on this machine would write it.
 func hostPort(addr net.Addr) string {
@@ -199,60 +258,42 @@ func hostPort(addr net.Addr) string {
 func (s *Server) APIURL() string { return s.URL() + "api/" }
 
 // BotToken is the app's bot token (xoxb-).
-func (s *Server) BotToken() string { return s.botToken }
+func (s *Server) BotToken() string { return s.api.BotToken }
 
 // AppToken is the app-level token for Socket Mode (xapp-).
-func (s *Server) AppToken() string { return s.appToken }
+func (s *Server) AppToken() string { return s.api.AppToken }
+
+// TeamID is the workspace's own id.
+func (s *Server) TeamID() string {
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.world.Team.ID
+}
+
+// EnterpriseID is the id of the organisation that the workspace belongs to; empty
+// if it belongs to none.
+func (s *Server) EnterpriseID() string {
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.world.Team.EnterpriseID
+}
 
 // BotUserID is the app's own member id.
 func (s *Server) BotUserID() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.world.app.BotUserID
+	s.world.Lock()
+	defer s.world.Unlock()
+	return s.world.App.BotUserID
 }
 
 // Reset forgets all that happened: messages, reactions, views, faults, added
 // members and channels. Tokens, connections and the feed's numbering stay.
 func (s *Server) Reset() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last := s.world.lastTS
-	w, err := newWorld(s.opts.Seed, s.manifest, s.opts.Now)
-	if err != nil {
-		s.log.Error("workspace: reset", "err", err) // The same seed made a world in New.
-		return
+	s.world.Lock()
+	defer s.world.Unlock()
+	s.hub.Reset()
+	s.faults.Clear()
+	s.api.ResetRates()
+	if err := s.world.Reset(); err != nil {
+		s.opts.Log.Error("workspace: reset", "err", err) // The same seed made a world in New.
 	}
-	w.lastTS, w.team.URL = last, s.URL()
-	for _, d := range s.pending { // Whoever waits for an answer stops waiting.
-		if s.finish(d); d.failed != nil {
-			d.failed("reset")
-		}
-	}
-	s.world, s.faults, s.sent = w, nil, nil
-	s.rates = newRateLimiter(s.opts.Pace)
-	s.feed.forget()
-	s.publish(Change{Entry: Entry{Kind: "reset"}})
-}
-
-// scaled is how long Slack's d takes at this workspace's pace.
-func (s *Server) scaled(d time.Duration) time.Duration {
-	return time.Duration(float64(d) / s.opts.Pace)
-}
-
-// randomID is n characters of lower-case base 36, for ids that nobody may guess.
-func randomID(n int) string {
-	const letters = "0123456789abcdefghijklmnopqrstuvwxyz"
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // It never fails (crypto/rand).
-	for i := range b {
-		b[i] = letters[int(b[i])%len(letters)]
-	}
-	return string(b)
-}
-
-func uuid() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b)
-	b[6], b[8] = b[6]&0x0f|0x40, b[8]&0x3f|0x80
-	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }

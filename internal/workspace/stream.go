@@ -26,9 +26,9 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	as := r.URL.Query().Get("as")
-	s.mu.Lock()
-	_, known := s.world.member(as)
-	s.mu.Unlock()
+	s.world.Lock()
+	_, known := s.world.Member(as)
+	s.world.Unlock()
 	if as != "" && !known {
 		controlError(w, http.StatusBadRequest, fmt.Errorf("stream: there is no member %q", as))
 		return
@@ -46,7 +46,7 @@ func (s *Server) serveStream(w http.ResponseWriter, r *http.Request) {
 	for c := range s.Watch(ctx, as, after) {
 		data, err := json.Marshal(c)
 		if err != nil {
-			s.log.Error("workspace: stream", "seq", c.Seq, "err", err)
+			s.opts.Log.Error("workspace: stream", "seq", c.Seq, "err", err)
 			return
 		}
 		out.write(fmt.Sprintf("id: %d\ndata: %s\n\n", c.Seq, data))

@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/studybot/studybot/internal/workspace/kit"
+	"github.com/studybot/studybot/internal/workspace/webapi"
+	"github.com/studybot/studybot/internal/workspace/world"
 )
 
 // A Submission is what became of a submitted view.
@@ -19,7 +23,7 @@ type Submission struct {
 func (s *Server) SubmitView(user, viewID string, values map[string]map[string]any) (Submission, error) {
 	done := make(chan error, 1)
 	var result Submission
-	s.mu.Lock()
+	s.world.Lock()
 	m, v, err := s.filled(user, viewID, values)
 	if err == nil {
 		if result.Errors = missing(v); result.Errors == nil {
@@ -28,25 +32,25 @@ func (s *Server) SubmitView(user, viewID string, values map[string]map[string]an
 			done <- nil
 		}
 	}
-	s.mu.Unlock()
+	s.world.Unlock()
 	if err != nil {
 		return Submission{}, fmt.Errorf("submit: %w", err)
 	}
 	select {
 	case err = <-done:
-	case <-s.quit:
-		err = errClosed
+	case <-s.world.Quit:
+		err = world.ErrClosed
 	}
 	if err != nil {
 		return Submission{}, fmt.Errorf("submit: %w", err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	result.Views = s.world.stacks[m.ID]
+	s.world.Lock()
+	defer s.world.Unlock()
+	result.Views = s.world.Stacks[m.ID]
 	if result.Views == nil {
 		result.Views = []*View{}
 	}
-	result.Closed = s.world.view(viewID) == nil
+	result.Closed = s.world.View(viewID) == nil
 	return result, nil
 }
 
@@ -56,14 +60,14 @@ func (s *Server) filled(user, viewID string, values map[string]map[string]any) (
 	if err != nil {
 		return m, nil, err
 	}
-	v := s.world.view(viewID)
-	if v == nil || v.user != m.ID || v.Type != "modal" {
+	v := s.world.View(viewID)
+	if v == nil || v.Owner != m.ID || v.Type != "modal" {
 		return m, nil, fmt.Errorf("%s has no modal %q open", m.Name, viewID)
 	}
 	next := *v
 	for block, actions := range values {
 		for action, value := range actions {
-			e, err := pickElement(v.Blocks, block, action, "")
+			e, err := kit.Pick(v.Blocks, block, action, "")
 			if err != nil {
 				return m, nil, err
 			}
@@ -71,14 +75,14 @@ func (s *Server) filled(user, viewID string, values map[string]map[string]any) (
 			if err != nil {
 				return m, nil, fmt.Errorf("%s: %w", action, err)
 			}
-			state, err := e.choose(texts)
+			state, err := e.Choose(texts)
 			if err != nil {
 				return m, nil, err
 			}
-			next.State = next.State.with(block, action, state)
+			next.State = next.State.With(block, action, state)
 		}
 	}
-	s.replaceView(v, &next)
+	s.world.ReplaceView(v, &next)
 	return m, &next, nil
 }
 
@@ -108,12 +112,12 @@ func asTexts(value any) ([]string, error) {
 // missing is what Slack's client would refuse to submit, or nil.
 func missing(v *View) map[string]string {
 	var faults map[string]string
-	for _, e := range elements(v.Blocks) {
-		if text := e.refusal(v.State.Values[e.block][e.id]); text != "" {
+	for _, e := range kit.Elements(v.Blocks) {
+		if text := e.Refusal(v.State.Values[e.Block][e.ID]); text != "" {
 			if faults == nil {
 				faults = map[string]string{}
 			}
-			faults[e.block] = text
+			faults[e.Block] = text
 		}
 	}
 	return faults
@@ -123,19 +127,19 @@ var errTrouble = errors.New("the app did not answer in time; nothing was lost, t
 
 // submit sends view_submission, and on the app's ack does what it asks for.
 func (s *Server) submit(m Member, v *View, result *Submission, done chan<- error) {
-	p := s.world.interaction("view_submission", m.ID, s.newTrigger(m.ID, v))
+	p := s.world.Interaction("view_submission", m.ID, s.world.NewTrigger(m.ID, v), true)
 	p["view"], p["response_urls"] = v, []obj{}
-	s.publish(Change{Entry: Entry{Kind: "submit", User: m.ID, View: v}, only: m.ID})
-	s.deliver(&delivery{
-		kind: "interactive", event: "view_submission", accepts: true, payload: mustJSON(p),
-		acked:  func(payload json.RawMessage) { done <- s.submitted(v.ID, payload, result) },
-		failed: func(string) { done <- errTrouble },
+	s.world.Publish(Change{Entry: Entry{Kind: "submit", User: m.ID, View: v}, Only: m.ID})
+	s.world.Send(world.Payload{
+		Kind: "interactive", Event: "view_submission", Accepts: true, Body: kit.JSON(p),
+		Acked:  func(payload []byte) { done <- s.submitted(v.ID, payload, result) },
+		Failed: func(string) { done <- errTrouble },
 	})
 }
 
 // submitted does what the ack of a view_submission asks for.
 func (s *Server) submitted(id string, payload json.RawMessage, result *Submission) error {
-	v := s.world.view(id)
+	v := s.world.View(id)
 	if v == nil {
 		return nil // The app closed it meanwhile.
 	}
@@ -149,15 +153,15 @@ func (s *Server) submitted(id string, payload json.RawMessage, result *Submissio
 	}
 	switch ack.Action {
 	case "":
-		s.closeViews(v, false)
+		s.world.CloseViews(v, false)
 	case "clear":
-		s.closeViews(v, true)
+		s.world.CloseViews(v, true)
 	case "errors":
 		if len(ack.Errors) == 0 {
 			return errors.New("the app's answer names no errors")
 		}
 		for block := range ack.Errors {
-			if !v.hasInput(block) {
+			if !hasInput(v, block) {
 				return fmt.Errorf("the app's answer puts an error on %q, which is no input block", block)
 			}
 		}
@@ -170,9 +174,9 @@ func (s *Server) submitted(id string, payload json.RawMessage, result *Submissio
 	return nil
 }
 
-func (v *View) hasInput(block string) bool {
-	for _, e := range elements(v.Blocks) {
-		if e.input && e.block == block {
+func hasInput(v *View, block string) bool {
+	for _, e := range kit.Elements(v.Blocks) {
+		if e.Input && e.Block == block {
 			return true
 		}
 	}
@@ -181,44 +185,42 @@ func (v *View) hasInput(block string) bool {
 
 // nextView replaces v, or covers it, with the view of an ack.
 func (s *Server) nextView(v *View, action string, raw json.RawMessage) error {
-	src, err := checkView(raw)
+	src, err := webapi.CheckView(raw)
 	if err != nil {
-		var refused *refusal
-		errors.As(err, &refused) // checkView returns nothing else
-		return fmt.Errorf("the app's view is refused: %w: %v", err, refused.messages)
+		return fmt.Errorf("the app's view is refused: %w: %v", err, webapi.Problems(err))
 	}
 	if action == "update" {
 		next := *v
-		next.State = viewState{}
-		s.world.fill(&next, src)
-		s.replaceView(v, &next)
+		next.State = kit.ViewState{}
+		s.world.Fill(&next, src)
+		s.world.ReplaceView(v, &next)
 		return nil
 	}
-	if len(s.world.stacks[v.user]) >= maxStack {
+	if len(s.world.Stacks[v.Owner]) >= world.MaxStack {
 		return errors.New("the app's view is refused: push_limit_reached")
 	}
-	s.showModal(s.world.newView(src, v.user), false)
+	s.world.ShowModal(s.world.NewView(src, v.Owner), false)
 	return nil
 }
 
 // CloseView closes a modal; the one under it shows again. An app that asked to be
 // told is told.
 func (s *Server) CloseView(user, viewID string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.world.Lock()
+	defer s.world.Unlock()
 	m, err := s.person(user)
 	if err != nil {
 		return fmt.Errorf("close: %w", err)
 	}
-	v := s.world.view(viewID)
-	if v == nil || v.user != m.ID || v.Type != "modal" {
+	v := s.world.View(viewID)
+	if v == nil || v.Owner != m.ID || v.Type != "modal" {
 		return fmt.Errorf("close: %s has no modal %q open", m.Name, viewID)
 	}
-	s.closeViews(v, v.ClearOnClose)
+	s.world.CloseViews(v, v.ClearOnClose)
 	if v.NotifyOnClose {
-		p := s.world.interaction("view_closed", m.ID, "")
+		p := s.world.Interaction("view_closed", m.ID, "", true)
 		p["view"], p["is_cleared"] = v, v.ClearOnClose
-		s.deliver(&delivery{kind: "interactive", event: "view_closed", payload: mustJSON(p)})
+		s.world.Send(world.Payload{Kind: "interactive", Event: "view_closed", Body: kit.JSON(p)})
 	}
 	return nil
 }

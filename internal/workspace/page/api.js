@@ -17,17 +17,28 @@ async function read(response) {
   return body;
 }
 
+/**
+ * ask sends one request. This browser is known by a cookie that came with the page and that a
+ * workspace started again does not know: then it fetches the page's cookie anew and asks once more.
+ */
+async function ask(path, init) {
+  const response = await fetch(BASE + path, init);
+  if (response.status !== 403) return response;
+  await fetch("/", { cache: "no-store" });
+  return fetch(BASE + path, init);
+}
+
 /** fetchState gets all that the page needs to draw itself as a member; "" means the first one. */
 export async function fetchState(as) {
   const query = as ? `?as=${encodeURIComponent(as)}` : "";
-  return read(await fetch(`${BASE}state${query}`));
+  return read(await ask(`state${query}`));
 }
 
 /** act does something as a member: act("say", {user, channel, text}). */
 export async function act(name, body) {
   let response;
   try {
-    response = await fetch(`${BASE}act/${name}`, {
+    response = await ask(`act/${name}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
@@ -49,6 +60,7 @@ export class Stream {
   #source = null;
   #timer = 0;
   #wait = FIRST_WAIT;
+  #closed = false;
 
   /** onChange gets each change once, in order; onLive gets true and false. */
   constructor(as, after, { onChange, onLive }) {
@@ -75,12 +87,20 @@ export class Stream {
     source.onerror = () => {
       source.close();
       this.onLive(false);
-      this.#timer = setTimeout(() => this.#connect(), this.#wait);
+      this.#timer = setTimeout(() => this.#reconnect(), this.#wait);
       this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT);
     };
   }
 
+  /** The workspace may have been started again, and then wants the cookie of its own page. */
+  async #reconnect() {
+    const source = this.#source;
+    await fetch("/", { cache: "no-store" }).catch(() => {});
+    if (source === this.#source && !this.#closed) this.#connect();
+  }
+
   close() {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#source.close();
   }
