@@ -231,7 +231,7 @@ func (g *group) startReplica(dir string) *replica {
 	cmd.Env = []string{
 		asProgram + "=1", "HOME=" + g.t.TempDir(), "PATH=" + os.Getenv("PATH"),
 		"SLACK_API_URL=" + g.ws.APIURL(), "SLACK_BOT_TOKEN=" + g.ws.BotToken(), "SLACK_APP_TOKEN=" + g.ws.AppToken(),
-		"DATABASE_URL=" + g.database, "STUDYBOT_QUIZZES=" + dir, "STUDYBOT_CHANNEL=" + channel, "STUDYBOT_HTTP_ADDR=off",
+		"DATABASE_URL=" + g.database, "STUDYBOT_DATABASE_DIRECT_URL=" + g.direct, "STUDYBOT_QUIZZES=" + dir, "STUDYBOT_CHANNEL=" + channel, "STUDYBOT_HTTP_ADDR=off",
 		"STUDYBOT_ADMINS=" + g.id("ana"),
 	}
 	cmd.Stderr = testWriter{g.t}
@@ -255,7 +255,20 @@ func (r *replica) kill() {
 // during a kill is marked once.
 func TestKilledReplicas(t *testing.T) {
 	t.Parallel()
-	g := &group{t: t, ws: startWorkspace(t), database: pgtest.New(t)}
+	for _, name := range []string{"straight", "session", "transaction, and directly"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := &group{t: t, ws: startWorkspace(t), database: pgtest.New(t)}
+			if way, ok := ways[name]; ok {
+				g.database, g.direct = way(t, g.database)
+			}
+			killReplicas(t, g)
+		})
+	}
+}
+
+func killReplicas(t *testing.T, g *group) {
+	t.Helper()
 	dir := bankDir(t, map[string]string{"example.yaml": pack, "schedules.yaml": `schedules:
   - {name: quick, cron: "@every 2s", open_for: 10m, grace: 5m, draw: {kinds: [short]}}
 `})

@@ -38,13 +38,13 @@ func (s said) await(t *testing.T, text string) string {
 	}
 }
 
-// watched starts a server whose log is heard, with no pause between tries.
+// watched starts a server whose log is heard, with short pauses between tries.
 func watched(t *testing.T, o Options) (*Server, said) {
 	t.Helper()
 	log := make(said, 10000)
 	l := testLaunch(o)
 	l.Log = slog.New(slog.NewTextHandler(log, nil))
-	l.pauses = func() backoff.BackOff { return &backoff.ZeroBackOff{} }
+	l.pauses = func() backoff.BackOff { return backoff.NewConstantBackOff(10 * time.Millisecond) }
 	s, err := l.start(t.Context())
 	if err != nil {
 		t.Fatal(err)
