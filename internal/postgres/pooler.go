@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -80,10 +81,11 @@ func compareSessions(ctx context.Context, first, second *pgx.Conn, pid uint32) (
 				return throughTransactions, nil
 			}
 		}
-		if _, err := second.Exec(ctx, "BEGIN"); err != nil {
-			if ctx.Err() != nil {
-				return throughSessions, nil // First keeps the only session, though it is idle.
-			}
+		_, err := second.Exec(ctx, "BEGIN")
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return throughSessions, nil // First keeps the only session, though it is idle.
+		}
+		if err != nil {
 			return straight, err
 		}
 		other, err := backend(ctx, second)

@@ -91,15 +91,14 @@ func connectTo(ctx context.Context, url string, opts Options) (*connector, error
 	if err != nil {
 		return nil, err
 	}
-	w, err := c.reach(ctx, opts.Wait)
-	if err != nil {
-		return nil, err
-	}
-	if err := c.suits(w); err != nil {
-		return nil, err
-	}
-	c.way.Store(int32(w))
-	return c, nil
+	return c, c.reach(ctx, opts, func(ctx context.Context) error {
+		w, err := c.probe(ctx)
+		if err == nil {
+			err = c.suits(w)
+		}
+		c.way.Store(int32(w))
+		return err
+	})
 }
 
 // openListener opens the pool over which notifications come, where there is
@@ -126,7 +125,8 @@ func (s *Store) openListener(ctx context.Context, opts Options) error {
 	if err != nil {
 		return err
 	}
-	if err := sameDatabase(ctx, s.pool, listen); err != nil {
+	err = c.reach(ctx, opts, func(ctx context.Context) error { return sameDatabase(ctx, s.pool, listen) })
+	if err != nil {
 		listen.Close()
 		return err
 	}
@@ -138,11 +138,11 @@ func (s *Store) openListener(ctx context.Context, opts Options) error {
 // while the first is being lost.
 const listenerConns = 2
 
-// sameDatabase returns an error unless both pools lead to one database.
+// sameDatabase returns an ErrUnsuitable unless both pools lead to one database.
 func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
 	// Two clusters may give a number and a name alike; they do not start at the
 	// same microsecond.
-	const which = `SELECT d.oid::text || ' ' || d.datname || ' ' || pg_postmaster_start_time()::text FROM pg_database d WHERE d.datname = current_database()`
+	const which = `SELECT concat_ws(' ', oid, datname, extract(epoch FROM pg_postmaster_start_time())) FROM pg_database WHERE datname = current_database()`
 	var x, y string
 	if err := a.QueryRow(ctx, which).Scan(&x); err != nil {
 		return err
@@ -151,33 +151,34 @@ func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
 		return err
 	}
 	if x != y {
-		return errors.New("DATABASE_URL and STUDYBOT_DATABASE_DIRECT_URL lead to two databases: want two ways to one")
+		return fmt.Errorf("%w: DATABASE_URL and STUDYBOT_DATABASE_DIRECT_URL lead to two databases: want two ways to one", ErrUnsuitable)
 	}
 	return nil
 }
 
-// reach connects to the server, again and again where wait is set, and returns
-// the way that leads there.
-func (c *connector) reach(ctx context.Context, wait bool) (way, error) {
-	if !wait {
-		return c.probe(ctx)
+// reach runs try, which reaches for the server, and where opts ask for it again
+// and again until it gets there or meets what no waiting mends.
+func (c *connector) reach(ctx context.Context, opts Options, try func(context.Context) error) error {
+	if !opts.Wait {
+		return try(ctx)
 	}
 	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
 	pause.InitialInterval = 250 * time.Millisecond
 	pause.MaxInterval = longestWait
 
-	try := func() (way, error) {
-		w, err := c.probe(ctx)
+	again := func() (struct{}, error) {
+		err := try(ctx)
 		if err != nil && refused(err) {
-			return w, backoff.Permanent(err)
+			err = backoff.Permanent(err)
 		}
-		return w, err
+		return struct{}{}, err
 	}
 	say := func(err error, next time.Duration) {
 		c.log.Warn("waiting for Postgres", "address", strings.Join(addresses(c.config.ConnConfig), ","), "database", c.config.ConnConfig.Database,
 			"next_try_in", next.Round(time.Millisecond), "err", translate(err))
 	}
-	return backoff.Retry(ctx, try, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
+	_, err := backoff.Retry(ctx, again, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
+	return err
 }
 
 // refused reports whether err is the server's own answer, which waiting does

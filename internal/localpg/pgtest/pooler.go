@@ -55,11 +55,11 @@ func Pooler(t testing.TB, address, mode string, settings ...string) string {
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	config := filepath.Join(dir, "pgbouncer.ini")
 	text := fmt.Sprintf(poolerConfig, relay(t, u), u.User.Username(), dir, mode, strings.Join(settings, "\n"))
-	if err := os.WriteFile(config, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(context.Background(), program, config)
-	cmd.SysProcAttr = unprivileged(t, dir)
+	cmd.SysProcAttr = unprivileged(t, dir, config)
 	runPooler(t, cmd)
 	through := url.URL{
 		Scheme: "postgres", User: u.User, Path: u.Path,
@@ -69,9 +69,9 @@ func Pooler(t testing.TB, address, mode string, settings ...string) string {
 }
 
 // unprivileged returns what makes a program run as a user that is not root,
-// which pgbouncer refuses, and gives that user dir. For any other user it
+// which pgbouncer refuses, and gives that user the paths. For any other user it
 // returns nil.
-func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
+func unprivileged(t testing.TB, paths ...string) *syscall.SysProcAttr {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		return nil
@@ -82,8 +82,13 @@ func unprivileged(t testing.TB, dir string) *syscall.SysProcAttr {
 	}
 	uid, uidErr := strconv.ParseUint(u.Uid, 10, 32)
 	gid, gidErr := strconv.ParseUint(u.Gid, 10, 32)
-	if err := errors.Join(uidErr, gidErr, os.Chown(dir, int(uid), int(gid))); err != nil {
+	if err := errors.Join(uidErr, gidErr); err != nil {
 		t.Fatal(err)
+	}
+	for _, path := range paths {
+		if err := os.Chown(path, int(uid), int(gid)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 }
