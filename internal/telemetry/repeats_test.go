@@ -126,13 +126,20 @@ func TestRepeatsIsBounded(t *testing.T) {
 		for i := range maxFaults + 50 {
 			log.Error("m", "err", errors.New(strings.Repeat("x", i+1)))
 		}
-		if n, lines := len(h.faults.seen), len(out.take()); n != maxFaults || lines != maxFaults+50 {
+		if n, lines := h.faults.remembered(), len(out.take()); n != maxFaults || lines != maxFaults+50 {
 			t.Errorf("%d are remembered and %d were logged, want %d and %d", n, lines, maxFaults, maxFaults+50)
 		}
 		time.Sleep(2 * repeatEvery)
 		synctest.Wait()
-		if n := len(h.faults.seen); n != 0 {
+		if n := h.faults.remembered(); n != 0 {
 			t.Errorf("%d are remembered for ever", n)
 		}
 	})
+}
+
+// remembered returns how many faults there are.
+func (f *faults) remembered() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.seen)
 }
