@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/studybot/studybot/internal/app"
 	"github.com/studybot/studybot/internal/config"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
@@ -43,7 +45,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	log := telemetry.NewLogger(stderr, cfg.LogLevel, cfg.LogFormat)
 	go exitWhenStopTakesTooLong(ctx, log)
 
-	options := botOptions{
+	options := app.Options{
 		APIURL:      cfg.SlackAPIURL,
 		BotToken:    cfg.BotToken.Reveal(),
 		AppToken:    cfg.AppToken.Reveal(),
@@ -58,13 +60,16 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	}
 	if options.DatabaseURL == "" {
 		server, err := localpg.Start(ctx, localpg.Options{Progress: stderr, Log: log})
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // it was stopped before it began
+		}
 		if err != nil {
 			return err
 		}
 		defer closeLogged(log, "the private Postgres", server)
-		options.DatabaseURL, options.Private = server.URL(), server
+		options.DatabaseURL, options.PrivatePostgres = server.URL(), server
 	}
-	return runBot(ctx, options)
+	return app.Run(ctx, options)
 }
 
 // loadBankForGood is quiz.Open for a program that runs for long: what reading

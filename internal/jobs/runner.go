@@ -35,8 +35,6 @@ const (
 	receiptWorkers = 24
 	// stopTimeout is how long jobs that run may take to finish at shutdown.
 	stopTimeout = 15 * time.Second
-	// longestWait is the longest between two tries to start the queue.
-	longestWait = 15 * time.Second
 )
 
 // Options are what a Runner works with. All fields but Driver are needed.
@@ -50,9 +48,12 @@ type Options struct {
 	// where Driver is the default too.
 	Sessions *pgxpool.Pool
 	Schema   string // of the queue's tables
-	UseCases UseCases
-	Metrics  Metrics
-	Log      *slog.Logger
+	// Unavailable reports whether an error of Pool is one that a later try may
+	// not meet.
+	Unavailable func(error) bool
+	UseCases    UseCases
+	Metrics     Metrics
+	Log         *slog.Logger
 }
 
 // A Runner works the queue of one replica.
@@ -60,6 +61,8 @@ type Runner struct {
 	client  *river.Client[pgx.Tx]
 	rescuer *rescuer // nil where no lock lasts
 	log     *slog.Logger
+
+	unavailable func(error) bool
 }
 
 // NewRunner returns a Runner. Nothing runs before Run.
@@ -88,7 +91,7 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	r := &Runner{client: client, log: o.Log}
+	r := &Runner{client: client, log: o.Log, unavailable: o.Unavailable}
 	if o.Sessions != nil {
 		r.rescuer = newRescuer(o.Sessions, o.Schema, id, o.Log)
 	}
@@ -118,23 +121,12 @@ func (r *Runner) Run(ctx context.Context) error {
 	return err
 }
 
-// start starts the queue, again and again until Postgres lets it, and reports
-// whether it runs. What keeps it from starting is an outage: the schema is there,
-// and the settings are constants.
-func (r *Runner) start(ctx context.Context) bool {
-	pause := backoff.NewExponentialBackOff()
-	pause.MaxInterval = longestWait
-	_, err := backoff.Retry(ctx, func() (struct{}, error) {
-		return struct{}{}, r.client.Start(context.WithoutCancel(ctx))
-	}, backoff.WithBackOff(pause), backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
-		r.log.Warn("the job queue cannot start; trying again", "in", wait.Round(time.Millisecond), "err", err)
-	}))
-	return err == nil
-}
-
 func (r *Runner) work(ctx context.Context) error {
-	if !r.start(ctx) {
-		return nil
+	switch err := r.start(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return nil // ctx ended before Postgres came back
+	case err != nil:
+		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-ctx.Done()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTimeout)
@@ -149,4 +141,20 @@ func (r *Runner) work(ctx context.Context) error {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}
 	return nil
+}
+
+// start starts the queue's client, with back-off where Postgres goes away just
+// then: the client, once it runs, waits for Postgres by itself, but it does not
+// start without. It tries until ctx ends.
+func (r *Runner) start(ctx context.Context) error {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := r.client.Start(context.WithoutCancel(ctx))
+		if err != nil && !r.unavailable(err) {
+			return struct{}{}, backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+		r.log.Warn("cannot start the job queue; trying again", "in", wait.Round(time.Millisecond), "err", err)
+	}))
+	return err
 }

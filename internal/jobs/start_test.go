@@ -28,7 +28,10 @@ func TestRunnerStartsInAnOutage(t *testing.T) {
 	readOnly(t, pool.Config().ConnString(), "on")
 	pool.Reset()
 	log := make(said, 100)
-	r, err := NewRunner(Options{Pool: pool, Schema: schema, UseCases: u, Metrics: &tally{}, Log: slog.New(slog.NewTextHandler(log, nil))})
+	r, err := NewRunner(Options{
+		Pool: pool, Schema: schema, Unavailable: func(err error) bool { return strings.Contains(err.Error(), "25006") },
+		UseCases: u, Metrics: &tally{}, Log: slog.New(slog.NewTextHandler(log, nil)),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +41,7 @@ func TestRunnerStartsInAnOutage(t *testing.T) {
 	for {
 		select {
 		case line := <-log:
-			if !strings.Contains(line, "the job queue cannot start") {
+			if !strings.Contains(line, "cannot start the job queue") {
 				continue
 			}
 		case err := <-ended:

@@ -185,7 +185,7 @@ func (c *connector) reach(ctx context.Context, opts Options, try func(context.Co
 // not change: a wrong password, or a database that is not there or unsuitable.
 func refused(err error) bool {
 	var pgErr *pgconn.PgError
-	return errors.Is(err, ErrUnsuitable) || errors.As(err, &pgErr) && !isUnavailable(pgErr)
+	return errors.Is(err, ErrUnsuitable) || errors.As(err, &pgErr) && !IsUnavailable(pgErr)
 }
 
 // Close waits until every connection is given back, and closes them.
