@@ -25,12 +25,12 @@ space := $(subst ,, )
 
 .PHONY: quick
 quick: ## run the tests that take no browser and break nothing, all within a minute
-	@.ci/setup postgres node
+	@.ci/setup postgres pooler node
 	go test $(TESTFLAGS) $$(go list ./... | grep -vE '/($(subst $(space),|,$(SLOW)))$$')
 
 .PHONY: stress
 stress: ## run the tests of faults RUNS=20 times beside two builds, until one fails
-	@.ci/setup postgres compiler
+	@.ci/setup postgres pooler compiler
 	@.ci/stress $(RUNS)
 
 .PHONY: build
