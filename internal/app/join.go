@@ -21,12 +21,13 @@ func (b *bot) join() (err error) {
 	})
 	b.poster = slackbot.NewPoster(client)
 	b.rounds = round.New(round.Options{
-		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store,
+		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store, Upkeep: b.store,
 		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Threads: b.poster,
 
 		Questions: b.Bank.Questions(),
 		Topics:    b.Bank.Topics(),
 		Lexicon:   b.Bank.Lexicon(),
+		Words:     b.Bank.Words(),
 		Timetable: func(s study.Schedule) (study.Timetable, error) { return timetable.New(s.Cron, s.Zone) },
 		Zone:      b.zone(),
 		Now:       time.Now,
@@ -45,7 +46,7 @@ func (b *bot) join() (err error) {
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
 		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,
-		Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
+		Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log, Upkeep: true,
 	})
 	return err
 }
