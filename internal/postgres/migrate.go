@@ -18,6 +18,8 @@ import (
 	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/studybot/studybot/internal/postgres/dial"
 )
 
 //go:embed migrations/*.sql
@@ -208,11 +210,11 @@ func withPool(ctx context.Context, url string, f func(*pgxpool.Pool) error) erro
 func openPool(ctx context.Context, url string) (_ *pgxpool.Pool, err error) {
 	defer wrap(&err, "open the database")
 
-	c, err := connectTo(ctx, url, Options{MaxConns: 4})
+	d, err := dial.Connect(ctx, url, dial.Options{MaxConns: 4})
 	if err != nil {
 		return nil, err
 	}
-	return c.open(ctx)
+	return d.Open(ctx)
 }
 
 // withGoose makes the provider of our migrations for f, and holds the lock that
@@ -243,7 +245,7 @@ func withGoose(ctx context.Context, pool *pgxpool.Pool, f func(*goose.Provider) 
 func withMigrationLock(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
 	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
 		// The transaction waits for as long as f runs.
-		_, err := tx.Exec(ctx, `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('`+idleTimeout+`', 'transaction_timeout')`)
+		_, err := tx.Exec(ctx, `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`)
 		if err != nil {
 			return err
 		}

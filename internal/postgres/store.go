@@ -3,22 +3,17 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-)
 
-// longestWait is the longest between two tries to reach the server.
-const longestWait = 15 * time.Second
+	"github.com/studybot/studybot/internal/postgres/dial"
+)
 
 // Options say how to open a Store. The zero value is fine.
 type Options struct {
@@ -42,7 +37,7 @@ type Options struct {
 // goroutines at once.
 type Store struct {
 	pool      *pgxpool.Pool
-	connector *connector
+	dialer    *dial.Dialer
 	listen    *pgxpool.Pool // for notifications; nil where none come through
 	jobs      *river.Client[pgx.Tx]
 	zone      *time.Location
@@ -57,12 +52,23 @@ func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	defer wrap(&err, "open the database")
 
 	opts.Log = cmp.Or(opts.Log, slog.Default())
-	c, err := connectTo(ctx, url, opts)
+	d, err := dial.Connect(ctx, url, opts.dial())
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{connector: c, zone: cmp.Or(opts.Zone, time.UTC)}
-	if s.pool, err = c.open(ctx); err != nil {
+	return newStore(ctx, d, opts)
+}
+
+// dial returns the part of o that is about connections.
+func (o Options) dial() dial.Options {
+	return dial.Options{Wait: o.Wait, MaxConns: o.MaxConns, Log: o.Log}
+}
+
+// newStore returns a store on the connections that d makes, with a queue that
+// only inserts.
+func newStore(ctx context.Context, d *dial.Dialer, opts Options) (_ *Store, err error) {
+	s := &Store{dialer: d, zone: cmp.Or(opts.Zone, time.UTC)}
+	if s.pool, err = d.Open(ctx); err != nil {
 		return nil, err
 	}
 	if err := s.openListener(ctx, opts); err != nil {
@@ -82,27 +88,10 @@ func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	return s, nil
 }
 
-// connectTo returns a connector that has reached Postgres at url and knows the
-// way there.
-func connectTo(ctx context.Context, url string, opts Options) (*connector, error) {
-	c, err := newConnector(url, opts)
-	if err != nil {
-		return nil, err
-	}
-	return c, c.reach(ctx, opts, func(ctx context.Context) error {
-		w, err := c.probe(ctx)
-		if err == nil {
-			err = c.suits(w)
-		}
-		c.way.Store(int32(w))
-		return err
-	})
-}
-
 // openListener opens the pool over which notifications come, where there is
 // one.
 func (s *Store) openListener(ctx context.Context, opts Options) error {
-	if !s.connector.throughTransactions() {
+	if s.dialer.KeepsSessions() {
 		s.listen = s.pool
 		return nil
 	}
@@ -112,18 +101,18 @@ func (s *Store) openListener(ctx context.Context, opts Options) error {
 		return nil
 	}
 	opts.MaxConns = listenerConns
-	c, err := connectTo(ctx, opts.DirectURL, opts)
+	d, err := dial.Connect(ctx, opts.DirectURL, opts.dial())
 	if err != nil {
 		return fmt.Errorf("STUDYBOT_DATABASE_DIRECT_URL: %w", err)
 	}
-	if c.throughTransactions() {
+	if !d.KeepsSessions() {
 		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrUnsuitable)
 	}
-	listen, err := c.open(ctx)
+	listen, err := d.Open(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.reach(ctx, opts, func(ctx context.Context) error { return sameDatabase(ctx, s.pool, listen) })
+	err = d.Reach(ctx, func(ctx context.Context) error { return sameDatabase(ctx, s.pool, listen) })
 	if err != nil {
 		listen.Close()
 		return err
@@ -154,38 +143,6 @@ func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
 	return nil
 }
 
-// reach runs try, which reaches for the server, and where opts ask for it again
-// and again until it gets there or meets what no waiting mends.
-func (c *connector) reach(ctx context.Context, opts Options, try func(context.Context) error) error {
-	if !opts.Wait {
-		return try(ctx)
-	}
-	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
-	pause.InitialInterval = 250 * time.Millisecond
-	pause.MaxInterval = longestWait
-
-	again := func() (struct{}, error) {
-		err := try(ctx)
-		if err != nil && refused(err) {
-			err = backoff.Permanent(err)
-		}
-		return struct{}{}, err
-	}
-	say := func(err error, next time.Duration) {
-		c.log.Warn("waiting for Postgres", "address", strings.Join(addresses(c.config.ConnConfig), ","), "database", c.config.ConnConfig.Database,
-			"next_try_in", next.Round(time.Millisecond), "err", translate(err))
-	}
-	_, err := backoff.Retry(ctx, again, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
-	return err
-}
-
-// refused reports whether err is the server's own answer, which waiting does
-// not change: a wrong password, or a database that is not there or unsuitable.
-func refused(err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.Is(err, ErrUnsuitable) || errors.As(err, &pgErr) && !IsUnavailable(pgErr)
-}
-
 // Close waits until every connection is given back, and closes them.
 func (s *Store) Close() {
 	s.announcer.stop()
@@ -203,15 +160,9 @@ func (s *Store) closePools() {
 // owns them.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) (err error) {
-	defer wrap(&err, "ping the database")
-	return s.pool.Ping(ctx)
-}
-
 // inTx runs f in a transaction.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.connector.begin()}, f)
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.dialer.Begin()}, f)
 }
 
 // zeroTime returns t in UTC, or the zero time for nil.

@@ -13,29 +13,6 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-func TestFit(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		version, encoding string
-		want              string // of the error; none if it fits
-	}{
-		{"15.18 (Debian 15.18-0+deb12u1)", "UTF8", ""},
-		{"14.0", "UTF8", ""},
-		{"19beta1", "UTF8", ""},
-		{"15.1", "SQL_ASCII", ""},
-		{"", "", ""},
-		{"13.21", "UTF8", "Postgres 13.21, and studybot needs version 14 or later"},
-		{"9.6.24", "UTF8", "version 14 or later"},
-		{"15.1", "LATIN1", "its encoding is LATIN1"},
-		{"15.1", "WIN1252", "ENCODING 'UTF8'"},
-	} {
-		err := fit(c.version, c.encoding)
-		if c.want == "" && err != nil || c.want != "" && (!errors.Is(err, ErrUnsuitable) || !strings.Contains(err.Error(), c.want)) {
-			t.Errorf("fit(%q, %q) = %v, want %q", c.version, c.encoding, err, c.want)
-		}
-	}
-}
-
 // A database that cannot hold what members write is refused at the start, and
 // not reply by reply.
 func TestEncoding(t *testing.T) {

@@ -1,12 +1,10 @@
-package postgres
+package dial
 
 import (
 	"errors"
 	"fmt"
 	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // ErrUnsuitable means that the database answers, and that studybot cannot use
@@ -31,15 +29,4 @@ func fit(version, encoding string) error {
 			"make one with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0", ErrUnsuitable, encoding)
 	}
 	return nil
-}
-
-// sayWhoMayNot says what to do where the database's user may not make tables,
-// as Postgres has it since version 15 for all but the owner of a database.
-func sayWhoMayNot(err error) error {
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) && pgErr.Code == "42501" {
-		return fmt.Errorf("%w: its user may not make tables: as an administrator run ALTER DATABASE … OWNER TO that user, "+
-			"or GRANT CREATE ON DATABASE … and GRANT ALL ON SCHEMA public to it: %w", ErrUnsuitable, err)
-	}
-	return err
 }

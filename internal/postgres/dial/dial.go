@@ -1,4 +1,13 @@
-package postgres
+// Package dial makes the connections to Postgres, in the way that suits what lies
+// between: nothing, a pooler that lends sessions or one that lends transactions.
+// It knows which errors a later try may not meet, and leaves a server that takes
+// no writes any more.
+//
+//   - dial.go: the connections of a pool;
+//   - way.go: which way leads to Postgres;
+//   - suit.go: which servers and databases can be used;
+//   - errors.go: the driver's errors in the words of package study.
+package dial
 
 import (
 	"cmp"
@@ -12,12 +21,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 const (
+	longestWait           = 15 * time.Second // between two tries to reach the server
 	defaultMaxConns       = 16
 	defaultConnectTimeout = 5 * time.Second
 	// idleTimeout names the setting that ends a session which is idle in the
@@ -32,11 +43,26 @@ const (
 // "ignore_startup_parameters" in pgbouncer's manual.
 var sentAtStart = []string{"application_name", "client_encoding", "datestyle", "timezone", "standard_conforming_strings", "options"}
 
-// A connector makes the connections of one pool, in the way that suits what
-// lies between us and Postgres.
-type connector struct {
+// Options say how connections are made. The zero value is fine.
+type Options struct {
+	// Wait makes Connect and Reach wait for a server that cannot be reached.
+	Wait bool
+	// MaxConns bounds the pool. The default is 16; pool_max_conns in the address
+	// goes before it.
+	MaxConns int32
+	// Log is told what is waited for. The default is slog.Default().
+	Log *slog.Logger
+	// Tracer hears of each statement, if it is set.
+	Tracer pgx.QueryTracer
+}
+
+// A Dialer makes the connections of one pool, in the way that suits what lies
+// between us and Postgres. Its methods are safe for use by many goroutines at
+// once.
+type Dialer struct {
 	config *pgxpool.Config
 	log    *slog.Logger
+	wait   bool
 	// settings are those of a session that the address asks for, and our own.
 	// They are set once a connection is made.
 	settings map[string]string
@@ -49,15 +75,62 @@ type connector struct {
 	pool       atomic.Pointer[pgxpool.Pool]
 }
 
-// newConnector returns a connector for the database at url, adding limits where
+// Connect returns a Dialer that has reached Postgres at url and knows the way
+// there. It returns an ErrUnsuitable for a database that cannot be used as it is
+// set up. Its error shows nothing of a url that cannot be read.
+func Connect(ctx context.Context, url string, opts Options) (*Dialer, error) {
+	d, err := newDialer(url, opts)
+	if err != nil {
+		return nil, err
+	}
+	return d, d.Reach(ctx, func(ctx context.Context) error {
+		w, err := d.probe(ctx)
+		if err == nil {
+			err = d.suits(w)
+		}
+		d.way.Store(int32(w))
+		return err
+	})
+}
+
+// Reach runs try, which reaches for the server, and where Options.Wait is
+// set again and again until it gets there or meets what no waiting mends.
+func (d *Dialer) Reach(ctx context.Context, try func(context.Context) error) error {
+	if !d.wait {
+		return try(ctx)
+	}
+	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
+	pause.InitialInterval = 250 * time.Millisecond
+	pause.MaxInterval = longestWait
+
+	again := func() (struct{}, error) {
+		err := try(ctx)
+		if err != nil && refused(err) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}
+	say := func(err error, next time.Duration) {
+		d.log.Warn("waiting for Postgres", "address", strings.Join(addresses(d.config.ConnConfig), ","), "database", d.config.ConnConfig.Database,
+			"next_try_in", next.Round(time.Millisecond), "err", Translate(err))
+	}
+	_, err := backoff.Retry(ctx, again, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
+	return err
+}
+
+// KeepsSessions reports whether a connection is one session of Postgres, which
+// keeps locks, settings and what it listens to.
+func (d *Dialer) KeepsSessions() bool { return !d.throughTransactions() }
+
+// newDialer returns a Dialer for the database at url, adding limits where
 // url sets none. Its error shows nothing of url.
-func newConnector(url string, opts Options) (*connector, error) {
+func newDialer(url string, opts Options) (*Dialer, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil { // The driver's own error may show a part of a password.
 		return nil, errors.New("the address is none of a Postgres database, such as postgres://user:password@host:5432/studybot; in a password write %40 for @")
 	}
-	c := &connector{
-		config: config, log: cmp.Or(opts.Log, slog.Default()), settings: make(map[string]string),
+	d := &Dialer{
+		config: config, log: cmp.Or(opts.Log, slog.Default()), wait: opts.Wait, settings: make(map[string]string),
 		execModeGiven: strings.Contains(url, "default_query_exec_mode"),
 	}
 	if !strings.Contains(url, "pool_max_conns") {
@@ -65,13 +138,14 @@ func newConnector(url string, opts Options) (*connector, error) {
 	}
 	config.MaxConnLifetimeJitter = 5 * time.Minute
 	config.HealthCheckPeriod = 15 * time.Second
-	config.BeforeConnect = c.prepare
-	config.AfterConnect = c.setUp
+	config.BeforeConnect = d.prepare
+	config.AfterConnect = d.setUp
 
 	conn := config.ConnConfig
+	conn.Tracer = opts.Tracer
 	conn.ConnectTimeout = cmp.Or(conn.ConnectTimeout, defaultConnectTimeout)
 	onError := conn.OnPgError
-	conn.OnPgError = func(pc *pgconn.PgConn, err *pgconn.PgError) bool { return !c.spoilt(pc, err) && onError(pc, err) }
+	conn.OnPgError = func(pc *pgconn.PgConn, err *pgconn.PgError) bool { return !d.spoilt(pc, err) && onError(pc, err) }
 	switch conn.DefaultQueryExecMode {
 	case pgx.QueryExecModeExec, pgx.QueryExecModeSimpleProtocol:
 		// Both guess the types of what statements take, and guess lists wrong.
@@ -84,13 +158,13 @@ func newConnector(url string, opts Options) (*connector, error) {
 	}
 	for key, value := range conn.RuntimeParams {
 		if !slices.Contains(sentAtStart, strings.ToLower(key)) {
-			c.settings[key] = value
+			d.settings[key] = value
 			delete(conn.RuntimeParams, key)
 		}
 	}
 	setDefault(conn.RuntimeParams, "application_name", "studybot")
-	setDefault(c.settings, idleTimeout, idleInTransaction)
-	return c, nil
+	setDefault(d.settings, idleTimeout, idleInTransaction)
+	return d, nil
 }
 
 func setDefault(m map[string]string, key, value string) {
@@ -99,13 +173,13 @@ func setDefault(m map[string]string, key, value string) {
 	}
 }
 
-// open returns the pool.
-func (c *connector) open(ctx context.Context) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.NewWithConfig(ctx, c.config)
+// Open returns the pool. It is called once.
+func (d *Dialer) Open(ctx context.Context) (*pgxpool.Pool, error) {
+	pool, err := pgxpool.NewWithConfig(ctx, d.config)
 	if err != nil {
 		return nil, err
 	}
-	c.pool.Store(pool)
+	d.pool.Store(pool)
 	return pool, nil
 }
 
@@ -123,8 +197,8 @@ func addresses(conn *pgx.ConnConfig) []string {
 }
 
 // prepare chooses how statements are sent over a new connection.
-func (c *connector) prepare(_ context.Context, conn *pgx.ConnConfig) error {
-	if c.throughTransactions() && !c.execModeGiven {
+func (d *Dialer) prepare(_ context.Context, conn *pgx.ConnConfig) error {
+	if d.throughTransactions() && !d.execModeGiven {
 		// What statements take and return is remembered, but nothing that is
 		// left with a session of Postgres.
 		conn.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
@@ -133,23 +207,23 @@ func (c *connector) prepare(_ context.Context, conn *pgx.ConnConfig) error {
 }
 
 // setUp sets what a session needs. Where a connection is no session, each
-// transaction sets it; see begin.
-func (c *connector) setUp(ctx context.Context, conn *pgx.Conn) error {
-	conn.PgConn().CustomData()[generationKey] = c.generation.Load()
-	if c.throughTransactions() {
+// transaction sets it; see Begin.
+func (d *Dialer) setUp(ctx context.Context, conn *pgx.Conn) error {
+	conn.PgConn().CustomData()[generationKey] = d.generation.Load()
+	if d.throughTransactions() {
 		return nil
 	}
 	guard := fmt.Sprintf("pg_backend_pid() = %d", conn.PgConn().PID())
-	if way(c.way.Load()) == throughSessions {
+	if way(d.way.Load()) == throughSessions {
 		guard = "true"
 	}
 	// Nothing is set in a session that may be somebody else's.
-	all, err := conn.PgConn().Exec(ctx, fmt.Sprintf("SELECT CASE WHEN %s THEN concat(%s) END IS NOT NULL", guard, c.setAll(false))).ReadAll()
+	all, err := conn.PgConn().Exec(ctx, fmt.Sprintf("SELECT CASE WHEN %s THEN concat(%s) END IS NOT NULL", guard, d.setAll(false))).ReadAll()
 	if err != nil {
 		return fmt.Errorf("set up a session: %w", err)
 	}
 	if string(all[0].Rows[0][0]) != "t" {
-		c.learn("a connection is no longer one process of Postgres")
+		d.learn("a connection is no longer one process of Postgres")
 		return errPoolerFound
 	}
 	return nil
@@ -164,10 +238,10 @@ const generationKey = "studybot.generation"
 
 // setAll returns the expressions that set all settings, for the session or
 // for the transaction.
-func (c *connector) setAll(forTransaction bool) string {
+func (d *Dialer) setAll(forTransaction bool) string {
 	var calls []string
-	for _, key := range slices.Sorted(maps.Keys(c.settings)) {
-		calls = append(calls, fmt.Sprintf("set_config(%s, %s, %t)", literal(key), literal(c.settings[key]), forTransaction))
+	for _, key := range slices.Sorted(maps.Keys(d.settings)) {
+		calls = append(calls, fmt.Sprintf("set_config(%s, %s, %t)", literal(key), literal(d.settings[key]), forTransaction))
 	}
 	return strings.Join(calls, ", ")
 }
@@ -181,24 +255,24 @@ func literal(text string) string {
 	return quoted
 }
 
-// begin returns the statements that begin a transaction.
-func (c *connector) begin() string {
-	if c.throughTransactions() {
-		return "begin; SELECT " + c.setAll(true) // one round trip all the same
+// Begin returns the statements that begin a transaction.
+func (d *Dialer) Begin() string {
+	if d.throughTransactions() {
+		return "begin; SELECT " + d.setAll(true) // one round trip all the same
 	}
 	return "begin"
 }
 
 // spoilt reports whether a connection on which err came up is of no more use,
 // and does what err teaches about the others.
-func (c *connector) spoilt(conn *pgconn.PgConn, err *pgconn.PgError) bool {
+func (d *Dialer) spoilt(conn *pgconn.PgConn, err *pgconn.PgError) bool {
 	switch err.Code {
 	case "25006": // it takes no writes: the address may lead elsewhere by now
-		c.drop(conn)
+		d.drop(conn)
 		return true
 	case "26000", "42P05": // a prepared statement is not there, or is another's
-		c.learn("prepared statements do not last")
-		c.drop(conn)
+		d.learn("prepared statements do not last")
+		d.drop(conn)
 		return true
 	}
 	return false
@@ -206,20 +280,20 @@ func (c *connector) spoilt(conn *pgconn.PgConn, err *pgconn.PgError) bool {
 
 // drop ends all connections that are as old as conn, each once it is not used.
 // Those made since have their own say.
-func (c *connector) drop(conn *pgconn.PgConn) {
+func (d *Dialer) drop(conn *pgconn.PgConn) {
 	born, _ := conn.CustomData()[generationKey].(int64)
-	if pool := c.pool.Load(); pool != nil && c.generation.CompareAndSwap(born, born+1) {
+	if pool := d.pool.Load(); pool != nil && d.generation.CompareAndSwap(born, born+1) {
 		pool.Reset()
 	}
 }
 
 // learn notes that connections are not sessions, though they were taken for
 // such.
-func (c *connector) learn(why string) {
-	if !c.throughTransactions() {
-		c.way.Store(int32(throughTransactions))
-		c.log.Warn("a pooler lies between studybot and Postgres now; statements are sent so that it may change the session after each transaction", "because", why)
+func (d *Dialer) learn(why string) {
+	if !d.throughTransactions() {
+		d.way.Store(int32(throughTransactions))
+		d.log.Warn("a pooler lies between studybot and Postgres now; statements are sent so that it may change the session after each transaction", "because", why)
 	}
 }
 
-func (c *connector) throughTransactions() bool { return way(c.way.Load()) == throughTransactions }
+func (d *Dialer) throughTransactions() bool { return way(d.way.Load()) == throughTransactions }

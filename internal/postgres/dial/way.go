@@ -1,4 +1,4 @@
-package postgres
+package dial
 
 import (
 	"context"
@@ -40,8 +40,8 @@ const probeRounds = 4
 // probe connects, and finds out which way leads to Postgres. It fails where
 // Postgres cannot be reached, and returns an ErrUnsuitable where it is one that
 // cannot be used.
-func (c *connector) probe(ctx context.Context) (way, error) {
-	first, err := c.connectPlainly(ctx)
+func (d *Dialer) probe(ctx context.Context) (way, error) {
+	first, err := d.connectPlainly(ctx)
 	if err != nil {
 		return straight, err
 	}
@@ -58,7 +58,7 @@ func (c *connector) probe(ctx context.Context) (way, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
-	second, err := c.connectPlainly(ctx)
+	second, err := d.connectPlainly(ctx)
 	if err != nil {
 		return straight, err
 	}
@@ -103,8 +103,8 @@ func compareSessions(ctx context.Context, first, second *pgx.Conn, pid uint32) (
 }
 
 // connectPlainly connects with nothing that a pooler might refuse.
-func (c *connector) connectPlainly(ctx context.Context) (*pgx.Conn, error) {
-	config := c.config.ConnConfig.Copy()
+func (d *Dialer) connectPlainly(ctx context.Context) (*pgx.Conn, error) {
+	config := d.config.ConnConfig.Copy()
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
 	return pgx.ConnectConfig(ctx, config)
 }
@@ -124,12 +124,12 @@ func closeSoon(ctx context.Context, conn *pgx.Conn) {
 
 // suits returns an ErrUnsuitable where the address asks for what its way does not
 // keep.
-func (c *connector) suits(w way) error {
+func (d *Dialer) suits(w way) error {
 	if w != throughTransactions {
 		return nil
 	}
 	var lost []string
-	for _, key := range slices.Sorted(maps.Keys(c.settings)) {
+	for _, key := range slices.Sorted(maps.Keys(d.settings)) {
 		if key != idleTimeout {
 			lost = append(lost, key)
 		}
