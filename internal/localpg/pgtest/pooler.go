@@ -58,9 +58,12 @@ func Pooler(t testing.TB, address, mode string, settings ...string) string {
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(context.Background(), program, config)
-	cmd.SysProcAttr = unprivileged(t, dir, config)
-	runPooler(t, cmd)
+	as := unprivileged(t, dir, config)
+	runPooler(t, func(ctx context.Context) *exec.Cmd {
+		cmd := exec.CommandContext(ctx, program, config)
+		cmd.SysProcAttr = as
+		return cmd
+	})
 	through := url.URL{
 		Scheme: "postgres", User: u.User, Path: u.Path,
 		RawQuery: url.Values{"host": {dir}, "port": {"6432"}, "sslmode": {"disable"}}.Encode(),
@@ -93,31 +96,34 @@ func unprivileged(t testing.TB, paths ...string) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 }
 
-// runPooler starts cmd, waits until it serves, and ends it when t ends.
-func runPooler(t testing.TB, cmd *exec.Cmd) {
+// runPooler runs what command returns until t ends, and returns once it serves.
+// It runs it again where it ends by itself, as a machine's supervisor does:
+// pgbouncer 1.18 fails an assertion when a client is killed whose request to
+// cancel is under way.
+func runPooler(t testing.TB, command func(context.Context) *exec.Cmd) {
 	t.Helper()
-	stderr, err := cmd.StderrPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	ctx, stop := context.WithCancel(context.Background())
 	up, ended := make(chan bool, 1), make(chan struct{})
 	var said []string
 	go func() {
 		defer close(ended)
-		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			said = append(said, lines.Text())
-			if strings.Contains(lines.Text(), "process up") {
-				up <- true
+		hear := func(line string) (isUp bool) {
+			said = append(said, line)
+			if isUp = strings.Contains(line, "process up"); isUp {
+				select {
+				case up <- true:
+				default: // it was up before
+				}
 			}
+			return isUp
+		}
+		for serves := true; serves && ctx.Err() == nil; {
+			serves = runOnce(command(ctx), hear)
 		}
 	}()
 	t.Cleanup(func() {
-		_ = cmd.Process.Kill() // it may have ended
+		stop()
 		<-ended
-		_ = cmd.Wait() // it was killed
 		if t.Failed() {
 			t.Logf("pgbouncer: %s", strings.Join(said, "\n"))
 		}
@@ -127,6 +133,24 @@ func runPooler(t testing.TB, cmd *exec.Cmd) {
 	case <-ended:
 		t.Fatalf("pgbouncer did not start: %s", strings.Join(said, "\n"))
 	}
+}
+
+// runOnce runs cmd until it ends. It passes on each line of its log, and reports
+// whether hear was true for one.
+func runOnce(cmd *exec.Cmd, hear func(string) bool) (served bool) {
+	out, err := cmd.StderrPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		hear(err.Error())
+		return false
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		served = hear(lines.Text()) || served
+	}
+	_ = cmd.Wait() // it was killed, or has said why it ended
+	return served
 }
 
 // relay listens on a port of this machine and passes on to the server that u
