@@ -58,6 +58,9 @@ type Options struct {
 	// Silence is how long a connection to Slack may bring nothing before it is
 	// taken for dead. Zero is 15 s.
 	Silence time.Duration
+	// HandleWithin is how long the bot may take over an envelope before it gives
+	// up, for Slack does after 3 s. Zero is 2.7 s.
+	HandleWithin time.Duration
 	// HTTPAddr is where health and metrics are served, host:port; empty is
 	// nowhere.
 	HTTPAddr string

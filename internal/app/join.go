@@ -40,9 +40,10 @@ func (b *bot) join() (err error) {
 		Lookup: measuredLookup{lookup.New(lookup.Options{
 			Store: b.store, Terms: b.Bank.Terms(), Topics: b.Bank.Topics(), Zone: b.zone(), Now: time.Now,
 		}), b.metrics},
-		Admins:    b.Admins,
-		Connected: b.sweepOpen,
-		Silence:   b.Silence,
+		Admins:       b.Admins,
+		Connected:    b.sweepOpen,
+		Silence:      b.Silence,
+		HandleWithin: b.HandleWithin,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
 		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,

@@ -37,6 +37,8 @@ const (
 	// click. Slack waits 3 s, which the bot keeps where it has a processor to
 	// itself; a test shares one, and has lost what is acked late.
 	ackWithin = time.Minute
+	// handleWithin is how long the bot may take before it gives up, likewise.
+	handleWithin = ackWithin - 5*time.Second
 )
 
 // Options say how a group differs from one whose bot has no schedules.
@@ -102,7 +104,7 @@ func (g *Group) StartBot(address string) {
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
 			DirectURL: g.opts.DirectURL, PrivatePostgres: g.opts.PrivatePostgres,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
-			Pace: pace, Silence: g.opts.Silence, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
+			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
 		})
 	}()
 	g.stop = sync.OnceFunc(func() {
