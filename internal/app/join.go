@@ -42,13 +42,15 @@ func (b *bot) join() (err error) {
 		Lookup: measuredLookup{lookup.New(lookup.Options{
 			Store: b.store, Terms: b.Bank.Terms(), Topics: b.Bank.Topics(), Zone: b.zone(), Now: clock.Now,
 		}), b.metrics},
-		Admins:    b.Admins,
-		Connected: b.sweepOpen,
-		Silence:   b.Silence,
+		Admins:       b.Admins,
+		Connected:    b.sweepOpen,
+		Silence:      b.Silence,
+		HandleWithin: b.HandleWithin,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
-		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable,
-		UseCases: b.rounds, Chains: b.store, Metrics: jobMetrics{b.metrics}, Log: b.Log, Upkeep: true, Now: clock.Now,
+		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,
+		Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Chains: b.store, Metrics: jobMetrics{b.metrics}, Log: b.Log,
+		Upkeep: true, Now: clock.Now,
 	})
 	return err
 }

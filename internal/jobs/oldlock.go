@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // An oldLock holds, on a connection of its own, the advisory locks by which
@@ -13,7 +14,8 @@ import (
 // only while an upgrade goes on. A lost lock costs nothing but that, so that
 // whatever goes wrong here is tried again and not said.
 type oldLock struct {
-	lease *lease
+	sessions *pgxpool.Pool // connections that keep a lock
+	lease    *lease
 }
 
 // run holds the locks of the replica and of each of its tenures until ctx ends.
@@ -26,7 +28,7 @@ func (o oldLock) run(ctx context.Context) {
 
 // hold holds the locks on one connection until it fails or ctx ends.
 func (o oldLock) hold(ctx context.Context) error {
-	conn, err := pgx.ConnectConfig(ctx, o.lease.pool.Config().ConnConfig)
+	conn, err := pgx.ConnectConfig(ctx, o.sessions.Config().ConnConfig)
 	if err != nil {
 		return err
 	}

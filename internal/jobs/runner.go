@@ -13,6 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/studybot/studybot/internal/queue"
 )
@@ -38,10 +40,18 @@ const (
 	stopTimeout = 15 * time.Second
 )
 
-// Options are what a Runner works with. All fields but Upkeep are needed.
+// Options are what a Runner works with. All fields but Driver, Sessions and
+// Upkeep are needed.
 type Options struct {
-	Pool   *pgxpool.Pool
-	Schema string // of the queue's tables
+	Pool *pgxpool.Pool
+	// Driver is the queue's. It says where to listen for new jobs, if anywhere.
+	// The default listens on Pool.
+	Driver riverdriver.Driver[pgx.Tx]
+	// Sessions are connections that keep a lock. Without any, a replica that died
+	// is noticed only when its jobs have run for too long. The default is Pool
+	// where Driver is the default too.
+	Sessions *pgxpool.Pool
+	Schema   string // of the queue's tables
 	// Unavailable reports whether an error of Pool is one that a later try may
 	// not meet.
 	Unavailable func(error) bool
@@ -68,6 +78,7 @@ type Runner struct {
 	lease   *lease
 	rescuer *rescuer
 	chains  Chains
+	oldLock *oldLock // nil where no lock lasts
 	log     *slog.Logger
 
 	unavailable func(error) bool
@@ -76,13 +87,16 @@ type Runner struct {
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
+	if o.Driver == nil {
+		o.Driver, o.Sessions = riverpgxv5.New(o.Pool), o.Pool
+	}
 	var periodic []*river.PeriodicJob
 	if o.Upkeep {
 		periodic = upkeep()
 	}
 	lease := newLease(o.Pool, o.Schema, id)
 	fence := newFence(lease, o.Now)
-	client, err := river.NewClient(fencedDriver{queue.NewDriver(o.Pool), fence}, &river.Config{
+	client, err := river.NewClient(fencedDriver{queue.ByPostgres(o.Driver), fence}, &river.Config{
 		ID:                   id,
 		Schema:               o.Schema,
 		Workers:              workers(o.UseCases, lease, o.Metrics),
@@ -109,10 +123,14 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{
+	r := &Runner{
 		client: client, lease: lease, rescuer: newRescuer(o.Pool, o.Schema, fence, o.Log), chains: o.Chains, log: o.Log,
 		unavailable: o.Unavailable,
-	}, nil
+	}
+	if o.Sessions != nil {
+		r.oldLock = &oldLock{sessions: o.Sessions, lease: lease}
+	}
+	return r, nil
 }
 
 // replicaID names this process among all replicas.
@@ -133,7 +151,9 @@ func (r *Runner) Run(ctx context.Context) error {
 	watch.Go(func() { r.every(watching, renewEvery, "hold the lease of this replica", r.lease.keep) })
 	watch.Go(func() { r.every(watching, lookInterval, "watch the other replicas", r.rescuer.look) })
 	watch.Go(func() { r.every(watching, mendEvery, "look for jobs that are missing", r.mend) })
-	watch.Go(func() { oldLock{r.lease}.run(watching) })
+	if r.oldLock != nil {
+		watch.Go(func() { r.oldLock.run(watching) })
+	}
 	err := r.work(ctx)
 	stop()
 	watch.Wait()

@@ -45,7 +45,9 @@ func everyCall(t *testing.T, s *Store) map[string]func(context.Context) error {
 	all["MendChains"] = func(ctx context.Context) error { _, err := s.MendChains(ctx); return err }
 	all["Clock"] = func(ctx context.Context) error { return s.Clock().Measure(ctx) }
 	all["Pool"] = func(context.Context) error { _ = s.Pool(); return nil }
-	all["Ping"] = s.Ping
+	all["Sessions"] = func(context.Context) error { _ = s.Sessions(); return nil }
+	all["QueueDriver"] = func(context.Context) error { _ = s.QueueDriver(); return nil }
+	all["Ready"] = s.Ready
 	all["Close"] = func(context.Context) error { return nil } // when the test ends
 	return all
 }

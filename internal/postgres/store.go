@@ -3,28 +3,18 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/studybot/studybot/internal/postgres/clock"
+	"github.com/studybot/studybot/internal/postgres/dial"
 	"github.com/studybot/studybot/internal/queue"
-)
-
-const (
-	defaultMaxConns       = 16
-	defaultConnectTimeout = 5 * time.Second
-	// idleInTransaction is how long a replica that vanishes in the middle of a
-	// transaction holds its locks at most.
-	idleInTransaction = "30s"
-	longestWait       = 15 * time.Second // between two tries to reach the server
 )
 
 // Options say how to open a Store. The zero value is fine.
@@ -37,6 +27,10 @@ type Options struct {
 	// MaxConns bounds the pool, River's listener included. The default is 16;
 	// pool_max_conns in the address goes before it.
 	MaxConns int32
+	// DirectURL leads to the same database without the pooler that the address
+	// leads to. It is used only where that pooler keeps no sessions, and only to
+	// listen for new jobs. Empty is no such way.
+	DirectURL string
 	// Log is told what Open waits for, and where this machine's clock and
 	// Postgres's differ. The default is slog.Default().
 	Log *slog.Logger
@@ -48,143 +42,147 @@ type Options struct {
 // goroutines at once.
 type Store struct {
 	pool      *pgxpool.Pool
+	dialer    *dial.Dialer
+	listen    *pgxpool.Pool // for notifications; nil where none come through
 	jobs      *river.Client[pgx.Tx]
 	zone      *time.Location
 	announcer *announcer
-	clock     *Clock
+	clock     *clock.Clock
 	stopClock func()
 }
 
 // Open connects to the database at url. It returns a study.ErrUnavailable if
 // the server cannot be reached, unless opts.Wait is set: then it tries again
-// until ctx ends. It does not migrate.
+// until ctx ends. It returns an ErrUnsuitable for a database that cannot be used
+// as it is set up. It does not migrate.
 func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	defer wrap(&err, "open the database")
 
-	config, err := poolConfig(url, opts)
+	opts.Log = cmp.Or(opts.Log, slog.Default())
+	d, err := dial.Connect(ctx, url, opts.dial())
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, err
+	s, err := newStore(ctx, d, opts)
+	if err == nil {
+		_ = s.clock.Measure(ctx) // if it fails, the next in 15 s may not
 	}
-	if err := reach(ctx, pool, opts); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	s, err := newStore(pool, opts)
-	if err != nil {
-		pool.Close()
-		return nil, err
-	}
-	_ = s.clock.Measure(ctx) // if it fails, the next in 15 s may not
-	return s, nil
+	return s, err
 }
 
-// newStore returns a store on pool, with a queue that only inserts.
-func newStore(pool *pgxpool.Pool, opts Options) (*Store, error) {
-	jobs, err := river.NewClient(queue.NewDriver(pool), &river.Config{
+// dial returns the part of o that is about connections.
+func (o Options) dial() dial.Options {
+	return dial.Options{Wait: o.Wait, MaxConns: o.MaxConns, Log: o.Log}
+}
+
+// newStore returns a store on the connections that d makes, with a queue that
+// only inserts.
+func newStore(ctx context.Context, d *dial.Dialer, opts Options) (_ *Store, err error) {
+	s := &Store{dialer: d, zone: cmp.Or(opts.Zone, time.UTC)}
+	if s.pool, err = d.Open(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.openListener(ctx, opts); err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	s.jobs, err = river.NewClient(queue.ByPostgres(riverpgxv5.New(s.pool)), &river.Config{
 		Schema:        QueueSchema,
 		Logger:        slog.New(slog.DiscardHandler),
 		FetchCooldown: announceEvery, // the client announces new jobs at most this often
 	})
 	if err != nil {
+		s.closePools()
 		return nil, err
 	}
-	now := opts.Now
-	if now == nil {
-		now = time.Now
+	s.announcer = newAnnouncer(s.pool)
+	if opts.Now == nil {
+		opts.Now = time.Now
 	}
-	clock := newClock(pool, now, cmp.Or(opts.Log, slog.Default()))
-	return &Store{
-		pool: pool, jobs: jobs, zone: cmp.Or(opts.Zone, time.UTC), announcer: newAnnouncer(pool),
-		clock: clock, stopClock: clock.start(),
-	}, nil
+	s.clock = clock.New(s.pool, opts.Now, cmp.Or(opts.Log, slog.Default()))
+	s.stopClock = s.clock.Start()
+	return s, nil
 }
 
-// poolConfig parses url, adding limits where url sets none.
-func poolConfig(url string, opts Options) (*pgxpool.Config, error) {
-	config, err := pgxpool.ParseConfig(url)
+// openListener opens the pool over which notifications come, where there is
+// one.
+func (s *Store) openListener(ctx context.Context, opts Options) error {
+	if s.dialer.KeepsSessions() {
+		s.listen = s.pool
+		return nil
+	}
+	if opts.DirectURL == "" {
+		opts.Log.Warn("Postgres is behind a pooler in transaction mode, which passes on no notifications: " +
+			"new work is looked for four times a second; STUDYBOT_DATABASE_DIRECT_URL, the address of Postgres itself, makes it come at once")
+		return nil
+	}
+	opts.MaxConns = listenerConns
+	d, err := dial.Connect(ctx, opts.DirectURL, opts.dial())
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/studybot: %w", err)
+		return fmt.Errorf("STUDYBOT_DATABASE_DIRECT_URL: %w", err)
 	}
-	if !strings.Contains(url, "pool_max_conns") {
-		config.MaxConns = cmp.Or(opts.MaxConns, defaultMaxConns)
+	if !d.KeepsSessions() {
+		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrUnsuitable)
 	}
-	config.MaxConnLifetimeJitter = 5 * time.Minute
-	config.HealthCheckPeriod = 15 * time.Second
-	if config.ConnConfig.ConnectTimeout == 0 {
-		config.ConnConfig.ConnectTimeout = defaultConnectTimeout
+	listen, err := d.Open(ctx)
+	if err != nil {
+		return err
 	}
-	params := config.ConnConfig.RuntimeParams
-	setDefault(params, "application_name", "studybot")
-	setDefault(params, "idle_in_transaction_session_timeout", idleInTransaction)
-	return config, nil
+	err = d.Reach(ctx, func(ctx context.Context) error { return sameDatabase(ctx, s.pool, listen) })
+	if err != nil {
+		listen.Close()
+		return err
+	}
+	s.listen = listen
+	return nil
 }
 
-func setDefault(m map[string]string, key, value string) {
-	if m[key] == "" {
-		m[key] = value
-	}
-}
+// listenerConns is the most connections that listening takes: one, and another
+// while the first is being lost.
+const listenerConns = 2
 
-// reach pings the server, again and again where opts asks for it.
-func reach(ctx context.Context, pool *pgxpool.Pool, opts Options) error {
-	if !opts.Wait {
-		return pool.Ping(ctx)
+// sameDatabase returns an ErrUnsuitable unless both pools lead to one database.
+func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
+	// Two clusters may give a number and a name alike; they do not start at the
+	// same microsecond.
+	const which = `SELECT concat_ws(' ', oid, datname, extract(epoch FROM pg_postmaster_start_time())) FROM pg_database WHERE datname = current_database()`
+	var x, y string
+	if err := a.QueryRow(ctx, which).Scan(&x); err != nil {
+		return err
 	}
-	log := cmp.Or(opts.Log, slog.Default())
-	conn := pool.Config().ConnConfig
-	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
-	pause.InitialInterval = 250 * time.Millisecond
-	pause.MaxInterval = longestWait
-
-	try := func() (struct{}, error) {
-		err := pool.Ping(ctx)
-		if err != nil && refused(err) {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		return struct{}{}, err
+	if err := b.QueryRow(ctx, which).Scan(&y); err != nil {
+		return err
 	}
-	say := func(err error, next time.Duration) {
-		log.Warn("waiting for Postgres", "host", conn.Host, "port", conn.Port, "database", conn.Database,
-			"next_try_in", next.Round(time.Millisecond), "err", err)
+	if x != y {
+		return fmt.Errorf("%w: DATABASE_URL and STUDYBOT_DATABASE_DIRECT_URL lead to two databases: want two ways to one", ErrUnsuitable)
 	}
-	_, err := backoff.Retry(ctx, try, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
-	return err
-}
-
-// refused reports whether err is the server's own answer, which waiting does
-// not change: a wrong password, or a database that is not there.
-func refused(err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !IsUnavailable(pgErr)
+	return nil
 }
 
 // Close waits until every connection is given back, and closes them.
 func (s *Store) Close() {
 	s.stopClock()
 	s.announcer.stop()
+	s.closePools()
+}
+
+func (s *Store) closePools() {
 	s.pool.Close()
+	if s.listen != nil && s.listen != s.pool {
+		s.listen.Close()
+	}
 }
 
 // Clock returns the clock by which everything is decided.
-func (s *Store) Clock() *Clock { return s.clock }
+func (s *Store) Clock() *clock.Clock { return s.clock }
 
 // Pool returns the connections, for the workers of the queue. The Store still
 // owns them.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) (err error) {
-	defer wrap(&err, "ping the database")
-	return s.pool.Ping(ctx)
-}
-
 // inTx runs f in a transaction.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, f)
+	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.dialer.Begin()}, f)
 }
 
 // zeroTime returns t in UTC, or the zero time for nil.

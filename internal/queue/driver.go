@@ -5,18 +5,14 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river/riverdriver"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 )
 
-// NewDriver returns River's driver on pool, with one difference: a job that is
-// due at once is due by Postgres's clock. River's own gives it the time of this
-// machine, and where that is ahead the job waits.
-func NewDriver(pool *pgxpool.Pool) riverdriver.Driver[pgx.Tx] {
-	return driver{riverpgxv5.New(pool)}
-}
+// ByPostgres returns d with one difference: a job that is due at once is due by
+// Postgres's clock. River's own driver gives it the time of this machine, and
+// where that is ahead the job waits.
+func ByPostgres(d riverdriver.Driver[pgx.Tx]) riverdriver.Driver[pgx.Tx] { return driver{d} }
 
 type driver struct{ riverdriver.Driver[pgx.Tx] }
 

@@ -1,7 +1,9 @@
-package postgres
+// Package clock tells the time by Postgres's clock.
+package clock
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -40,15 +42,15 @@ type Clock struct {
 	unsaid     int           // measurements since then
 }
 
-// newClock returns a clock that tells the local time until the difference is
-// measured.
-func newClock(pool *pgxpool.Pool, local func() time.Time, log *slog.Logger) *Clock {
+// New returns a clock that asks pool for the time, and that tells the local time
+// until the difference is measured.
+func New(pool *pgxpool.Pool, local func() time.Time, log *slog.Logger) *Clock {
 	now := local()
 	return &Clock{pool: pool, local: local, log: log, at: now.Round(0), measured: now}
 }
 
-// start measures again and again until the function that it returns is called.
-func (c *Clock) start() (stop func()) {
+// Start measures every 15 s until the function that it returns is called.
+func (c *Clock) Start() (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup
 	running.Go(func() { c.run(ctx) })
@@ -89,14 +91,12 @@ func (c *Clock) run(ctx context.Context) {
 }
 
 // Measure asks Postgres for the time.
-func (c *Clock) Measure(ctx context.Context) (err error) {
-	defer wrap(&err, "read the database's clock")
-
+func (c *Clock) Measure(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, measureTimeout)
 	defer cancel()
 	conn, err := c.pool.Acquire(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("read the database's clock: %w", err)
 	}
 	defer conn.Release()
 	var at, measured time.Time
@@ -105,7 +105,7 @@ func (c *Clock) Measure(ctx context.Context) (err error) {
 		var theirs time.Time
 		sent := c.local()
 		if err := conn.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&theirs); err != nil {
-			return err
+			return fmt.Errorf("read the database's clock: %w", err)
 		}
 		took := c.local().Sub(sent)
 		if i == 0 || took < shortest {
