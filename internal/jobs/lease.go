@@ -219,7 +219,7 @@ func (l *lease) take(ctx context.Context) error {
 	sent := l.now()
 	var token int64
 	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
-		if _, err := l.release(ctx, tx); err != nil {
+		if err := l.release(ctx, tx); err != nil {
 			return err
 		}
 		return tx.QueryRow(ctx, `INSERT INTO replicas (id) VALUES ($1) RETURNING token`, l.id).Scan(&token)
@@ -255,16 +255,17 @@ func (l *lease) expire(t *tenure) {
 }
 
 // release gives the replica's lease up, if it has one, and its jobs back.
-func (l *lease) release(ctx context.Context, tx pgx.Tx) (jobs int64, err error) {
+func (l *lease) release(ctx context.Context, tx pgx.Tx) error {
 	var token int64
-	err = tx.QueryRow(ctx, `DELETE FROM replicas WHERE id = $1 RETURNING token`, l.id).Scan(&token)
+	err := tx.QueryRow(ctx, `DELETE FROM replicas WHERE id = $1 RETURNING token`, l.id).Scan(&token)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return 0, nil
+		return nil
 	}
 	if err != nil {
-		return 0, err
+		return err
 	}
-	return handOver(ctx, tx, l.queue, holderOf(l.id, token))
+	_, err = handOver(ctx, tx, l.queue, holderOf(l.id, token))
+	return err
 }
 
 // resign ends the tenure, gives the lease up, and what still runs back.
@@ -278,10 +279,7 @@ func (l *lease) resign(ctx context.Context) error {
 	l.lose(t)
 	ctx, cancel := context.WithTimeout(ctx, renewTimeout)
 	defer cancel()
-	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
-		_, err := l.release(ctx, tx)
-		return err
-	})
+	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error { return l.release(ctx, tx) })
 	if err != nil {
 		return fmt.Errorf("give up the lease of this replica: %w", err)
 	}
