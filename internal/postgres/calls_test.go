@@ -123,6 +123,7 @@ func postCalls(s *Store, open study.Round) map[string]func(context.Context) erro
 			return each(func(p study.Posting) error { return s.EndPost(ctx, p, study.PostIntent{Token: 1}) })
 		},
 		"AddExtra":    func(ctx context.Context) error { return s.AddExtra(ctx, open.ID, extra) },
+		"QueuePost":   func(ctx context.Context) error { return s.QueuePost(ctx, open.ID, noon) },
 		"QueueDelete": func(ctx context.Context) error { return s.QueueDelete(ctx, extra) },
 		"Stands":      func(ctx context.Context) error { _, err := s.Stands(ctx, extra); return err },
 	}

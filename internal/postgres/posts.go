@@ -84,6 +84,12 @@ func (s *Store) AddExtra(ctx context.Context, id study.RoundID, ref study.Messag
 	})
 }
 
+// QueuePost implements round.Posts.
+func (s *Store) QueuePost(ctx context.Context, id study.RoundID, due time.Time) (err error) {
+	defer wrap(&err, "queue the post of round %d for %s", id, due.Format(time.RFC3339))
+	return s.inTx(ctx, func(tx pgx.Tx) error { return s.queue(ctx, tx, due, queue.PostRound{Round: id}) })
+}
+
 // QueueDelete implements round.Posts.
 func (s *Store) QueueDelete(ctx context.Context, ref study.MessageRef) (err error) {
 	defer wrap(&err, "queue the deletion of message %s in %s", ref.TS, ref.Channel)

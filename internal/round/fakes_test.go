@@ -48,6 +48,7 @@ type fakeStore struct {
 	intents    map[study.Posting]study.PostIntent
 	extras     map[study.MessageRef]study.RoundID
 	deletes    []study.MessageRef // that are queued
+	posts      []string           // that are queued once more
 	// beforePending runs before HasPending looks.
 	beforePending func()
 }

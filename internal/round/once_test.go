@@ -3,6 +3,7 @@ package round_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -34,6 +35,11 @@ func (f *fakeStore) EndPost(_ context.Context, p study.Posting, i study.PostInte
 func (f *fakeStore) AddExtra(ctx context.Context, id study.RoundID, ref study.MessageRef) error {
 	f.extras[ref] = id
 	return f.QueueDelete(ctx, ref)
+}
+
+func (f *fakeStore) QueuePost(_ context.Context, id study.RoundID, due time.Time) error {
+	f.posts = append(f.posts, fmt.Sprintf("%d at %s", id, due.Format(time.TimeOnly)))
+	return nil
 }
 
 func (f *fakeStore) QueueDelete(_ context.Context, ref study.MessageRef) error {
@@ -188,6 +194,31 @@ func TestPostOnceTooOften(t *testing.T) {
 		if err := s.Delete(t.Context(), ref); err != nil || len(s.poster.calls)-before != want {
 			t.Errorf("to delete %s: %v, %d calls, want %d", ref.TS, err, len(s.poster.calls)-before, want)
 		}
+	}
+}
+
+// After a further try the earlier ones are looked for once more, and what they
+// came to is deleted.
+func TestPostIsLookedForLater(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundPending)
+	s.store.intents[study.Posting{Kind: study.PostingQuestion, ID: int64(r.ID)}] = study.PostIntent{Token: 1, UnderWay: true, Age: time.Minute}
+	post := func(what string, wantDeleted int) {
+		t.Helper()
+		if err := s.Post(t.Context(), r.ID, true); err != nil || len(s.store.deletes) != wantDeleted {
+			t.Errorf("%s: %v, deleted %v, want %d", what, err, s.store.deletes, wantDeleted)
+		}
+	}
+	post("the second try", 0)
+	if diff := cmp.Diff([]string{"1 at 12:01:00"}, s.store.posts); diff != "" {
+		t.Errorf("posts that are queued (-want +got):\n%s", diff)
+	}
+	post("there is one", 0)
+	s.poster.questions[r.ID] = "99.9"
+	post("the first try has come too", 1)
+	if got := s.store.extras[study.MessageRef{Channel: channel, TS: "99.9"}]; got != r.ID {
+		t.Errorf("the second question leads to round %d", got)
 	}
 }
 

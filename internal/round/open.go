@@ -145,7 +145,7 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return err
 	}
 	if r.State != study.RoundPending {
-		return nil
+		return s.lookForSecond(ctx, r)
 	}
 	if r.Unreadable != "" {
 		_, err := s.cancel(ctx, r, "its question cannot be read: "+r.Unreadable)
@@ -166,7 +166,10 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 	if err != nil {
 		return s.undeliverable(ctx, r, err)
 	}
-	return s.recordPost(ctx, r, ts)
+	if err := s.recordPost(ctx, r, ts); err != nil || before.Token == 0 {
+		return err
+	}
+	return s.Posts.QueuePost(ctx, r.ID, s.Now().Add(lookLater))
 }
 
 // recordPost records that Slack has r's question as ts. The message that is

@@ -21,6 +21,8 @@ type Posts interface {
 	// AddExtra records that ref is a question of round id too, one too many, and
 	// queues its deletion. To add it again changes nothing.
 	AddExtra(ctx context.Context, id study.RoundID, ref study.MessageRef) error
+	// QueuePost queues the post of round id once more, for due.
+	QueuePost(ctx context.Context, id study.RoundID, due time.Time) error
 	// QueueDelete queues the deletion of a message of ours.
 	QueueDelete(ctx context.Context, ref study.MessageRef) error
 	// Stands reports whether ref is the message that is recorded of a round.
@@ -77,6 +79,30 @@ func (s *Service) attempt(ctx context.Context, p study.Posting, before study.Pos
 		_ = s.Posts.EndPost(ctx, p, try)
 	}
 	return ts, err
+}
+
+// lookLater is how long after a further try at a question's post the earlier
+// tries are looked for once more. Slack may do very late what it was asked.
+const lookLater = time.Minute
+
+// lookForSecond looks whether the question of r, which stands, was posted by an
+// earlier try too.
+func (s *Service) lookForSecond(ctx context.Context, r study.Round) error {
+	if r.MessageTS == "" {
+		return nil
+	}
+	tries, err := s.Posts.PostIntent(ctx, study.Posting{Kind: study.PostingQuestion, ID: int64(r.ID)})
+	if err != nil || tries.Token < 2 {
+		return err
+	}
+	ts, err := s.QuestionPoster.FindQuestion(ctx, r)
+	switch {
+	case errors.Is(err, study.ErrNotFound) || err == nil && ts == r.MessageTS:
+		return nil
+	case err != nil:
+		return s.giveUp(err, "look for a second question of round", r.ID)
+	}
+	return s.tooMany(ctx, r, study.MessageRef{Channel: r.Channel, TS: ts})
 }
 
 // settled reports whether err says that Slack has answered, or was not asked.
