@@ -30,18 +30,22 @@ type fence struct {
 	now   func() time.Time // by Postgres's clock
 
 	mu    sync.Mutex
-	taken map[int64]string // holders by job
+	taken map[int64]*taking // by job; the last one of each
 }
 
+// A taking is of one job from the queue, once. A job that is put off may be
+// taken again before its end is known to be committed.
+type taking struct{ holder string }
+
 func newFence(l *lease, now func() time.Time) *fence {
-	return &fence{lease: l, queue: l.queue, now: now, taken: make(map[int64]string)}
+	return &fence{lease: l, queue: l.queue, now: now, taken: make(map[int64]*taking)}
 }
 
 func (f *fence) took(jobs []*rivertype.JobRow, holder string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, j := range jobs {
-		f.taken[j.ID] = holder
+		f.taken[j.ID] = &taking{holder}
 	}
 }
 
@@ -49,26 +53,30 @@ func (f *fence) took(jobs []*rivertype.JobRow, holder string) {
 func (f *fence) knows(job int64, holder string) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.taken[job] == holder
+	t := f.taken[job]
+	return t != nil && t.holder == holder
 }
 
-// holders returns who took each of the jobs.
-func (f *fence) holders(jobs []int64) []string {
+// takings returns the last taking of each of the jobs, nil for one that was not
+// taken here, and their holders.
+func (f *fence) takings(jobs []int64) (taken []*taking, holders []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	holders := make([]string, len(jobs))
+	taken, holders = make([]*taking, len(jobs)), make([]string, len(jobs))
 	for i, id := range jobs {
-		holders[i] = f.taken[id]
+		if t := f.taken[id]; t != nil {
+			taken[i], holders[i] = t, t.holder
+		}
 	}
-	return holders
+	return taken, holders
 }
 
-// ended forgets the jobs that holders took.
-func (f *fence) ended(jobs []int64, holders []string) {
+// ended forgets these takings of the jobs, and no later ones.
+func (f *fence) ended(jobs []int64, taken []*taking) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for i, id := range jobs {
-		if f.taken[id] == holders[i] {
+		if f.taken[id] == taken[i] {
 			delete(f.taken, id)
 		}
 	}
@@ -100,7 +108,7 @@ func (e fencedExecutor) JobGetAvailable(ctx context.Context, p *riverdriver.JobG
 // JobSetStateIfRunningMany ends those of the jobs that run still by who took
 // them here.
 func (e fencedExecutor) JobSetStateIfRunningMany(ctx context.Context, p *riverdriver.JobSetStateIfRunningManyParams) ([]*rivertype.JobRow, error) {
-	holders := e.fence.holders(p.ID)
+	taken, holders := e.fence.takings(p.ID)
 	tx, err := e.Begin(ctx)
 	if err != nil {
 		return nil, err
@@ -119,7 +127,7 @@ func (e fencedExecutor) JobSetStateIfRunningMany(ctx context.Context, p *riverdr
 	if err := tx.Commit(ctx); err != nil {
 		return nil, err
 	}
-	e.fence.ended(p.ID, holders)
+	e.fence.ended(p.ID, taken)
 	return rows, nil
 }
 

@@ -188,17 +188,38 @@ func TestEndOfATenureIsFenced(t *testing.T) {
 	start(t, r)
 	<-begun
 	<-begun
-	if _, err := pool.Exec(t.Context(), `UPDATE river.river_job SET attempted_by = attempted_by || '{elsewhere.7}' WHERE id = $1`, id); err != nil {
+	if _, err := pool.Exec(t.Context(), `UPDATE river.river_job SET attempted_by = attempted_by || '{elsewhere-1-f}' WHERE id = $1`, id); err != nil {
 		t.Fatal(err)
 	}
 	go1 <- nil
 	go1 <- nil
+	deadline := time.Now().Add(30 * time.Second)
 	for stateOf(t, pool, other) != "completed" { // ends are committed together
-		if t.Context().Err() != nil {
+		if time.Now().After(deadline) {
 			t.Fatal("the other job was not completed")
 		}
 	}
 	if state := stateOf(t, pool, id); state != "running" {
 		t.Errorf("the job that runs elsewhere is %s, want running", state)
+	}
+}
+
+// A job that is put off may be taken again before its end is known here: it is
+// the later taking that is remembered then.
+func TestFenceKeepsTheLaterTaking(t *testing.T) {
+	t.Parallel()
+	f := newFence(held(t, "a"), time.Now)
+	jobs := []*rivertype.JobRow{{ID: 7}}
+	f.took(jobs, "a.1")
+	first, _ := f.takings([]int64{7, 8})
+	f.took(jobs, "a.1")
+	f.ended([]int64{7, 8}, first)
+	if !f.knows(7, "a.1") {
+		t.Error("the end of the first taking has forgotten the second")
+	}
+	second, holders := f.takings([]int64{7})
+	f.ended([]int64{7}, second)
+	if f.knows(7, "a.1") || holders[0] != "a.1" {
+		t.Errorf("the second taking, by %q, is not forgotten", holders[0])
 	}
 }

@@ -47,10 +47,11 @@ func (o oldLock) hold(ctx context.Context) error {
 			if held[name] {
 				continue
 			}
-			if _, err := conn.Exec(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`, name); err != nil {
+			var took bool // not while another replica tries whether it is free
+			if err := conn.QueryRow(ctx, `SELECT pg_try_advisory_lock(hashtextextended($1, 0))`, name).Scan(&took); err != nil {
 				return fmt.Errorf("hold the lock of %s: %w", name, err)
 			}
-			held[name] = true
+			held[name] = took
 		}
 		if err := conn.Ping(ctx); err != nil {
 			return err

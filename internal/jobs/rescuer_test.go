@@ -88,7 +88,7 @@ func TestRescuer(t *testing.T) {
 	keep(t, r.lease)
 	own, _ := r.lease.holder()
 	runningBy(t, pool, ours, own)
-	r.rescuer.fence.taken[ours] = own
+	r.rescuer.fence.taken[ours] = &taking{own}
 	listener := connect(t, pool)
 	if _, err := listener.Exec(t.Context(), `LISTEN "river.river_leadership"`); err != nil {
 		t.Fatal(err)
@@ -175,7 +175,7 @@ func TestRescuerFindsWhatIsLeft(t *testing.T) {
 	runningBy(t, pool, left, "gone-1-f.99")
 	runningBy(t, pool, stray, own)
 	runningBy(t, pool, known, own)
-	r.rescuer.fence.taken[known] = own
+	r.rescuer.fence.taken[known] = &taking{own}
 	newWatch(t, r).look(0, left, "its holder has no lease", "available")
 	if state := stateOf(t, pool, stray); state != "available" {
 		t.Errorf("the job that never came is %s, want available", state)
@@ -246,9 +246,14 @@ func TestRunnerHoldsTheOldLocks(t *testing.T) {
 	stop := start(t, r)
 	<-begun
 	holder := scan[string](t, pool, `SELECT attempted_by[1] FROM river.river_job`)
+	const heldBy = `
+		SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+		WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
+			AND (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended($1, 0))`
+	deadline := time.Now().Add(30 * time.Second)
 	for _, name := range []string{r.lease.id, holder} {
-		for scan[bool](t, pool, `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0))`, name) {
-			if t.Context().Err() != nil {
+		for !scan[bool](t, pool, heldBy, name) {
+			if time.Now().After(deadline) {
 				t.Fatalf("nobody holds the lock of %s", name)
 			}
 		}
