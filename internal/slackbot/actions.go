@@ -2,6 +2,7 @@ package slackbot
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -96,7 +97,11 @@ func (b *Bot) showTerm(_ context.Context, c click) (response, error) {
 func (b *Bot) later(c click, answer func(context.Context) (blockkit.Message, error)) response {
 	return response{after: func(ctx context.Context) {
 		m, err := answer(ctx)
-		if err != nil {
+		var unknown *study.NoSuchError
+		switch {
+		case errors.As(err, &unknown): // it has left the bank since the button was made
+			m = blockkit.NoSuch(unknown, "")
+		case err != nil:
 			m = b.ourFault(c.action, err)
 		}
 		b.respond(ctx, c.url, m, c.private && err == nil)

@@ -46,10 +46,11 @@ type Client struct {
 
 // An identity is whom the bot token belongs to.
 type identity struct {
-	TeamID string
-	Team   string
-	UserID string
-	BotID  string
+	TeamID       string // the enterprise's id, where the app is installed for all of it
+	Team         string
+	EnterpriseID string // empty for a workspace of its own
+	UserID       string
+	BotID        string
 }
 
 // callTimeout bounds a call of the Web API.
@@ -122,7 +123,7 @@ func (c *Client) authTest(ctx context.Context) (identity, error) {
 	if answer.BotID == "" {
 		return identity{}, authError("not_allowed_token_type", botToken, "")
 	}
-	who := identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
+	who := identity{TeamID: answer.TeamID, Team: answer.Team, EnterpriseID: answer.EnterpriseID, UserID: answer.UserID, BotID: answer.BotID}
 	c.identity.Store(&who)
 	return who, nil
 }

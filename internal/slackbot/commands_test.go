@@ -66,7 +66,7 @@ func TestCommands(t *testing.T) {
 	} {
 		rounds, lookup := &fakeRounds{}, &fakeLookup{}
 		b := newTestBot(rounds, lookup, newMetrics())
-		b.Client.names.known["UADMIN"] = knownName{"Ana", time.Now().Add(time.Hour)}
+		b.Client.names.known["UADMIN"] = knownName{name: "Ana", until: time.Now().Add(time.Hour)}
 		says := run(t, b, c.member, c.command, c.text)
 		did := ""
 		if all := slices.Concat(lookup.did, rounds.did); len(all) > 0 {

@@ -15,8 +15,22 @@ import (
 
 // An eventPayload is the payload of an events_api envelope.
 type eventPayload struct {
-	TeamID string   `json:"team_id"`
-	Event  rawEvent `json:"event"`
+	TeamID         string    `json:"team_id"` // of the channel's host, which may be another organisation
+	EnterpriseID   string    `json:"enterprise_id"`
+	AppID          string    `json:"api_app_id"`
+	Authorizations []install `json:"authorizations"`
+	ExtShared      bool      `json:"is_ext_shared_channel"`
+	Event          rawEvent  `json:"event"`
+}
+
+// origin returns where p comes from: the team outside counts only for an event
+// without authorizations, as Slack sent them before 2020.
+func (p eventPayload) origin() origin {
+	o := origin{app: p.AppID, installs: p.Authorizations, anybodys: p.ExtShared}
+	if len(o.installs) == 0 {
+		o.installs = []install{{TeamID: p.TeamID, EnterpriseID: p.EnterpriseID}}
+	}
+	return o
 }
 
 // A rawEvent holds what the bot reads of the events that it subscribes to.
@@ -40,6 +54,16 @@ type message struct {
 	TS       string `json:"ts"`
 	ThreadTS string `json:"thread_ts"`
 	Edited   *edit  `json:"edited"`
+	// Profile is of a writer from another organisation, of whom Slack may tell
+	// nothing when it is asked.
+	Profile *profile `json:"user_profile"`
+}
+
+// A profile is what a message says of its writer.
+type profile struct {
+	Name        string `json:"name"`
+	RealName    string `json:"real_name"`
+	DisplayName string `json:"display_name"`
 }
 
 // An edit says when a message was edited.
@@ -83,11 +107,11 @@ func timeOf(ts string) time.Time {
 	return time.Unix(seconds, micros*1000)
 }
 
-// event returns the task that an event asks for, and its team.
-func (b *Bot) event(payload json.RawMessage) (t task, team string, err error) {
+// event returns the task that an event asks for, and where it comes from.
+func (b *Bot) event(payload json.RawMessage) (t task, from origin, err error) {
 	var p eventPayload
 	if err := json.Unmarshal(payload, &p); err != nil {
-		return t, "", err
+		return t, from, err
 	}
 	e := p.Event
 	switch {
@@ -100,7 +124,7 @@ func (b *Bot) event(payload json.RawMessage) (t task, team string, err error) {
 	case e.Type == "app_home_opened" && e.Tab == "home":
 		t = b.home(e)
 	}
-	return t, p.TeamID, nil
+	return t, p.origin(), nil
 }
 
 // said takes in a reply.
@@ -108,11 +132,12 @@ func (b *Bot) said(e rawEvent) task {
 	if !e.byPerson() || !e.isReply() {
 		return task{}
 	}
-	return b.submit(e.reply(e.Channel))
+	return b.submit(e.reply(e.Channel), e.Profile)
 }
 
-func (b *Bot) submit(r study.Reply) task {
+func (b *Bot) submit(r study.Reply, writer *profile) task {
 	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (response, error) {
+		b.Client.names.learn(r.Member, writer)
 		_, err := b.Rounds.Submit(ctx, r)
 		return response{}, err
 	}}
@@ -128,7 +153,7 @@ func (b *Bot) changed(e rawEvent) task {
 	if e.Previous != nil && e.Previous.Text == now.Text {
 		return task{}
 	}
-	return b.submit(now.reply(e.Channel))
+	return b.submit(now.reply(e.Channel), now.Profile)
 }
 
 // deleted takes back the points of a deleted reply.

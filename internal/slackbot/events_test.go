@@ -90,9 +90,9 @@ func TestEvents(t *testing.T) {
 	for name, c := range events {
 		rounds := &fakeRounds{}
 		b := newTestBot(rounds, &fakeLookup{}, newMetrics())
-		task, team, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + c.event + `}`))
-		if err != nil || team != ourTeam {
-			t.Errorf("%s: team %q, %v", name, team, err)
+		task, from, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + c.event + `}`))
+		if err != nil || !b.Client.identity.Load().owns(from, "") {
+			t.Errorf("%s: from %+v, %v", name, from, err)
 			continue
 		}
 		got := ""

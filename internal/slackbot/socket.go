@@ -20,6 +20,7 @@ import (
 // See https://docs.slack.dev/apis/events-api/using-socket-mode.
 type socket struct {
 	conn    *websocket.Conn
+	app     string // whose connection it is; empty if Slack did not say
 	writing sync.Mutex
 	closed  chan struct{}
 	once    sync.Once // closes closed
@@ -32,6 +33,9 @@ type envelope struct {
 	Payload json.RawMessage `json:"payload"`
 	Reason  string          `json:"reason"` // of a disconnect: warning, refresh_requested, link_disabled
 	Attempt int             `json:"retry_attempt"`
+	Info    struct {
+		AppID string `json:"app_id"`
+	} `json:"connection_info"` // of a hello
 
 	from    *socket
 	arrived time.Time
@@ -81,8 +85,17 @@ func dial(ctx context.Context, url string) (*socket, error) {
 		conn.Close()
 		return nil, err
 	}
+	s.app = hello.Info.AppID
 	go s.ping()
 	return s, nil
+}
+
+// appID returns the id of the app that s is of, or "".
+func (s *socket) appID() string {
+	if s == nil {
+		return ""
+	}
+	return s.app
 }
 
 // heard notes that the other side is there.
