@@ -6,6 +6,7 @@
 //	open.go      open a round and post its question
 //	reply.go     mark replies, and take them back when they are deleted
 //	receipt.go   tell members what their replies earned
+//	sweep.go     look at a thread for what was never delivered
 //	close.go     close a round and post its results
 //	board.go     post leaderboards
 //

@@ -28,16 +28,18 @@ type fakeStore struct {
 	rounds    map[study.RoundID]study.Round
 	submitted []study.Submission
 	repeats   map[string]bool // by message
-	asked     []study.Asked
-	state     *study.ScheduleState
-	decisions []study.Decision
-	decideErr error
-	added     map[string]study.Round // by key
-	results   map[study.RoundID]string
-	board     study.BoardPost
-	upcoming  []study.Upcoming
-	deletions []study.Deletion
-	changes   []string // of schedules by admins
+	// submitErrs are what the submission of a message meets, by its ts.
+	submitErrs map[string]error
+	asked      []study.Asked
+	state      *study.ScheduleState
+	decisions  []study.Decision
+	decideErr  error
+	added      map[string]study.Round // by key
+	results    map[study.RoundID]string
+	board      study.BoardPost
+	upcoming   []study.Upcoming
+	deletions  []study.Deletion
+	changes    []string // of schedules by admins
 	// beforePending runs before HasPending looks.
 	beforePending func()
 }
@@ -120,6 +122,9 @@ func (f *fakeStore) CloseRound(_ context.Context, id study.RoundID, t time.Time)
 }
 
 func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submission, error) {
+	if err := f.submitErrs[s.Message.TS]; err != nil {
+		return s, err
+	}
 	if key := s.Message.TS + "/" + s.EditedTS; f.repeats[key] {
 		s.Outcome = study.OutcomeRepeated
 		return s, nil
@@ -142,12 +147,29 @@ func (f *fakeStore) Withdraw(_ context.Context, d study.Deletion) error {
 	return nil
 }
 
+func (f *fakeStore) Counted(_ context.Context, id study.RoundID) ([]study.Counted, error) {
+	var list []study.Counted
+	for _, s := range f.submitted {
+		gone := slices.ContainsFunc(f.deletions, func(d study.Deletion) bool { return d.Message == s.Message })
+		if s.Round == id && s.Outcome == study.OutcomeMarked && !gone {
+			list = append(list, study.Counted{Message: s.Message, Member: s.Member})
+		}
+	}
+	return list, nil
+}
+
 func (f *fakeStore) Receipt(_ context.Context, id study.SubmissionID) (study.Receipt, error) {
 	return study.Receipt{Submission: f.submitted[id-1]}, nil
 }
 
-func (f *fakeStore) Results(_ context.Context, id study.RoundID) (study.Results, error) {
-	return study.Results{Round: f.rounds[id], Answered: len(f.submitted)}, nil
+func (f *fakeStore) Results(ctx context.Context, id study.RoundID) (study.Results, error) {
+	res := study.Results{Round: f.rounds[id]}
+	counted, err := f.Counted(ctx, id)
+	for _, c := range counted {
+		res.Full = append(res.Full, c.Member)
+	}
+	res.Answered = len(res.Full)
+	return res, err
 }
 
 func (f *fakeStore) RecordResults(_ context.Context, id study.RoundID, ts string) error {
@@ -221,6 +243,8 @@ type fakePoster struct {
 	results   map[study.RoundID]string
 	boards    map[int64]string
 	replies   []study.Reply
+	elsewhere map[study.MessageRef]bool // messages that stand in no round's thread
+	result    study.Results             // the last one posted
 	errs      map[string]error
 	calls     []string
 	board     study.Board // the last one posted
@@ -266,7 +290,15 @@ func (f *fakePoster) CloseQuestion(context.Context, study.Results) error {
 }
 
 func (f *fakePoster) PostResults(_ context.Context, res study.Results) (string, error) {
-	return f.post("PostResults", func(ts string) { f.results[res.Round.ID] = ts })
+	return f.post("PostResults", func(ts string) { f.results[res.Round.ID], f.result = ts, res })
+}
+
+func (f *fakePoster) PostResultsInChannel(_ context.Context, res study.Results) (string, error) {
+	return f.post("PostResultsInChannel", func(ts string) { f.results[res.Round.ID], f.result = ts, res })
+}
+
+func (f *fakePoster) Stands(_ context.Context, ref study.MessageRef) (bool, error) {
+	return f.elsewhere[ref], f.call("Stands")
 }
 
 func (f *fakePoster) FindResults(_ context.Context, r study.Round) (string, error) {

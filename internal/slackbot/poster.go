@@ -3,6 +3,7 @@ package slackbot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -45,10 +46,19 @@ func (p *Poster) CloseQuestion(ctx context.Context, res study.Results) error {
 
 // PostResults implements round.ResultsPoster.
 func (p *Poster) PostResults(ctx context.Context, res study.Results) (string, error) {
-	var who []study.MemberID
-	who = append(append(who, res.Full...), res.Best...)
-	m := blockkit.Results(res, p.Names(ctx, namesWithin, who...))
+	m := blockkit.Results(res, p.namesIn(ctx, res))
 	return p.post(ctx, res.Round.Channel, res.Round.MessageTS, m, resultsTag(res.Round.ID))
+}
+
+// PostResultsInChannel implements round.ResultsPoster.
+func (p *Poster) PostResultsInChannel(ctx context.Context, res study.Results) (string, error) {
+	m := blockkit.ResultsInChannel(res, p.namesIn(ctx, res))
+	return p.post(ctx, res.Round.Channel, "", m, resultsTag(res.Round.ID))
+}
+
+// namesIn are the names of the members whom res praises.
+func (p *Poster) namesIn(ctx context.Context, res study.Results) blockkit.Names {
+	return p.Names(ctx, namesWithin, slices.Concat(res.Full, res.Best)...)
 }
 
 // PostBoard implements round.BoardPoster.
