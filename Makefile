@@ -18,6 +18,21 @@ test: ## run every test, with the race detector
 	@.ci/setup postgres browser node compiler
 	CGO_ENABLED=1 go test -race -timeout 15m $(TESTFLAGS) ./...
 
+# What needs a browser, and what breaks things and waits for them to mend, has
+# packages of its own, so that the rest can be run in a minute.
+SLOW := internal/app/faults internal/app/page internal/workspace/browsertest
+space := $(subst ,, )
+
+.PHONY: quick
+quick: ## run the tests that take no browser and break nothing, all within a minute
+	@.ci/setup postgres node
+	go test $(TESTFLAGS) $$(go list ./... | grep -vE '/($(subst $(space),|,$(SLOW)))$$')
+
+.PHONY: stress
+stress: ## run the tests of faults RUNS=20 times beside two builds, until one fails
+	@.ci/setup postgres compiler
+	@.ci/stress $(RUNS)
+
 .PHONY: build
 build: ## build bin/studybot
 	CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o bin/studybot ./cmd/studybot

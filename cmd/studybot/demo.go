@@ -13,7 +13,10 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/studybot/studybot/deploy"
+	"github.com/studybot/studybot/internal/app"
 	"github.com/studybot/studybot/internal/demo"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
@@ -22,7 +25,6 @@ import (
 	"github.com/studybot/studybot/internal/telemetry"
 	"github.com/studybot/studybot/internal/workspace"
 	"github.com/studybot/studybot/quizzes"
-	"golang.org/x/sync/errgroup"
 )
 
 // demoFlags are the flags of studybot demo.
@@ -139,7 +141,7 @@ func (d *demonstration) run(ctx context.Context) error {
 func (d *demonstration) study(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		return runBot(ctx, botOptions{
+		return app.Run(ctx, app.Options{
 			APIURL:      d.ws.APIURL(),
 			BotToken:    d.ws.BotToken(),
 			AppToken:    d.ws.AppToken(),

@@ -7,12 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 	_ "time/tzdata" // schedules name IANA zones; a bare container has none
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/cmd/studybot/internal/signals"
 	"github.com/studybot/studybot/internal/authorcli"
 )
 
@@ -20,7 +19,7 @@ import (
 var version = "dev"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signals.Context() // they are heard since before main
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/studybot/studybot/internal/app"
 	"github.com/studybot/studybot/internal/config"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/quiz"
@@ -44,11 +46,14 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	go exitWhenStopTakesTooLong(ctx, log)
 
 	url, stopPostgres, err := database(ctx, cfg, stderr, log)
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		return nil // it was stopped before it began
+	}
 	if err != nil {
 		return err
 	}
 	defer stopPostgres()
-	return runBot(ctx, botOptions{
+	return app.Run(ctx, app.Options{
 		APIURL:      cfg.SlackAPIURL,
 		BotToken:    cfg.BotToken.Reveal(),
 		AppToken:    cfg.AppToken.Reveal(),

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -137,16 +138,23 @@ func parseDirectory(path string) (string, error) {
 // Slack documents no length.
 var (
 	channelID   = regexp.MustCompile(`^[CG][A-Z0-9]{2,}$`)
-	channelName = regexp.MustCompile(`^#[^\s#@,.\p{Lu}]{1,80}$`)
-	bareName    = regexp.MustCompile(`^[^\s#@,.\p{Lu}]{1,80}$`)
+	channelName = regexp.MustCompile(`^[^\s#@,.\p{Lu}]+$`)
 	userID      = regexp.MustCompile(`^[UW][A-Z0-9]{2,}$`)
 )
 
+// isChannelName reports whether a channel can have that name, without its #.
+// The length is counted apart: a pattern that counts to 80 takes milliseconds
+// to compile.
+func isChannelName(name string) bool {
+	return utf8.RuneCountInString(name) <= 80 && channelName.MatchString(name)
+}
+
 func parseChannel(text string) (string, error) {
+	name, named := strings.CutPrefix(text, "#")
 	switch {
-	case text == "", channelID.MatchString(text), channelName.MatchString(text):
+	case text == "", channelID.MatchString(text), named && isChannelName(name):
 		return text, nil
-	case bareName.MatchString(text):
+	case isChannelName(text):
 		return "", fmt.Errorf("%q is neither an id nor a #name: did you mean #%s?", text, text)
 	}
 	return "", fmt.Errorf("%q is no channel: want an id such as C0123456789 or a name in small letters such as #sre-study", text)

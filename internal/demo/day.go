@@ -15,20 +15,20 @@ func (g *group) day(ctx context.Context) {
 		return // ctx ended before the bot came
 	}
 	g.command(ctx, "ana", "/quiz", "now kubernetes.pdb-scope for 15s")
-	if !think(ctx, 3) {
+	if !g.think(ctx, 3) {
 		return
 	}
 	g.command(ctx, "ana", "/quiz", "now sre for 10m")
-	if !think(ctx, 3) {
+	if !g.think(ctx, 3) {
 		return
 	}
 	g.lookUp(ctx, "priya")
 	g.command(ctx, "sam", "/quiz", "shedule")
-	if !think(ctx, 13) {
+	if !g.think(ctx, 13) {
 		return
 	}
 	g.shareBoard(ctx, "ana")
-	for think(ctx, 12) {
+	for g.think(ctx, 12) {
 		g.moment(ctx)
 	}
 }

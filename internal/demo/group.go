@@ -26,7 +26,7 @@ type Script struct {
 	Right   int      // index into Choices
 }
 
-// Options are what a group needs. All fields but Log are needed.
+// Options are what a group needs. All fields but Pace and Log are needed.
 type Options struct {
 	Workspace *workspace.Server
 	// Script returns what could be said to the question with the given id.
@@ -35,7 +35,10 @@ type Options struct {
 	// its payload names the question as question_id.
 	RoundEvent string
 	Terms      []string // looked up now and then
-	Log        *slog.Logger
+	// Pace is how many times as fast as people the members think and lose
+	// patience. Zero is 1.
+	Pace float64
+	Log  *slog.Logger // nil discards
 }
 
 // Seed is a workspace of eight members, and one more for the person at the
@@ -57,6 +60,9 @@ type group struct {
 func Run(ctx context.Context, o Options) error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Pace == 0 {
+		o.Pace = 1
 	}
 	g := &group{Options: o, since: o.Workspace.Seq()}
 	defer g.running.Wait()
@@ -107,9 +113,10 @@ type turn struct {
 	last   string // the ts of the member's last reply
 }
 
-// think waits about as many seconds.
-func think(ctx context.Context, seconds float64) bool {
-	d := time.Duration(seconds * (0.75 + rand.Float64()/2) * float64(time.Second))
+// think waits about as many seconds, of the group's pace, and reports whether ctx
+// goes on.
+func (g *group) think(ctx context.Context, seconds float64) bool {
+	d := time.Duration(seconds * (0.75 + rand.Float64()/2) * float64(time.Second) / g.Pace)
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
@@ -134,12 +141,12 @@ func (t *turn) reply(ctx context.Context, text string) {
 	t.hear(ctx, seq)
 }
 
-// patience is how long a member waits for an answer.
+// patience is how long a member waits for an answer, at the pace of people.
 const patience = 5 * time.Second
 
-// hear waits for a private message to the member after seq.
+// hearAs waits for a private message to member after seq.
 func (g *group) hearAs(ctx context.Context, member string, seq int64) (workspace.Entry, bool) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(float64(patience)/g.Pace))
 	defer cancel()
 	id := g.idOf(member)
 	e, err := g.Workspace.Await(ctx, seq, func(e workspace.Entry) bool { return e.Kind == "ephemeral" && e.To == id })

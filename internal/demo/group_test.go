@@ -13,7 +13,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
+
+// pace makes a member's second, and the workspace's, a hundredth.
+const pace = 100
 
 // scripts are what the group could say.
 var scripts = map[string]Script{
@@ -34,33 +38,25 @@ type studyGroup struct {
 // startStudy lets the group study until the test ends.
 func startStudy(t *testing.T) *studyGroup {
 	t.Helper()
-	ws, err := workspace.New(workspace.Options{Seed: Seed(), Pace: 1000})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ws := workspacetest.Start(t, workspace.Options{Seed: Seed(), Pace: pace})
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 2)
-	go func() { ended <- ws.Serve(context.Background()) }()
+	ended := make(chan error, 1)
 	go func() {
 		ended <- Run(ctx, Options{
-			Workspace: ws, RoundEvent: "round", Script: func(question string) Script { return scripts[question] },
+			Workspace: ws, RoundEvent: "round", Script: func(question string) Script { return scripts[question] }, Pace: pace,
 		})
 	}()
 	t.Cleanup(func() {
 		cancel()
-		err := <-ended // the group ends with its context
-		if closeErr := ws.Close(); closeErr != nil {
-			t.Error(closeErr)
-		}
-		if err != nil || <-ended != nil {
-			t.Errorf("the group or its workspace ended with %v", err)
+		if err := <-ended; err != nil {
+			t.Errorf("the group ended with %v", err)
 		}
 	})
 	return &studyGroup{t, ws}
 }
 
 // post posts a message of the bot with metadata and returns its ts. At the
-// group's pace a channel takes the next post after a millisecond.
+// group's pace a channel takes the next post after ten milliseconds.
 func (g *studyGroup) post(eventType, question, blocks string) string {
 	g.t.Helper()
 	for {
@@ -105,7 +101,7 @@ func (g *studyGroup) tryPost(eventType, question, blocks string) (ts, refused st
 // each member's first entry.
 func (g *studyGroup) firstOf(fits func(workspace.Entry) bool) map[string]workspace.Entry {
 	g.t.Helper()
-	ctx, cancel := context.WithTimeout(g.t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(g.t.Context(), time.Minute)
 	defer cancel()
 	names := make(map[string]string)
 	for _, m := range g.ws.Members() {

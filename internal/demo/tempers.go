@@ -28,98 +28,98 @@ var members = []temper{
 
 // expert answers in full, at once.
 func expert(ctx context.Context, t *turn) {
-	if think(ctx, 2.5) {
+	if t.think(ctx, 2.5) {
 		t.reply(ctx, first(t.script.Full))
 	}
 }
 
 // thorough takes her time, and thanks the group.
 func thorough(ctx context.Context, t *turn) {
-	if !think(ctx, 6) {
+	if !t.think(ctx, 6) {
 		return
 	}
 	t.reply(ctx, last(t.script.Full, t.script.Partial))
-	if think(ctx, 3) {
+	if t.think(ctx, 3) {
 		t.chat("thanks all :raised_hands:")
 	}
 }
 
 // hasty answers half, reads what is missing, and answers again.
 func hasty(ctx context.Context, t *turn) {
-	if !think(ctx, 1.5) {
+	if !t.think(ctx, 1.5) {
 		return
 	}
 	t.reply(ctx, first(t.script.Partial, t.script.Wrong))
-	if think(ctx, 4) {
+	if t.think(ctx, 4) {
 		t.reply(ctx, first(t.script.Full))
 	}
 }
 
 // inOtherWords says it her own way.
 func inOtherWords(ctx context.Context, t *turn) {
-	if think(ctx, 4) {
+	if t.think(ctx, 4) {
 		t.reply(ctx, last(t.script.Full, t.script.Partial))
 	}
 }
 
 // copier hands the question back, then tries.
 func copier(ctx context.Context, t *turn) {
-	if !think(ctx, 2) {
+	if !t.think(ctx, 2) {
 		return
 	}
 	t.reply(ctx, t.script.Prompt)
-	if think(ctx, 5) {
+	if t.think(ctx, 5) {
 		t.reply(ctx, first(t.script.Partial, t.script.Wrong))
 	}
 }
 
 // lister writes keywords, is asked for a sentence, and writes one.
 func lister(ctx context.Context, t *turn) {
-	if !think(ctx, 3) {
+	if !t.think(ctx, 3) {
 		return
 	}
 	t.reply(ctx, keywords(first(t.script.Full)))
-	if think(ctx, 5) {
+	if t.think(ctx, 5) {
 		t.reply(ctx, last(t.script.Partial, t.script.Full))
 	}
 }
 
 // mistaken gets it wrong and mends the same message.
 func mistaken(ctx context.Context, t *turn) {
-	if !think(ctx, 3.5) {
+	if !t.think(ctx, 3.5) {
 		return
 	}
 	t.reply(ctx, first(t.script.Wrong, t.script.Partial))
-	if think(ctx, 4) {
+	if t.think(ctx, 4) {
 		t.edit(ctx, last(t.script.Partial, t.script.Full))
 	}
 }
 
 // unsure says so, and tries after the hint.
 func unsure(ctx context.Context, t *turn) {
-	if !think(ctx, 2.5) {
+	if !t.think(ctx, 2.5) {
 		return
 	}
 	t.reply(ctx, "I don't know, sorry")
-	if think(ctx, 5) {
+	if t.think(ctx, 5) {
 		t.reply(ctx, first(t.script.Partial, t.script.Wrong))
 	}
 }
 
 func chooseRight(ctx context.Context, t *turn) {
-	if think(ctx, 3) {
+	if t.think(ctx, 3) {
 		t.pick(t.script.Right)
 	}
 }
 
 func chooseWrong(ctx context.Context, t *turn) {
-	if think(ctx, 4) {
+	if t.think(ctx, 4) {
 		t.pick((t.script.Right + 1) % len(t.script.Choices))
 	}
 }
 
 func chooseAny(ctx context.Context, t *turn) {
-	if think(ctx, 2) {
+	if t.think(ctx, 2) {
 		t.pick(rand.IntN(len(t.script.Choices)))
 	}
 }
@@ -127,7 +127,7 @@ func chooseAny(ctx context.Context, t *turn) {
 // tell tells a story at a behavioural prompt: each member the next one.
 func tell(index int) func(context.Context, *turn) {
 	return func(ctx context.Context, t *turn) {
-		if think(ctx, 4+float64(index)) {
+		if t.think(ctx, 4+float64(index)) {
 			t.reply(ctx, stories[index%len(stories)])
 		}
 	}

@@ -2,12 +2,15 @@ package jobs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
@@ -130,10 +133,39 @@ func (c *tally) JobDone(kind, outcome string, _ time.Duration) {
 	c.seen[kind+" "+outcome]++
 }
 
+// errGone is what a pool says that openGoing makes, while it is gone.
+var errGone = errors.New("the server is gone")
+
+// openGoing returns connections to a database of its own that goes away: the
+// uses of it numbered from first on fail, as many as fail.
+func openGoing(t *testing.T, first, fail int64) *pgxpool.Pool {
+	t.Helper()
+	config, err := pgxpool.ParseConfig(pgtest.New(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var uses atomic.Int64
+	config.PrepareConn = func(context.Context, *pgx.Conn) (bool, error) {
+		if n := uses.Add(1); n >= first && n < first+fail {
+			return true, errGone
+		}
+		return true, nil
+	}
+	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	return pool
+}
+
 // newRunner returns a runner that does not run yet.
 func newRunner(t *testing.T, pool *pgxpool.Pool, u UseCases, m Metrics) *Runner {
 	t.Helper()
-	r, err := NewRunner(Options{Pool: pool, Schema: schema, UseCases: u, Metrics: m, Log: slog.New(slog.DiscardHandler)})
+	r, err := NewRunner(Options{
+		Pool: pool, Schema: schema, Unavailable: func(err error) bool { return errors.Is(err, errGone) },
+		UseCases: u, Metrics: m, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

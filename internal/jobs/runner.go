@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
@@ -37,11 +38,14 @@ const (
 
 // Options are what a Runner works with. All fields are needed.
 type Options struct {
-	Pool     *pgxpool.Pool
-	Schema   string // of the queue's tables
-	UseCases UseCases
-	Metrics  Metrics
-	Log      *slog.Logger
+	Pool   *pgxpool.Pool
+	Schema string // of the queue's tables
+	// Unavailable reports whether an error of Pool is one that a later try may
+	// not meet.
+	Unavailable func(error) bool
+	UseCases    UseCases
+	Metrics     Metrics
+	Log         *slog.Logger
 }
 
 // A Runner works the queue of one replica.
@@ -49,6 +53,8 @@ type Runner struct {
 	client  *river.Client[pgx.Tx]
 	rescuer *rescuer
 	log     *slog.Logger
+
+	unavailable func(error) bool
 }
 
 // NewRunner returns a Runner. Nothing runs before Run.
@@ -74,7 +80,7 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log}, nil
+	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log, unavailable: o.Unavailable}, nil
 }
 
 // replicaID names this process among all replicas.
@@ -99,7 +105,10 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 func (r *Runner) work(ctx context.Context) error {
-	if err := r.client.Start(context.WithoutCancel(ctx)); err != nil {
+	switch err := r.start(ctx); {
+	case err != nil && ctx.Err() != nil:
+		return nil // ctx ended before Postgres came back
+	case err != nil:
 		return fmt.Errorf("start the job queue: %w", err)
 	}
 	<-ctx.Done()
@@ -115,4 +124,20 @@ func (r *Runner) work(ctx context.Context) error {
 		return fmt.Errorf("stop the job queue: %w", err)
 	}
 	return nil
+}
+
+// start starts the queue's client, with back-off where Postgres goes away just
+// then: the client, once it runs, waits for Postgres by itself, but it does not
+// start without. It tries until ctx ends.
+func (r *Runner) start(ctx context.Context) error {
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := r.client.Start(context.WithoutCancel(ctx))
+		if err != nil && !r.unavailable(err) {
+			return struct{}{}, backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithMaxElapsedTime(0), backoff.WithNotify(func(err error, wait time.Duration) {
+		r.log.Warn("cannot start the job queue; trying again", "in", wait.Round(time.Millisecond), "err", err)
+	}))
+	return err
 }

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -48,6 +49,29 @@ func TestJobsRunOnce(t *testing.T) {
 		if n != 1 {
 			t.Errorf("%s was measured %d times", kind, n)
 		}
+	}
+}
+
+// A database that goes away while the queue starts, at whichever step, is waited
+// out; what no waiting mends ends the runner.
+func TestStartWaits(t *testing.T) {
+	t.Parallel()
+	for _, first := range []int64{0, 2, 5} {
+		t.Run(fmt.Sprintf("use %d", first), func(t *testing.T) {
+			t.Parallel()
+			pool, u := openGoing(t, first+2, 3), newUseCases(succeed) // the first use queues the job
+			r := newRunner(t, pool, u, &tally{})
+			insert(t, r, queue.Slack, queue.PostRound{Round: 1})
+			start(t, r)
+			u.next(t)
+		})
+	}
+	pool := openTest(t)
+	if _, err := pool.Exec(t.Context(), `DROP SCHEMA queue CASCADE`); err != nil {
+		t.Fatal(err)
+	}
+	if err := newRunner(t, pool, newUseCases(succeed), &tally{}).Run(t.Context()); err == nil {
+		t.Error("the runner ended well without a queue")
 	}
 }
 

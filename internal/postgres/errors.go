@@ -47,7 +47,7 @@ func translate(err error) error {
 		return err
 	case errors.Is(err, pgx.ErrNoRows):
 		return study.ErrNotFound
-	case isUnavailable(err):
+	case IsUnavailable(err):
 		return unavailableError{err}
 	}
 	return err
@@ -72,8 +72,9 @@ func oneLine(text string) string {
 	return strings.Join(lines, " ")
 }
 
-// isUnavailable reports whether a later try may succeed where err came up.
-func isUnavailable(err error) bool {
+// IsUnavailable reports whether err, of the driver, is one that a later try may
+// not meet.
+func IsUnavailable(err error) bool {
 	var pgErr *pgconn.PgError
 	if errors.As(err, &pgErr) {
 		for _, code := range unavailable {

@@ -145,7 +145,7 @@ func reach(ctx context.Context, pool *pgxpool.Pool, opts Options) error {
 // not change: a wrong password, or a database that is not there.
 func refused(err error) bool {
 	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !isUnavailable(pgErr)
+	return errors.As(err, &pgErr) && !IsUnavailable(pgErr)
 }
 
 // Close waits until every connection is given back, and closes them.

@@ -1,6 +1,7 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -23,6 +24,9 @@ type Options struct {
 	// Connected is called each time a connection is made, in a goroutine of
 	// its own: replies may have been sent while there was none.
 	Connected func(ctx context.Context)
+	// Silence is how long a connection may bring nothing, not even the answer
+	// to a ping, before it is taken for dead. Zero is 15 s.
+	Silence time.Duration
 }
 
 // A Bot reads what Slack sends and hands it to the use cases.
@@ -48,10 +52,13 @@ const (
 	drainTime = 12 * time.Second
 	// goodbyeTime is how long a connection that Slack replaces is still read.
 	goodbyeTime = 15 * time.Second
+	// defaultSilence is long enough for three pings, 5 s apart, to be missed.
+	defaultSilence = 15 * time.Second
 )
 
 // NewBot returns a Bot. It does not connect before Run.
 func NewBot(o Options) *Bot {
+	o.Silence = cmp.Or(o.Silence, defaultSilence)
 	b := &Bot{
 		Options: o, log: o.Client.opts.Log, first: make(chan string, 1),
 		pace: rate.NewLimiter(rate.Every(connectEvery), 3),
@@ -152,7 +159,7 @@ func (b *Bot) connect(ctx context.Context) (*socket, error) {
 func (b *Bot) tryConnect(ctx context.Context) (*socket, error) {
 	select {
 	case address := <-b.first:
-		if s, err := dial(ctx, address); err == nil {
+		if s, err := dial(ctx, address, b.Silence); err == nil {
 			return s, nil
 		}
 	default:
@@ -161,7 +168,7 @@ func (b *Bot) tryConnect(ctx context.Context) (*socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, address)
+	return dial(ctx, address, b.Silence)
 }
 
 // address asks Slack where to connect; an address serves once.

@@ -189,7 +189,7 @@ func dialFake(t *testing.T) (*socket, *fakeSlack) {
 		conns <- conn
 	}))
 	t.Cleanup(server.Close)
-	s, err := dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"))
+	s, err := dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), defaultSilence)
 	if err != nil {
 		t.Fatal(err)
 	}

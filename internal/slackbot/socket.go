@@ -20,7 +20,8 @@ import (
 // See https://docs.slack.dev/apis/events-api/using-socket-mode.
 type socket struct {
 	conn    *websocket.Conn
-	app     string // whose connection it is; empty if Slack did not say
+	app     string        // whose connection it is; empty if Slack did not say
+	silence time.Duration // how long it may bring nothing
 	writing sync.Mutex
 	closed  chan struct{}
 	once    sync.Once // closes closed
@@ -50,10 +51,9 @@ type ackBody struct {
 const (
 	handshakeTimeout = 10 * time.Second
 	writeTimeout     = 5 * time.Second
-	// pingEvery is the time between two pings. A socket over which nothing came
-	// for the time of silence, not even the answer to a ping, is dead.
-	pingEvery = 5 * time.Second
-	silence   = 15 * time.Second
+	// pingsInSilence is how often the other side is asked whether it is there
+	// before its silence is taken for its end.
+	pingsInSilence = 3
 	// largestEnvelope bounds what is read at once, in bytes.
 	largestEnvelope = 4 << 20
 	// largestAck is the longest ack that Slack takes, in bytes; it must fit
@@ -62,7 +62,8 @@ const (
 )
 
 // dial opens the socket at url, which serves once, and waits for Slack's hello.
-func dial(ctx context.Context, url string) (*socket, error) {
+// A socket that brings nothing for silence is dead, and reading it fails.
+func dial(ctx context.Context, url string, silence time.Duration) (*socket, error) {
 	dialer := websocket.Dialer{
 		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: largestAck + 1<<10,
 	}
@@ -73,7 +74,7 @@ func dial(ctx context.Context, url string) (*socket, error) {
 	if err != nil {
 		return nil, err // its text holds no address
 	}
-	s := &socket{conn: conn, closed: make(chan struct{})}
+	s := &socket{conn: conn, silence: silence, closed: make(chan struct{})}
 	conn.SetReadLimit(largestEnvelope)
 	conn.SetPingHandler(s.pong)
 	conn.SetPongHandler(func(string) error { return s.heard() })
@@ -99,11 +100,11 @@ func (s *socket) appID() string {
 }
 
 // heard notes that the other side is there.
-func (s *socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(silence)) }
+func (s *socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(s.silence)) }
 
 // ping asks now and then whether the other side is there, until s is closed.
 func (s *socket) ping() {
-	tick := time.NewTicker(pingEvery)
+	tick := time.NewTicker(s.silence / pingsInSilence)
 	defer tick.Stop()
 	for {
 		select {

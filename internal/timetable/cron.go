@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/robfig/cron/v3"
 
@@ -34,13 +35,15 @@ type cronField struct {
 	hint     string   // added to a value out of range
 }
 
+var weekdays = strings.Fields("sun mon tue wed thu fri sat")
+
 var cronFields = []cronField{
 	{name: "second", min: 0, max: 59},
 	{name: "minute", min: 0, max: 59},
 	{name: "hour", min: 0, max: 23},
 	{name: "day of the month", min: 1, max: 31},
 	{name: "month", min: 1, max: 12, names: strings.Fields("jan feb mar apr may jun jul aug sep oct nov dec")},
-	{name: "day of the week", min: 0, max: 6, names: strings.Fields("sun mon tue wed thu fri sat"), hint: "; Sunday is 0"},
+	{name: "day of the week", min: 0, max: 6, names: weekdays, hint: "; Sunday is 0 or 7"},
 }
 
 var cronDescriptors = []string{"@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"}
@@ -59,7 +62,7 @@ func CheckCron(expr string) (interval bool, err error) {
 // parseCron returns the plain interval of "@every 10s", or else the schedule
 // that expr describes on a wall clock.
 func parseCron(expr string) (every time.Duration, spec *cron.SpecSchedule, err error) {
-	expr = strings.TrimRight(expr, " ")
+	expr = strings.TrimRightFunc(expr, unicode.IsSpace)
 	if rest, ok := strings.CutPrefix(expr, "@every"); ok {
 		every, err := parseEvery(rest)
 		return every, nil, err
@@ -67,7 +70,7 @@ func parseCron(expr string) (every time.Duration, spec *cron.SpecSchedule, err e
 	if err := checkCron(expr); err != nil {
 		return 0, nil, err
 	}
-	s, err := cronParser.Parse(expr)
+	s, err := cronParser.Parse(plain(expr))
 	if err != nil { // checkCron is the stricter of the two
 		return 0, nil, &Error{Msg: fmt.Sprintf("cron %q cannot be read: %v", expr, err)}
 	}
@@ -122,6 +125,57 @@ func checkCron(expr string) error {
 	return nil
 }
 
+// plain writes an expression that checkCron has let through as cronParser takes
+// it: with plain spaces and hyphens, and with Sunday as 0.
+func plain(expr string) string {
+	fields := splitFields(expr)
+	texts := make([]string, len(fields))
+	for i, f := range fields {
+		texts[i] = hyphens.Replace(f.text)
+	}
+	if last := len(texts) - 1; last > 0 {
+		texts[last] = sundayFirst(texts[last])
+	}
+	return strings.Join(texts, " ")
+}
+
+// hyphens turns the dashes that word processors and phones write into "-".
+var hyphens = strings.NewReplacer("‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "−", "-")
+
+// sundayFirst rewrites the 7 of a field of weekdays, which most crons take for
+// Sunday: "7" is "0", "5-7" is "5-6,0", and "1-7/2" is "1-6/2,0".
+func sundayFirst(field string) string {
+	parts := strings.Split(field, ",")
+	for i, part := range parts {
+		values, step, stepped := strings.Cut(part, "/")
+		low, high, ranged := strings.Cut(values, "-")
+		switch {
+		case values == "7":
+			parts[i] = "0"
+		case ranged && high == "7":
+			parts[i] = throughSunday(low, step, stepped)
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// throughSunday returns the days from low to Sunday, every step-th of them.
+func throughSunday(low, step string, stepped bool) string {
+	from := slices.Index(weekdays, strings.ToLower(low))
+	if from < 0 {
+		from, _ = strconv.Atoi(low) // checkCron has read it
+	}
+	every := 1
+	if stepped {
+		every, _ = strconv.Atoi(step)
+	}
+	var days []string
+	for day := from; day <= 7; day += every {
+		days = append(days, strconv.Itoa(day%7))
+	}
+	return strings.Join(days, ",")
+}
+
 // A piece is a part of a text and where it starts.
 type piece struct {
 	text   string
@@ -133,7 +187,7 @@ func splitFields(expr string) []piece {
 	var fields []piece
 	start := -1
 	for i, r := range expr + " " {
-		space := r == ' ' || r == '\t'
+		space := unicode.IsSpace(r)
 		if space && start >= 0 {
 			fields = append(fields, piece{expr[start:i], start})
 			start = -1
@@ -158,7 +212,7 @@ func (f cronField) check(text string) *Error {
 }
 
 func (f cronField) checkPart(part string) string {
-	values, step, stepped := strings.Cut(part, "/")
+	values, step, stepped := strings.Cut(hyphens.Replace(part), "/")
 	if n, err := strconv.Atoi(step); stepped && (err != nil || n < 1) {
 		return fmt.Sprintf("the step %q of the %s is no number above 0: write it as in */5", step, f.name)
 	}
@@ -189,7 +243,11 @@ func (f cronField) value(text string) (int, bool) {
 		return f.min + i, true
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
-	return int(n), err == nil && int(n) >= f.min && int(n) <= f.max
+	most := f.max
+	if len(f.names) == len(weekdays) {
+		most = 7 // Sunday once more
+	}
+	return int(n), err == nil && int(n) >= f.min && int(n) <= most
 }
 
 func (f cronField) wrong(text string) string {

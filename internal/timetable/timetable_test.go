@@ -207,7 +207,7 @@ func TestNewFaults(t *testing.T) {
 		{"0 24 * * *", "UTC", []string{`"24" is no hour`, "0 to 23"}},
 		{"0 9 0 * *", "UTC", []string{`"0" is no day of the month`, "1 to 31"}},
 		{"0 9 * 13 *", "UTC", []string{`"13" is no month`, "1 to 12, or jan to dec"}},
-		{"0 9 * * 7", "UTC", []string{`"7" is no day of the week`, "0 to 6, or sun to sat; Sunday is 0"}},
+		{"0 9 * * 8", "UTC", []string{`"8" is no day of the week`, "0 to 6, or sun to sat; Sunday is 0 or 7"}},
 		{"0 9 * * MON-FRY", "UTC", []string{`"FRY" is no day of the week`}},
 		{"0 9 * * 5-1", "UTC", []string{"runs backwards"}},
 		{"*/0 9 * * *", "UTC", []string{"step"}},
@@ -296,4 +296,31 @@ func FuzzNew(f *testing.F) {
 			at = next
 		}
 	})
+}
+
+// Dashes and spaces as word processors write them, and Sunday as 7, mean what
+// they look like.
+func TestTypedForms(t *testing.T) {
+	t.Parallel()
+	for typed, means := range map[string]string{
+		"0 9 * * MON–FRI":           "0 9 * * MON-FRI",
+		"0\u00a09 * * MON\u2011FRI": "0 9 * * MON-FRI",
+		"0 9 * * 7":                 "0 9 * * 0",
+		"0 9 * * 5-7":               "0 9 * * 5,6,0",
+		"0 9 * * 1-7/2":             "0 9 * * 1,3,5,0",
+		"0 9 * * 6,7":               "0 9 * * 6,0",
+		"0 9 * * tue-7/3":           "0 9 * * 2,5",
+		"0 9 * * *\u00a0":           "0 9 * * *",
+	} {
+		got, want := mustNew(t, typed, "UTC"), mustNew(t, means, "UTC")
+		at := time.Date(2026, 12, 1, 0, 0, 0, 0, time.UTC)
+		for range 14 {
+			next := want.Next(at)
+			if g := got.Next(at); !g.Equal(next) {
+				t.Errorf("%q falls due at %s after %s, want %s as %q does", typed, g, at, next, means)
+				break
+			}
+			at = next
+		}
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // answer is what the Web API answered.
@@ -34,16 +35,16 @@ type answer struct {
 // send posts a body to a method as it is.
 func send(t *testing.T, s *workspace.Server, method, kind, body string, header ...string) answer {
 	t.Helper()
-	req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, s.APIURL()+method, strings.NewReader(body)))
+	req := workspacetest.Must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodPost, s.APIURL()+method, strings.NewReader(body)))
 	if kind != "" {
 		req.Header.Set("Content-Type", kind)
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		req.Header.Set(header[i], header[i+1])
 	}
-	resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+	resp := workspacetest.Must[*http.Response](t)(http.DefaultClient.Do(req))
 	defer func() { _ = resp.Body.Close() }()
-	text := must[[]byte](t)(io.ReadAll(resp.Body))
+	text := workspacetest.Must[[]byte](t)(io.ReadAll(resp.Body))
 	a := answer{header: resp.Header, status: resp.StatusCode, body: string(text)}
 	if err := json.Unmarshal(text, &a); err != nil {
 		t.Fatalf("%s answered %d %s", method, resp.StatusCode, text)
@@ -65,7 +66,7 @@ func form(t *testing.T, s *workspace.Server, method string, args ...string) answ
 // Whatever the form of a request, the same is understood.
 func TestBodies(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	bearer := []string{"Authorization", "Bearer " + s.BotToken()}
 	const urlencoded, multipart = "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 	cases := map[string]struct {
@@ -102,7 +103,7 @@ func TestBodies(t *testing.T) {
 
 func TestAnswersSayMore(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	if got := form(t, s, "chat.poke"); got.Error != "unknown_method" || got.Method != "chat.poke" {
 		t.Errorf("an unknown method: %s", got.body)
 	}
@@ -128,10 +129,10 @@ func TestAnswersSayMore(t *testing.T) {
 // An app can do what its manifest's scopes allow, and is told which one it lacks.
 func TestScopes(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Manifest: []byte(`{display_information: {name: a}, oauth_config: {scopes: {bot: ["commands", "channels:read", "channels:history"]}}}`)})
-	study := "channel=" + channelID(t, s, "sre-study")
-	must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "secret", Private: true, Bot: true}))
-	secret := "channel=" + channelID(t, s, "secret")
+	s := workspacetest.Start(t, workspace.Options{Manifest: []byte(`{display_information: {name: a}, oauth_config: {scopes: {bot: ["commands", "channels:read", "channels:history"]}}}`)})
+	study := "channel=" + workspacetest.ChannelID(t, s, "sre-study")
+	workspacetest.Must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "secret", Private: true, Bot: true}))
+	secret := "channel=" + workspacetest.ChannelID(t, s, "secret")
 	cases := []struct {
 		method, needed string
 		args           []string
@@ -174,14 +175,14 @@ func TestScopes(t *testing.T) {
 // Every method refuses what Slack refuses, with Slack's code.
 func TestRefusals(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "secret", Private: true}))
-	must[workspace.Member](t)(s.AddMember(workspace.Member{Name: "zoe"}))
-	study, general, secret := "channel="+channelID(t, s, "sre-study"), "channel="+channelID(t, s, "general"), "channel="+channelID(t, s, "secret")
-	mine := must[string](t)(s.Say("ana", "#sre-study", "mine"))
+	s := workspacetest.Start(t, workspace.Options{})
+	workspacetest.Must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "secret", Private: true}))
+	workspacetest.Must[workspace.Member](t)(s.AddMember(workspace.Member{Name: "zoe"}))
+	study, general, secret := "channel="+workspacetest.ChannelID(t, s, "sre-study"), "channel="+workspacetest.ChannelID(t, s, "general"), "channel="+workspacetest.ChannelID(t, s, "secret")
+	mine := workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "mine"))
 	ts, stamp, nowhere := "ts="+mine, "timestamp="+mine, "channel=C0NOWHERE00"
 	const modal = `view={"type":"modal","title":{"type":"plain_text","text":"T"},"blocks":[]}`
-	ana := "user=" + memberID(t, s, "ana")
+	ana := "user=" + workspacetest.MemberID(t, s, "ana")
 	cases := []struct {
 		method, want string
 		args         []string
@@ -203,7 +204,7 @@ func TestRefusals(t *testing.T) {
 		{"chat.postMessage", "metadata_too_large", []string{study, "text=a", `metadata={"event_type":"a","event_payload":{"a":"` + strings.Repeat("a", 16000) + `"}}`}},
 		{"chat.postMessage", "invalid_thread_ts", []string{study, "text=a", "thread_ts=soon"}},
 		{"chat.postMessage", "thread_not_found", []string{study, "text=a", "thread_ts=1.000000"}},
-		{"chat.postEphemeral", "user_not_in_channel", []string{study, "text=a", "user=" + memberID(t, s, "zoe")}},
+		{"chat.postEphemeral", "user_not_in_channel", []string{study, "text=a", "user=" + workspacetest.MemberID(t, s, "zoe")}},
 		{"chat.postEphemeral", "user_not_in_channel", []string{study, "text=a"}},
 		{"chat.postEphemeral", "not_in_channel", []string{general, "text=a", ana}},
 		{"chat.postEphemeral", "no_text", []string{study, ana}},
@@ -251,9 +252,9 @@ func TestRefusals(t *testing.T) {
 		{"views.open", "view_too_large", []string{"view=" + strings.Repeat("a", 250<<10+1)}},
 		{"views.push", "invalid_trigger_id", []string{modal, "trigger_id=1.2.3"}},
 		{"views.update", "not_found", []string{modal, "view_id=V0"}},
-		{"views.publish", "invalid_arguments", []string{modal, "user_id=" + memberID(t, s, "ana")}},
+		{"views.publish", "invalid_arguments", []string{modal, "user_id=" + workspacetest.MemberID(t, s, "ana")}},
 		{"views.publish", "invalid_arguments", []string{`view={"type":"home","blocks":[]}`, "user_id=U0NOBODY"}},
-		{"views.publish", "hash_conflict", []string{`view={"type":"home","blocks":[]}`, "user_id=" + memberID(t, s, "ana"), "hash=1"}},
+		{"views.publish", "hash_conflict", []string{`view={"type":"home","blocks":[]}`, "user_id=" + workspacetest.MemberID(t, s, "ana"), "hash=1"}},
 		{"files.getUploadURLExternal", "invalid_arguments", []string{"filename=a.txt"}},
 		{"files.getUploadURLExternal", "invalid_arguments", []string{"filename=a.txt", "length=none"}},
 		{"files.completeUploadExternal", "invalid_arguments", nil},

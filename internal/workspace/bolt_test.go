@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 const boltDir = "testdata/bolt"
@@ -98,7 +99,7 @@ func runBolt(t *testing.T, s *workspace.Server) {
 	case err := <-ended:
 		ended <- err
 		t.Fatal("the bolt app ended before it was ready")
-	case <-soon(t).Done():
+	case <-workspacetest.Soon(t).Done():
 		t.Fatalf("the bolt app is not ready:\n%s", said.String())
 	}
 }
@@ -127,9 +128,9 @@ func (b *lockedBuffer) String() string {
 func TestBolt(t *testing.T) {
 	t.Parallel()
 	installBolt(t)
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	runBolt(t, s)
-	if err := s.AwaitConnections(soon(t), 1); err != nil {
+	if err := s.AwaitConnections(workspacetest.Soon(t), 1); err != nil {
 		t.Fatal(err)
 	}
 	ok := func(err error) {
@@ -144,19 +145,19 @@ func TestBolt(t *testing.T) {
 
 	hello, err := s.Say("ana", "#sre-study", "hello there")
 	ok(err)
-	greeting := await(t, s, 0, "message", by("Hello <@"+memberID(t, s, "ana")+">"))
+	greeting := workspacetest.Await(t, s, 0, "message", by("Hello <@"+workspacetest.MemberID(t, s, "ana")+">"))
 	if greeting.ThreadTS != hello {
 		t.Errorf("the answer's thread is %q, want %q", greeting.ThreadTS, hello)
 	}
 	at := workspace.Place{Channel: greeting.Channel, TS: greeting.TS}
 
 	ok(s.Choose("ana", at, "", "colour", "green"))
-	if e := await(t, s, 0, "ephemeral", by("You chose green")); e.To != memberID(t, s, "ana") {
+	if e := workspacetest.Await(t, s, 0, "ephemeral", by("You chose green")); e.To != workspacetest.MemberID(t, s, "ana") {
 		t.Errorf("the answer to a select went to %q", e.To)
 	}
 
 	ok(s.Click("wei", at, "", "form", ""))
-	view := await(t, s, 0, "view", nil).View
+	view := workspacetest.Await(t, s, 0, "view", nil).View
 	tooShort, err := s.SubmitView("wei", view.ID, map[string]map[string]any{"answer": {"text": "no"}})
 	ok(err)
 	if tooShort.Closed || tooShort.Errors["answer"] != "A little more, please." {
@@ -167,25 +168,25 @@ func TestBolt(t *testing.T) {
 	if !sent.Closed || sent.Errors != nil {
 		t.Errorf("a good answer gave %+v", sent)
 	}
-	await(t, s, 0, "message", by("answered: at least two pods"))
+	workspacetest.Await(t, s, 0, "message", by("answered: at least two pods"))
 
 	ok(s.Click("ana", at, "", "press", ""))
-	if e := await(t, s, 0, "edit", by("You pressed it")); e.TS != greeting.TS || e.Blocks != nil {
+	if e := workspacetest.Await(t, s, 0, "edit", by("You pressed it")); e.TS != greeting.TS || e.Blocks != nil {
 		t.Errorf("the message was replaced by %+v", e)
 	}
 
 	ok(s.Command("tom", "#sre-study", "/ask", "a < b"))
-	if e := await(t, s, 0, "ephemeral", by("You asked: a &lt; b")); e.To != memberID(t, s, "tom") {
+	if e := workspacetest.Await(t, s, 0, "ephemeral", by("You asked: a &lt; b")); e.To != workspacetest.MemberID(t, s, "tom") {
 		t.Errorf("the answer to a command went to %q", e.To)
 	}
 	ok(s.Command("tom", "#sre-study", "/tell", "@wei"))
-	await(t, s, 0, "message", by("Told: <@"+memberID(t, s, "wei")+">"))
+	workspacetest.Await(t, s, 0, "message", by("Told: <@"+workspacetest.MemberID(t, s, "wei")+">"))
 
 	ok(s.OpenHome("priya"))
-	if e := await(t, s, 0, "home", nil); !strings.Contains(string(e.View.Blocks), "Welcome home") {
+	if e := workspacetest.Await(t, s, 0, "home", nil); !strings.Contains(string(e.View.Blocks), "Welcome home") {
 		t.Errorf("the home tab is %s", e.View.Blocks)
 	}
-	ok(s.AwaitSettled(soon(t)))
+	ok(s.AwaitSettled(workspacetest.Soon(t)))
 	for _, d := range s.Deliveries() {
 		if d.Attempt != 0 || d.AckedAt == nil {
 			t.Errorf("delivery %+v: want one attempt, acked", d)

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 func section(text string) *slack.SectionBlock {
@@ -18,12 +19,12 @@ func section(text string) *slack.SectionBlock {
 // An update keeps and drops what Slack keeps and drops.
 func TestUpdate(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
 	meta := slack.MsgOptionMetadata(slack.SlackMetadata{EventType: "round", EventPayload: map[string]any{"id": "1"}})
 	read := func(ts string) slack.Message {
 		t.Helper()
-		h := must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{
+		h := workspacetest.Must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{
 			ChannelID: study, Latest: ts, Inclusive: true, Limit: 1, IncludeAllMetadata: true,
 		}))
 		return h.Messages[0]
@@ -49,7 +50,7 @@ func TestUpdate(t *testing.T) {
 	}
 	_, _, _, err = api.UpdateMessage(study, ts, slack.MsgOptionText(strings.Repeat("a", 4001), false))
 	wantCode(t, "an update of 4,001 characters", err, "msg_too_long")
-	link := must[string](t)(api.GetPermalink(&slack.PermalinkParameters{Channel: study, Ts: ts}))
+	link := workspacetest.Must[string](t)(api.GetPermalink(&slack.PermalinkParameters{Channel: study, Ts: ts}))
 	if want := s.URL() + "archives/" + study + "/p" + strings.Replace(ts, ".", "", 1); link != want {
 		t.Errorf("permalink %s, want %s", link, want)
 	}
@@ -58,13 +59,13 @@ func TestUpdate(t *testing.T) {
 // Text past 40,000 characters is cut, with a warning.
 func TestLongText(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	study := channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	study := workspacetest.ChannelID(t, s, "sre-study")
 	got := form(t, s, "chat.postMessage", "channel="+study, "text="+strings.Repeat("é", 40001))
 	if !got.OK || got.Warning != "message_truncated" {
 		t.Errorf("a post of 40,001 characters: %.200s", got.body)
 	}
-	must[string](t)(s.Say("ana", study, strings.Repeat("é", 50000)))
+	workspacetest.Must[string](t)(s.Say("ana", study, strings.Repeat("é", 50000)))
 	for _, e := range s.Transcript(study, 0) {
 		if n := len([]rune(e.Text)); n != 40000 {
 			t.Errorf("%s kept %d characters", e.UserName, n)
@@ -75,17 +76,17 @@ func TestLongText(t *testing.T) {
 // Edits and deletions reach the app as Slack sends them.
 func TestEditAndDelete(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	app, study := connect(t, s), channelID(t, s, "sre-study")
-	root := must[string](t)(s.Say("ana", study, "question"))
-	reply := must[string](t)(s.Reply("wei", study, root, "frist"))
-	app.message()
-	app.message()
+	s := workspacetest.Start(t, workspace.Options{})
+	app, study := workspacetest.Connect(t, s), workspacetest.ChannelID(t, s, "sre-study")
+	root := workspacetest.Must[string](t)(s.Say("ana", study, "question"))
+	reply := workspacetest.Must[string](t)(s.Reply("wei", study, root, "frist"))
+	app.Message()
+	app.Message()
 
 	if err := s.Edit("wei", study, reply, "first <3"); err != nil {
 		t.Fatal(err)
 	}
-	ev := app.message()
+	ev := app.Message()
 	if ev.SubType != "message_changed" || ev.Message.Text != "first &lt;3" || ev.Message.Edited == nil || ev.PreviousMessage.Text != "frist" ||
 		ev.Message.Timestamp != reply || ev.Message.ThreadTimestamp != root {
 		t.Errorf("the edit came as %+v", ev)
@@ -96,16 +97,16 @@ func TestEditAndDelete(t *testing.T) {
 	if err := s.Delete("ana", study, root); err != nil {
 		t.Fatal(err)
 	}
-	if ev := app.message(); ev.SubType != "message_changed" || ev.Message.SubType != "tombstone" || ev.PreviousMessage.Text != "question" {
+	if ev := app.Message(); ev.SubType != "message_changed" || ev.Message.SubType != "tombstone" || ev.PreviousMessage.Text != "question" {
 		t.Errorf("the deletion of a message with replies came as %+v", ev)
 	}
 	if err := s.Delete("wei", study, reply); err != nil {
 		t.Fatal(err)
 	}
-	if ev := app.message(); ev.SubType != "message_deleted" || ev.DeletedTimeStamp != reply || ev.PreviousMessage.Text != "first &lt;3" {
+	if ev := app.Message(); ev.SubType != "message_deleted" || ev.DeletedTimeStamp != reply || ev.PreviousMessage.Text != "first &lt;3" {
 		t.Errorf("the deletion came as %+v", ev)
 	}
-	if st := must[workspace.State](t)(s.State("ana")); len(st.Channels[0].Messages) != 0 {
+	if st := workspacetest.Must[workspace.State](t)(s.State("ana")); len(st.Channels[0].Messages) != 0 {
 		t.Errorf("a tombstone outlives its last reply: %+v", st.Channels[0].Messages)
 	}
 }
@@ -113,11 +114,11 @@ func TestEditAndDelete(t *testing.T) {
 // A parent's counts follow its replies, and a broadcast shows in both places.
 func TestThreads(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
-	root := must[string](t)(s.Say("ana", study, "root"))
-	one := must[string](t)(s.Reply("wei", study, root, "one"))
-	two := must[string](t)(s.Reply("wei", study, one, "two")) // A reply to a reply hangs under the root.
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
+	root := workspacetest.Must[string](t)(s.Say("ana", study, "root"))
+	one := workspacetest.Must[string](t)(s.Reply("wei", study, root, "one"))
+	two := workspacetest.Must[string](t)(s.Reply("wei", study, one, "two")) // A reply to a reply hangs under the root.
 	_, three, err := api.PostMessage(study, slack.MsgOptionText("three", false), slack.MsgOptionTS(root), slack.MsgOptionBroadcast())
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +131,7 @@ func TestThreads(t *testing.T) {
 		}
 		return msgs[0]
 	}
-	wei := memberID(t, s, "wei")
+	wei := workspacetest.MemberID(t, s, "wei")
 	if p := parent(); p.ReplyCount != 3 || p.LatestReply != three || p.ThreadTimestamp != root ||
 		cmp.Diff([]string{wei, s.BotUserID()}, p.ReplyUsers) != "" {
 		t.Errorf("the parent of three: %+v", p)
@@ -141,7 +142,7 @@ func TestThreads(t *testing.T) {
 	if p := parent(); p.ReplyCount != 2 || p.LatestReply != two || cmp.Diff([]string{wei}, p.ReplyUsers) != "" {
 		t.Errorf("the parent of two: %+v", p)
 	}
-	h := must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: study}))
+	h := workspacetest.Must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: study}))
 	if len(h.Messages) != 1 {
 		t.Errorf("the channel shows %+v, want the root alone", h.Messages)
 	}
@@ -149,9 +150,9 @@ func TestThreads(t *testing.T) {
 
 func TestReactions(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
-	ts := must[string](t)(s.Say("ana", study, "hm"))
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
+	ts := workspacetest.Must[string](t)(s.Say("ana", study, "hm"))
 	ref := slack.NewRefToMessage(study, ts)
 	if err := api.AddReaction("eyes", ref); err != nil {
 		t.Fatal(err)
@@ -160,8 +161,8 @@ func TestReactions(t *testing.T) {
 	if err := s.React("wei", study, ts, ":eyes:"); err != nil {
 		t.Fatal(err)
 	}
-	got := must[slack.ReactedItem](t)(api.GetReactions(ref, slack.NewGetReactionsParameters()))
-	want := []slack.ItemReaction{{Name: "eyes", Count: 2, Users: []string{s.BotUserID(), memberID(t, s, "wei")}}}
+	got := workspacetest.Must[slack.ReactedItem](t)(api.GetReactions(ref, slack.NewGetReactionsParameters()))
+	want := []slack.ItemReaction{{Name: "eyes", Count: 2, Users: []string{s.BotUserID(), workspacetest.MemberID(t, s, "wei")}}}
 	if diff := cmp.Diff(want, got.Message.Reactions); diff != "" {
 		t.Errorf("reactions (-want +got):\n%s", diff)
 	}
@@ -171,7 +172,7 @@ func TestReactions(t *testing.T) {
 	if err := s.Unreact("wei", study, ts, "eyes"); err != nil {
 		t.Fatal(err)
 	}
-	got = must[slack.ReactedItem](t)(api.GetReactions(ref, slack.NewGetReactionsParameters()))
+	got = workspacetest.Must[slack.ReactedItem](t)(api.GetReactions(ref, slack.NewGetReactionsParameters()))
 	if len(got.Message.Reactions) != 0 {
 		t.Errorf("reactions left: %+v", got.Message.Reactions)
 	}
@@ -180,8 +181,8 @@ func TestReactions(t *testing.T) {
 // What a member types is stored as Slack stores it.
 func TestTypedText(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	wei, study := memberID(t, s, "wei"), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	wei, study := workspacetest.MemberID(t, s, "wei"), workspacetest.ChannelID(t, s, "sre-study")
 	cases := map[string]string{
 		"a < b && c > d":                     "a &lt; b &amp;&amp; c &gt; d",
 		"<!channel> <@" + wei + ">":          "&lt;!channel&gt; &lt;@" + wei + "&gt;",
@@ -201,7 +202,7 @@ func TestTypedText(t *testing.T) {
 	for text, want := range cases {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			ts := must[string](t)(s.Say("ana", study, text))
+			ts := workspacetest.Must[string](t)(s.Say("ana", study, text))
 			for _, e := range s.Transcript(study, 0) {
 				if e.TS == ts && e.Text != want {
 					t.Errorf("%q became %q, want %q", text, e.Text, want)
@@ -214,8 +215,8 @@ func TestTypedText(t *testing.T) {
 // What an app sends keeps its control sequences; the rest is escaped.
 func TestSentText(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	study := channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	study := workspacetest.ChannelID(t, s, "sre-study")
 	cases := map[string]string{
 		"a < b & c":                              "a &lt; b &amp; c",
 		"a &lt; b &amp; c":                       "a &lt; b &amp; c",
@@ -230,7 +231,7 @@ func TestSentText(t *testing.T) {
 	for text, want := range cases {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			body := string(must[[]byte](t)(json.Marshal(map[string]any{
+			body := string(workspacetest.Must[[]byte](t)(json.Marshal(map[string]any{
 				"channel": study, "text": text, "blocks": []slack.Block{section(text)},
 			})))
 			got := send(t, s, "chat.postMessage", "application/json; charset=utf-8", body, "Authorization", "Bearer "+s.BotToken())

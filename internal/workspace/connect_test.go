@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // theirs is another organisation's workspace.
@@ -89,7 +90,7 @@ func (c *wire) payload(to any) {
 // own members' too; only the authorizations name us.
 func TestSlackConnectEvents(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Seed: shared()})
+	s := workspacetest.Start(t, workspace.Options{Seed: shared()})
 	c := hello(t, s)
 	cases := []struct{ user, channel, outerTeam, userTeam string }{
 		{"ana", "joint", theirs, s.TeamID()},
@@ -98,7 +99,7 @@ func TestSlackConnectEvents(t *testing.T) {
 		{"omar", "ours", "T0OURS", theirs},
 	}
 	for _, k := range cases {
-		ts := must[string](t)(s.Say(k.user, k.channel, "hello"))
+		ts := workspacetest.Must[string](t)(s.Say(k.user, k.channel, "hello"))
 		for _, act := range []struct {
 			name string
 			do   func() error
@@ -124,7 +125,7 @@ func TestSlackConnectEvents(t *testing.T) {
 			}
 		}
 	}
-	must[string](t)(s.Say("ana", "plain", "hello"))
+	workspacetest.Must[string](t)(s.Say("ana", "plain", "hello"))
 	if o := c.event(); o.TeamID != s.TeamID() || o.ExtShared || o.Event.UserTeam != "" || o.Event.Team != s.TeamID() {
 		t.Errorf("a message in a channel of our own came as %+v", o)
 	}
@@ -133,8 +134,8 @@ func TestSlackConnectEvents(t *testing.T) {
 // Members of other organisations and guests are told apart.
 func TestOutsiders(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Seed: shared()})
-	api := client(s)
+	s := workspacetest.Start(t, workspace.Options{Seed: shared()})
+	api := workspacetest.Client(s)
 	type kind struct {
 		team                        string
 		stranger, restricted, ultra bool
@@ -147,17 +148,17 @@ func TestOutsiders(t *testing.T) {
 		"uma":      {team: s.TeamID(), restricted: true, ultra: true},
 	}
 	for name, k := range want {
-		u := must[*slack.User](t)(api.GetUserInfo(memberID(t, s, name)))
+		u := workspacetest.Must[*slack.User](t)(api.GetUserInfo(workspacetest.MemberID(t, s, name)))
 		got := kind{team: u.TeamID, stranger: u.IsStranger, restricted: u.IsRestricted, ultra: u.IsUltraRestricted}
 		if got != k {
 			t.Errorf("%s is %+v, want %+v", name, got, k)
 		}
 	}
-	info := must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: channelID(t, s, "joint")}))
+	info := workspacetest.Must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: workspacetest.ChannelID(t, s, "joint")}))
 	if !info.IsShared || !info.IsExtShared || !slices.Contains(info.ConnectedTeamIDs, theirs) {
 		t.Errorf("#joint: %+v", info)
 	}
-	plain := must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: channelID(t, s, "plain"), IncludeNumMembers: true}))
+	plain := workspacetest.Must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: workspacetest.ChannelID(t, s, "plain"), IncludeNumMembers: true}))
 	if plain.IsExtShared || plain.NumMembers != 3 {
 		t.Errorf("#plain: %+v; want ana, wei and the bot in it", plain)
 	}
@@ -176,10 +177,10 @@ func TestOutsiders(t *testing.T) {
 // A click by another organisation's member names their team only in a view.
 func TestSlackConnectClicks(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Seed: shared()})
-	api, c := client(s), hello(t, s)
+	s := workspacetest.Start(t, workspace.Options{Seed: shared()})
+	api, c := workspacetest.Client(s), hello(t, s)
 	button := slack.NewActionBlock("b", slack.NewButtonBlockElement("go", "1", slack.NewTextBlockObject(slack.PlainTextType, "Go", false, false)))
-	channel, ts, err := api.PostMessage(channelID(t, s, "joint"), slack.MsgOptionBlocks(button))
+	channel, ts, err := api.PostMessage(workspacetest.ChannelID(t, s, "joint"), slack.MsgOptionBlocks(button))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +203,7 @@ func TestSlackConnectClicks(t *testing.T) {
 		Type: slack.VTModal, Title: slack.NewTextBlockObject(slack.PlainTextType, "T", false, false), NotifyOnClose: true,
 		Blocks: slack.Blocks{BlockSet: []slack.Block{section("x")}},
 	}
-	view := must[*slack.ViewResponse](t)(api.OpenView(click.Trigger, modal))
+	view := workspacetest.Must[*slack.ViewResponse](t)(api.OpenView(click.Trigger, modal))
 	if err := s.CloseView("omar", view.ID); err != nil {
 		t.Fatal(err)
 	}
@@ -224,16 +225,16 @@ func TestOrgWideInstall(t *testing.T) {
 	t.Parallel()
 	seed := workspace.DefaultSeed()
 	seed.Enterprise, seed.OrgWide = "Starship", true
-	s := start(t, workspace.Options{Seed: seed})
-	api, c := client(s), hello(t, s)
-	who := must[*slack.AuthTestResponse](t)(api.AuthTest())
+	s := workspacetest.Start(t, workspace.Options{Seed: seed})
+	api, c := workspacetest.Client(s), hello(t, s)
+	who := workspacetest.Must[*slack.AuthTestResponse](t)(api.AuthTest())
 	if who.EnterpriseID != s.EnterpriseID() || !strings.HasPrefix(who.EnterpriseID, "E0") || who.TeamID != s.EnterpriseID() {
 		t.Errorf("auth.test: %+v", who)
 	}
 	if got := form(t, s, "auth.test"); !strings.Contains(got.body, `"is_enterprise_install":true`) {
 		t.Errorf("auth.test: %s", got.body)
 	}
-	must[string](t)(s.Say("ana", "sre-study", "hello"))
+	workspacetest.Must[string](t)(s.Say("ana", "sre-study", "hello"))
 	o := c.event()
 	if a := o.Authorizations[0]; o.TeamID != s.TeamID() || o.EnterpriseID != s.EnterpriseID() || a.EnterpriseID != s.EnterpriseID() || !a.OrgWide {
 		t.Errorf("the event came as %+v", o)
@@ -247,7 +248,7 @@ func TestOrgWideInstall(t *testing.T) {
 		t.Errorf("the command came as %v", cmd)
 	}
 	button := slack.NewActionBlock("b", slack.NewButtonBlockElement("go", "1", slack.NewTextBlockObject(slack.PlainTextType, "Go", false, false)))
-	channel, ts, err := api.PostMessage(channelID(t, s, "sre-study"), slack.MsgOptionBlocks(button))
+	channel, ts, err := api.PostMessage(workspacetest.ChannelID(t, s, "sre-study"), slack.MsgOptionBlocks(button))
 	if err != nil {
 		t.Fatal(err)
 	}

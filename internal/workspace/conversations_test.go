@@ -12,17 +12,18 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // Pages come in order, whole, and without repeats, whatever their size.
 func TestCursors(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
-	root := must[string](t)(s.Say("ana", study, "root"))
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
+	root := workspacetest.Must[string](t)(s.Say("ana", study, "root"))
 	want := []string{root}
 	for range 7 {
-		want = append(want, must[string](t)(s.Reply("wei", study, root, "reply")))
+		want = append(want, workspacetest.Must[string](t)(s.Reply("wei", study, root, "reply")))
 	}
 	var got []string
 	params := &slack.GetConversationRepliesParameters{ChannelID: study, Timestamp: root, Limit: 3}
@@ -68,11 +69,11 @@ func TestCursors(t *testing.T) {
 // History runs backwards between two times, with metadata only on request.
 func TestHistory(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
 	var stamps []string
 	for _, text := range []string{"a", "b", "c", "d"} {
-		stamps = append(stamps, must[string](t)(s.Say("ana", study, text)))
+		stamps = append(stamps, workspacetest.Must[string](t)(s.Say("ana", study, text)))
 	}
 	meta := slack.SlackMetadata{EventType: "studybot_round", EventPayload: map[string]any{"round_id": "7"}}
 	if _, _, err := api.PostMessage(study, slack.MsgOptionText("e", false), slack.MsgOptionMetadata(meta)); err != nil {
@@ -116,16 +117,16 @@ func TestHistory(t *testing.T) {
 // The app sees private channels only from inside, and can join public ones.
 func TestMembership(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api := client(s)
-	inside := must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "inside", Private: true, Members: []string{"ana"}, Bot: true}))
-	must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "outside", Private: true, Members: []string{"ana"}}))
+	s := workspacetest.Start(t, workspace.Options{})
+	api := workspacetest.Client(s)
+	inside := workspacetest.Must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "inside", Private: true, Members: []string{"ana"}, Bot: true}))
+	workspacetest.Must[workspace.Channel](t)(s.AddChannel(workspace.Channel{Name: "outside", Private: true, Members: []string{"ana"}}))
 	channels, _, err := api.GetConversations(&slack.GetConversationsParameters{Types: []string{"private_channel"}})
 	if err != nil || len(channels) != 1 || channels[0].ID != inside.ID || !channels[0].IsPrivate || !channels[0].IsMember {
 		t.Errorf("private channels: %+v, %v", channels, err)
 	}
-	general := channelID(t, s, "general")
-	info := must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: general, IncludeNumMembers: true}))
+	general := workspacetest.ChannelID(t, s, "general")
+	info := workspacetest.Must[*slack.Channel](t)(api.GetConversationInfo(&slack.GetConversationInfoInput{ChannelID: general, IncludeNumMembers: true}))
 	if info.IsMember || info.NumMembers != 8 || info.Name != "general" || !info.IsGeneral {
 		t.Errorf("#general: %+v", info)
 	}
@@ -147,8 +148,8 @@ func TestMembership(t *testing.T) {
 
 func TestDirectMessages(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	app, api, ana := connect(t, s), client(s), memberID(t, s, "ana")
+	s := workspacetest.Start(t, workspace.Options{})
+	app, api, ana := workspacetest.Connect(t, s), workspacetest.Client(s), workspacetest.MemberID(t, s, "ana")
 	dm, _, already, err := api.OpenConversation(&slack.OpenConversationParameters{Users: []string{ana}, ReturnIM: true})
 	if err != nil || already || dm.User != ana || !dm.IsIM {
 		t.Fatalf("open: %+v, already %t, %v", dm, already, err)
@@ -157,9 +158,9 @@ func TestDirectMessages(t *testing.T) {
 	if err != nil || id != dm.ID {
 		t.Errorf("a post to a member went to %s, %v; want %s", id, err, dm.ID)
 	}
-	must[string](t)(s.Say("ana", dm.ID, "yes?"))
-	app.message()
-	if m := app.message(); m.ChannelType != "im" || m.Text != "yes?" {
+	workspacetest.Must[string](t)(s.Say("ana", dm.ID, "yes?"))
+	app.Message()
+	if m := app.Message(); m.ChannelType != "im" || m.Text != "yes?" {
 		t.Errorf("the direct message came as %+v", m)
 	}
 	if _, err := s.Say("wei", dm.ID, "me too"); err == nil {
@@ -170,33 +171,33 @@ func TestDirectMessages(t *testing.T) {
 // People and things are described as Slack describes them.
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api := client(s)
-	who := must[*slack.AuthTestResponse](t)(api.AuthTest())
+	s := workspacetest.Start(t, workspace.Options{})
+	api := workspacetest.Client(s)
+	who := workspacetest.Must[*slack.AuthTestResponse](t)(api.AuthTest())
 	if who.UserID != s.BotUserID() || who.BotID == "" || who.Team != "Study Group" || who.URL != s.URL() {
 		t.Errorf("auth.test: %+v", who)
 	}
-	ana := must[*slack.User](t)(api.GetUserInfo(memberID(t, s, "ana")))
+	ana := workspacetest.Must[*slack.User](t)(api.GetUserInfo(workspacetest.MemberID(t, s, "ana")))
 	if ana.Name != "ana" || ana.Profile.DisplayName != "Ana" || ana.RealName != "Ana Silva" || ana.TZ != "Europe/London" || !ana.IsAdmin {
 		t.Errorf("ana: %+v", ana)
 	}
-	bot := must[*slack.User](t)(api.GetUserInfo(s.BotUserID()))
+	bot := workspacetest.Must[*slack.User](t)(api.GetUserInfo(s.BotUserID()))
 	if !bot.IsBot || bot.Profile.BotID != who.BotID {
 		t.Errorf("the bot: %+v", bot)
 	}
-	info := must[*slack.Bot](t)(api.GetBotInfo(slack.GetBotInfoParameters{Bot: who.BotID}))
+	info := workspacetest.Must[*slack.Bot](t)(api.GetBotInfo(slack.GetBotInfoParameters{Bot: who.BotID}))
 	if info.Name != "Quizzer" || info.UserID != s.BotUserID() {
 		t.Errorf("bots.info: %+v", info)
 	}
-	if team := must[*slack.TeamInfo](t)(api.GetTeamInfo()); team.Domain != "study-group" {
+	if team := workspacetest.Must[*slack.TeamInfo](t)(api.GetTeamInfo()); team.Domain != "study-group" {
 		t.Errorf("team.info: %+v", team)
 	}
 }
 
 func TestFileUpload(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
 	png := append([]byte("\x89PNG\r\n\x1a\n"), bytes.Repeat([]byte{7}, 100)...)
 	f, err := api.UploadFile(slack.UploadFileParameters{
 		Reader: bytes.NewReader(png), FileSize: len(png), Filename: "board.png", Title: "Board", Channel: study, InitialComment: "This week",
@@ -204,16 +205,16 @@ func TestFileUpload(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: study}))
+	h := workspacetest.Must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(&slack.GetConversationHistoryParameters{ChannelID: study}))
 	m := h.Messages[0]
 	if m.SubType != "file_share" || m.Text != "This week" || len(m.Files) != 1 || m.Files[0].ID != f.ID || m.Files[0].Mimetype != "image/png" {
 		t.Fatalf("the upload's message: %+v", m)
 	}
 	get := func(token string) *http.Response {
 		t.Helper()
-		req := must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodGet, m.Files[0].URLPrivate, nil))
+		req := workspacetest.Must[*http.Request](t)(http.NewRequestWithContext(t.Context(), http.MethodGet, m.Files[0].URLPrivate, nil))
 		req.Header.Set("Authorization", "Bearer "+token)
-		resp := must[*http.Response](t)(http.DefaultClient.Do(req))
+		resp := workspacetest.Must[*http.Response](t)(http.DefaultClient.Do(req))
 		t.Cleanup(func() { _ = resp.Body.Close() })
 		return resp
 	}
@@ -221,7 +222,7 @@ func TestFileUpload(t *testing.T) {
 		t.Errorf("a file without the bot's token: %s, want 403", resp.Status)
 	}
 	resp := get(s.BotToken())
-	if body := must[[]byte](t)(io.ReadAll(resp.Body)); !bytes.Equal(body, png) || resp.Header.Get("Content-Type") != "image/png" {
+	if body := workspacetest.Must[[]byte](t)(io.ReadAll(resp.Body)); !bytes.Equal(body, png) || resp.Header.Get("Content-Type") != "image/png" {
 		t.Errorf("the file came back as %d bytes of %s", len(body), resp.Header.Get("Content-Type"))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // knock sends a request with headers ("Host" sets the host) and gives the answer's
@@ -19,14 +20,14 @@ func knock(t *testing.T, method, url string, header map[string]string) (int, htt
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	req := must[*http.Request](t)(http.NewRequestWithContext(ctx, method, url, nil))
+	req := workspacetest.Must[*http.Request](t)(http.NewRequestWithContext(ctx, method, url, nil))
 	for k, v := range header {
 		req.Header.Set(k, v)
 	}
 	if host := header["Host"]; host != "" {
 		req.Host = host
 	}
-	resp := must[*http.Response](t)(http.DefaultTransport.RoundTrip(req))
+	resp := workspacetest.Must[*http.Response](t)(http.DefaultTransport.RoundTrip(req))
 	defer func() { _ = resp.Body.Close() }()
 	text := make([]byte, 300)
 	n, err := resp.Body.Read(text)
@@ -40,7 +41,7 @@ func knock(t *testing.T, method, url string, header map[string]string) (int, htt
 func pageCookie(t *testing.T, s *workspace.Server) *http.Cookie {
 	t.Helper()
 	_, header, _ := knock(t, http.MethodGet, s.URL(), nil)
-	list := must[[]*http.Cookie](t)(parseCookies(header))
+	list := workspacetest.Must[[]*http.Cookie](t)(parseCookies(header))
 	if len(list) != 1 {
 		t.Fatalf("the page came with the cookies %v, want one", list)
 	}
@@ -56,7 +57,7 @@ func parseCookies(header http.Header) ([]*http.Cookie, error) {
 // sentence; programs and our own page are not.
 func TestDoors(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Hosts: []string{"workspace.test"}})
+	s := workspacetest.Start(t, workspace.Options{Hosts: []string{"workspace.test"}})
 	own := strings.TrimSuffix(s.URL(), "/")
 	host := strings.TrimPrefix(own, "http://")
 	_, port, _ := strings.Cut(host, ":")
@@ -123,7 +124,7 @@ func notDocument(r workspace.TestRoute) bool { return !r.Document }
 // No preflight is answered, wherever it comes from.
 func TestPreflights(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	for _, r := range s.TestRoutes() {
 		status, header, text := knock(t, http.MethodOptions, strings.TrimSuffix(s.URL(), "/")+r.Path, map[string]string{
 			"Origin": strings.TrimSuffix(s.URL(), "/"), "Access-Control-Request-Method": "POST",
@@ -137,7 +138,7 @@ func TestPreflights(t *testing.T) {
 // A foreign page's WebSocket is turned away even with a good ticket.
 func TestForeignWebSocket(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	url := openURL(t, s)
 	_, resp, err := websocket.DefaultDialer.Dial(url, http.Header{"Origin": {"https://evil.example"}})
 	if err == nil || resp.StatusCode != http.StatusForbidden {
@@ -153,15 +154,15 @@ func TestForeignWebSocket(t *testing.T) {
 // Tokens are new at each start, unless they are given.
 func TestTokens(t *testing.T) {
 	t.Parallel()
-	a, b := start(t, workspace.Options{}), start(t, workspace.Options{})
+	a, b := workspacetest.Start(t, workspace.Options{}), workspacetest.Start(t, workspace.Options{})
 	if a.BotToken() == b.BotToken() || a.AppToken() == b.AppToken() || pageCookie(t, a).Value == pageCookie(t, b).Value {
 		t.Error("two workspaces share a secret")
 	}
 	if !strings.HasPrefix(a.BotToken(), "xoxb-") || !strings.HasPrefix(a.AppToken(), "xapp-1-A0") || len(a.BotToken()) < 50 {
 		t.Errorf("tokens %s and %s have not Slack's form", a.BotToken(), a.AppToken())
 	}
-	given := start(t, workspace.Options{BotToken: "xoxb-given", AppToken: "xapp-given"})
-	if _, err := client(given).AuthTest(); err != nil || given.BotToken() != "xoxb-given" || given.AppToken() != "xapp-given" {
+	given := workspacetest.Start(t, workspace.Options{BotToken: "xoxb-given", AppToken: "xapp-given"})
+	if _, err := workspacetest.Client(given).AuthTest(); err != nil || given.BotToken() != "xoxb-given" || given.AppToken() != "xapp-given" {
 		t.Errorf("given tokens: %v", err)
 	}
 	for want, opts := range map[string]workspace.Options{
@@ -177,7 +178,7 @@ func TestTokens(t *testing.T) {
 func TestDate(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2027, 3, 14, 15, 9, 26, 0, time.UTC)
-	s := start(t, workspace.Options{Now: func() time.Time { return now }})
+	s := workspacetest.Start(t, workspace.Options{Now: func() time.Time { return now }})
 	got := form(t, s, "auth.test")
 	if date := got.header.Get("Date"); date != "Sun, 14 Mar 2027 15:09:26 GMT" {
 		t.Errorf("Date: %s", date)

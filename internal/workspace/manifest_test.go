@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // The manifest that we ship is one that a workspace takes.
@@ -15,7 +16,7 @@ func TestShippedManifest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := start(t, workspace.Options{Manifest: text})
+	s := workspacetest.Start(t, workspace.Options{Manifest: text})
 	st, err := s.State("ana")
 	if err != nil {
 		t.Fatal(err)

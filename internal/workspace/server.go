@@ -51,13 +51,14 @@ type Options struct {
 // Limits are deadlines that Slack keeps. Pace scales RetryDelays only: the others
 // concern how fast a program answers, which does not change with the pace.
 type Limits struct {
-	AckWithin    time.Duration   // an envelope not acked in this time comes again; 3 s
-	TriggerLife  time.Duration   // a trigger_id expires after this; 3 s
-	ResponseLife time.Duration   // a response_url expires after this; 30 min
-	RetryDelays  []time.Duration // before each redelivery; at once, 1 min, 5 min
-	SocketLife   time.Duration   // a connection is asked to refresh after this; 5 h
-	PingEvery    time.Duration   // a connection is pinged this often; 5 s
-	EditWindow   time.Duration   // an app may edit a message this long; 0 means for ever
+	AckWithin      time.Duration   // a command or click not acked in this time failed; 3 s
+	EventAckWithin time.Duration   // an event not acked in this time comes again; AckWithin
+	TriggerLife    time.Duration   // a trigger_id expires after this; 3 s
+	ResponseLife   time.Duration   // a response_url expires after this; 30 min
+	RetryDelays    []time.Duration // before each redelivery; at once, 1 min, 5 min
+	SocketLife     time.Duration   // a connection is asked to refresh after this; 5 h
+	PingEvery      time.Duration   // a connection is pinged this often; 5 s
+	EditWindow     time.Duration   // an app may edit a message this long; 0 means for ever
 }
 
 func (l Limits) orSlacks() Limits {
@@ -67,6 +68,7 @@ func (l Limits) orSlacks() Limits {
 		}
 	}
 	or(&l.AckWithin, 3*time.Second)
+	or(&l.EventAckWithin, l.AckWithin)
 	or(&l.TriggerLife, 3*time.Second)
 	or(&l.ResponseLife, 30*time.Minute)
 	or(&l.SocketLife, 5*time.Hour)
@@ -137,7 +139,7 @@ func New(opts Options) (*Server, error) {
 		return nil, fmt.Errorf("workspace: seed: %w", err)
 	}
 	s.hub = socketmode.New(s.world, socketmode.Config{
-		AckWithin: opts.Limits.AckWithin, RetryDelays: opts.scaledRetries(), SocketLife: opts.Limits.SocketLife,
+		AckWithin: opts.Limits.AckWithin, EventAckWithin: opts.Limits.EventAckWithin, RetryDelays: opts.scaledRetries(), SocketLife: opts.Limits.SocketLife,
 		PingEvery: opts.Limits.PingEvery, Log: opts.Log, Faults: &s.faults,
 	})
 	s.world.Send = s.hub.Deliver

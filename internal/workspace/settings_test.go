@@ -13,18 +13,19 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // Replies name the writer of the thread's first message, wherever they are read.
 func TestParentUserID(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	c, ana := hello(t, s), memberID(t, s, "ana")
-	root := must[string](t)(s.Say("ana", "sre-study", "root"))
+	s := workspacetest.Start(t, workspace.Options{})
+	c, ana := hello(t, s), workspacetest.MemberID(t, s, "ana")
+	root := workspacetest.Must[string](t)(s.Say("ana", "sre-study", "root"))
 	if o := c.event(); o.Event.Parent != "" {
 		t.Errorf("the root came with the parent %q", o.Event.Parent)
 	}
-	reply := must[string](t)(s.Reply("wei", "sre-study", root, "reply"))
+	reply := workspacetest.Must[string](t)(s.Reply("wei", "sre-study", root, "reply"))
 	if o := c.event(); o.Event.Parent != ana || o.Event.ThreadTS != root {
 		t.Errorf("the reply came as %+v", o.Event)
 	}
@@ -34,7 +35,7 @@ func TestParentUserID(t *testing.T) {
 	if o := c.event(); o.Event.Message.Parent != ana {
 		t.Errorf("the edit came as %+v", o.Event)
 	}
-	study := channelID(t, s, "sre-study")
+	study := workspacetest.ChannelID(t, s, "sre-study")
 	if got := form(t, s, "conversations.replies", "channel="+study, "ts="+root); strings.Count(got.body, `"parent_user_id":"`+ana+`"`) != 1 {
 		t.Errorf("conversations.replies: %s", got.body)
 	}
@@ -50,8 +51,8 @@ func TestParentUserID(t *testing.T) {
 // gone for its app.
 func TestQuestionDeletedByAdmin(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	api, c, study := client(s), hello(t, s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	api, c, study := workspacetest.Client(s), hello(t, s), workspacetest.ChannelID(t, s, "sre-study")
 	_, answered, err := api.PostMessage(study, slack.MsgOptionText("answered", false))
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ func TestQuestionDeletedByAdmin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	must[string](t)(s.Reply("wei", study, answered, "my answer"))
+	workspacetest.Must[string](t)(s.Reply("wei", study, answered, "my answer"))
 	for range 3 {
 		c.event()
 	}
@@ -95,8 +96,8 @@ func TestDeletedWhileAway(t *testing.T) {
 	for i := range often {
 		often[i] = 20 * time.Millisecond
 	}
-	s := start(t, workspace.Options{Pace: 1, Limits: workspace.Limits{RetryDelays: often}})
-	ts := must[string](t)(s.Say("ana", "sre-study", "one"))
+	s := workspacetest.Start(t, workspace.Options{Pace: 1, Limits: workspace.Limits{RetryDelays: often}})
+	ts := workspacetest.Must[string](t)(s.Say("ana", "sre-study", "one"))
 	if err := s.Delete("ana", "sre-study", ts); err != nil {
 		t.Fatal(err)
 	}
@@ -115,21 +116,21 @@ func TestDeletedWhileAway(t *testing.T) {
 // Once Slack has given up, a deletion is lost; only the thread shows it.
 func TestDeletionLost(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Limits: workspace.Limits{RetryDelays: []time.Duration{0, 0}}})
-	root := must[string](t)(s.Say("ana", "sre-study", "root"))
-	ts := must[string](t)(s.Reply("wei", "sre-study", root, "reply"))
+	s := workspacetest.Start(t, workspace.Options{Limits: workspace.Limits{RetryDelays: []time.Duration{0, 0}}})
+	root := workspacetest.Must[string](t)(s.Say("ana", "sre-study", "root"))
+	ts := workspacetest.Must[string](t)(s.Reply("wei", "sre-study", root, "reply"))
 	if err := s.Delete("wei", "sre-study", ts); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AwaitSettled(soon(t)); err != nil {
+	if err := s.AwaitSettled(workspacetest.Soon(t)); err != nil {
 		t.Fatal(err)
 	}
 	c := hello(t, s)
-	must[string](t)(s.Say("ana", "sre-study", "next"))
+	workspacetest.Must[string](t)(s.Say("ana", "sre-study", "next"))
 	if f := c.read(); !strings.Contains(string(f.Payload), `"next"`) || len(s.Deliveries()) != 1 {
 		t.Errorf("first came %s of %d", f.Payload, len(s.Deliveries()))
 	}
-	got := form(t, s, "conversations.replies", "channel="+channelID(t, s, "sre-study"), "ts="+root)
+	got := form(t, s, "conversations.replies", "channel="+workspacetest.ChannelID(t, s, "sre-study"), "ts="+root)
 	if strings.Contains(got.body, ts) {
 		t.Errorf("the thread still holds the reply: %s", got.body)
 	}
@@ -139,8 +140,8 @@ func TestDeletionLost(t *testing.T) {
 func TestTakenFromTheApp(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	s := start(t, workspace.Options{Limits: workspace.Limits{EditWindow: time.Minute}, Now: func() time.Time { return now }})
-	study := "channel=" + channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{Limits: workspace.Limits{EditWindow: time.Minute}, Now: func() time.Time { return now }})
+	study := "channel=" + workspacetest.ChannelID(t, s, "sre-study")
 	posted := form(t, s, "chat.postMessage", study, "text=q")
 	ts := "ts=" + posted.TS
 	check := func(when, code, method string, args ...string) answer {
@@ -196,14 +197,14 @@ func TestTakenFromTheApp(t *testing.T) {
 	check("back", "", "chat.postMessage", study, "text=q")
 	check("its own message", "", "chat.delete", study, ts)
 	check("the same again", "message_not_found", "chat.delete", study, ts)
-	mine := must[string](t)(s.Say("ana", "sre-study", "mine"))
+	mine := workspacetest.Must[string](t)(s.Say("ana", "sre-study", "mine"))
 	check("a member's message", "cant_delete_message", "chat.delete", study, "ts="+mine)
 }
 
 // An app is told that it was taken out, and hears no more of the channel.
 func TestTakenOutEvent(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Manifest: []byte(`
+	s := workspacetest.Start(t, workspace.Options{Manifest: []byte(`
 display_information: {name: a}
 oauth_config: {scopes: {bot: ["channels:history", "channels:read"]}}
 settings:
@@ -217,7 +218,7 @@ settings:
 	if o := c.event(); o.Event.Subtype != "channel_leave" {
 		t.Errorf("a member that left came as %+v", o.Event)
 	}
-	if o := c.event(); o.Event.Type != "member_left_channel" || o.Event.User != memberID(t, s, "wei") {
+	if o := c.event(); o.Event.Type != "member_left_channel" || o.Event.User != workspacetest.MemberID(t, s, "wei") {
 		t.Errorf("a member that left came as %+v", o.Event)
 	}
 	if err := s.TakeOut(s.BotUserID(), "sre-study"); err != nil {
@@ -226,7 +227,7 @@ settings:
 	if o := c.event(); o.Event.Type != "member_left_channel" || o.Event.User != s.BotUserID() {
 		t.Errorf("the app's own leaving came as %+v", o.Event)
 	}
-	must[string](t)(s.Say("ana", "sre-study", "unheard"))
+	workspacetest.Must[string](t)(s.Say("ana", "sre-study", "unheard"))
 	if err := s.Archive("ana", "general", true); err != nil {
 		t.Fatal(err)
 	}
@@ -238,19 +239,19 @@ settings:
 // Other apps' messages carry what metadata they like, and are not ours to change.
 func TestOtherBots(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	app, study := connect(t, s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	app, study := workspacetest.Connect(t, s), workspacetest.ChannelID(t, s, "sre-study")
 	meta := json.RawMessage(`{"event_type":"studybot_round","event_payload":{"round_id":"7"}}`)
-	ts := must[string](t)(s.PostAsBot(workspace.BotPost{Bot: "impostor", Channel: "sre-study", Text: "question", Metadata: meta}))
-	own := must[string](t)(s.PostAsBot(workspace.BotPost{Channel: "sre-study", Text: "mine", ThreadTS: ts}))
-	theirs := app.message()
+	ts := workspacetest.Must[string](t)(s.PostAsBot(workspace.BotPost{Bot: "impostor", Channel: "sre-study", Text: "question", Metadata: meta}))
+	own := workspacetest.Must[string](t)(s.PostAsBot(workspace.BotPost{Channel: "sre-study", Text: "mine", ThreadTS: ts}))
+	theirs := app.Message()
 	if theirs.TimeStamp != ts || theirs.BotID == "" || theirs.User == s.BotUserID() {
 		t.Errorf("another bot's message came as %+v", theirs)
 	}
-	if mine := app.message(); mine.TimeStamp != own || mine.User != s.BotUserID() || mine.ThreadTimeStamp != ts {
+	if mine := app.Message(); mine.TimeStamp != own || mine.User != s.BotUserID() || mine.ThreadTimeStamp != ts {
 		t.Errorf("the app's own message came as %+v", mine)
 	}
-	h := must[*slack.GetConversationHistoryResponse](t)(client(s).GetConversationHistory(&slack.GetConversationHistoryParameters{
+	h := workspacetest.Must[*slack.GetConversationHistoryResponse](t)(workspacetest.Client(s).GetConversationHistory(&slack.GetConversationHistoryParameters{
 		ChannelID: study, IncludeAllMetadata: true,
 	}))
 	if m := h.Messages[0]; m.Metadata.EventType != "studybot_round" || m.BotID != theirs.BotID || m.BotProfile.AppID == "" {
@@ -272,10 +273,10 @@ func TestOtherBots(t *testing.T) {
 func TestLongHistory(t *testing.T) {
 	t.Parallel()
 	const many = 5000
-	s := start(t, workspace.Options{})
-	api, study := client(s), channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	api, study := workspacetest.Client(s), workspacetest.ChannelID(t, s, "sre-study")
 	began := time.Now().Add(-24 * time.Hour).Truncate(time.Second)
-	root := must[[]string](t)(s.AddHistory("sre-study", []workspace.Past{{Text: "root", At: began, Metadata: json.RawMessage(`{"event_type":"a","event_payload":{}}`)}}))[0]
+	root := workspacetest.Must[[]string](t)(s.AddHistory("sre-study", []workspace.Past{{Text: "root", At: began, Metadata: json.RawMessage(`{"event_type":"a","event_payload":{}}`)}}))[0]
 	var replies, tops []workspace.Past
 	for i := range many {
 		at := began.Add(time.Duration(many-i) * time.Second) // Out of order: the last first.
@@ -283,8 +284,8 @@ func TestLongHistory(t *testing.T) {
 		tops = append(tops, workspace.Past{User: "ana", Text: fmt.Sprint("top ", i), At: at})
 	}
 	seq := s.Seq()
-	must[[]string](t)(s.AddHistory("sre-study", tops))
-	stamps := must[[]string](t)(s.AddHistory("sre-study", replies))
+	workspacetest.Must[[]string](t)(s.AddHistory("sre-study", tops))
+	stamps := workspacetest.Must[[]string](t)(s.AddHistory("sre-study", replies))
 	if s.Seq() != seq {
 		t.Error("the past is in the transcript")
 	}
@@ -311,7 +312,7 @@ func TestLongHistory(t *testing.T) {
 	got = nil
 	history := &slack.GetConversationHistoryParameters{ChannelID: study, Limit: 999}
 	for {
-		h := must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(history))
+		h := workspacetest.Must[*slack.GetConversationHistoryResponse](t)(api.GetConversationHistory(history))
 		for _, m := range h.Messages {
 			got = append(got, m.Timestamp)
 		}
@@ -347,24 +348,24 @@ func TestCallsInFlight(t *testing.T) {
 	for _, k := range cases {
 		t.Run(fmt.Sprint(k.fault.Kind, " ", k.fault.Delay), func(t *testing.T) {
 			t.Parallel()
-			s := start(t, workspace.Options{})
+			s := workspacetest.Start(t, workspace.Options{})
 			k.fault.Method = "chat.postMessage"
 			if err := s.Inject(k.fault); err != nil {
 				t.Fatal(err)
 			}
 			api := slack.New(s.BotToken(), slack.OptionAPIURL(s.APIURL()), slack.OptionHTTPClient(&http.Client{Timeout: 50 * time.Millisecond}))
-			if _, _, err := api.PostMessage(channelID(t, s, "sre-study"), slack.MsgOptionText("in flight", false)); err == nil {
+			if _, _, err := api.PostMessage(workspacetest.ChannelID(t, s, "sre-study"), slack.MsgOptionText("in flight", false)); err == nil {
 				t.Error("the caller had an answer")
 			}
 			if !k.before && len(s.Transcript("sre-study", 0)) > 0 {
 				t.Error("the effect is there before the call was let go")
 			}
 			if k.done {
-				await(t, s, 0, "message", nil)
+				workspacetest.Await(t, s, 0, "message", nil)
 			}
 		})
 	}
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	if err := s.Inject(workspace.Fault{Kind: "late", Method: "chat.postMessage"}); err == nil {
 		t.Error("a late answer without a delay was taken")
 	}
@@ -373,8 +374,8 @@ func TestCallsInFlight(t *testing.T) {
 // The control API does what the Go methods do.
 func TestSettingsOverHTTP(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
-	study := channelID(t, s, "sre-study")
+	s := workspacetest.Start(t, workspace.Options{})
+	study := workspacetest.ChannelID(t, s, "sre-study")
 	for _, c := range []struct{ path, body, want string }{
 		{"act/bot", `{"as":"other","channel":"sre-study","text":"hi","metadata":{"event_type":"x","event_payload":{}}}`, `"ts":"`},
 		{"act/lock", `{"channel":"sre-study"}`, `"ok":true`},
@@ -388,7 +389,7 @@ func TestSettingsOverHTTP(t *testing.T) {
 		{"members", `{"name":"omar","team_id":"T0THEIRS00"}`, `"team_id":"T0THEIRS00"`},
 		{"channels", `{"name":"joint","members":["omar"],"bot":true,"connected_team_ids":["T0THEIRS00"]}`, `"conversation_host_id":"T0THEIRS00"`},
 	} {
-		resp := must[*http.Response](t)(http.Post(s.URL()+"_workspace/"+c.path, "application/json", strings.NewReader(c.body)))
+		resp := workspacetest.Must[*http.Response](t)(http.Post(s.URL()+"_workspace/"+c.path, "application/json", strings.NewReader(c.body)))
 		text := httptest.NewRecorder().Body
 		if _, err := text.ReadFrom(resp.Body); err != nil {
 			t.Fatal(err)

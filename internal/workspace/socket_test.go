@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/slack-go/slack/socketmode"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // A wire is a bare Socket Mode connection, for what an SDK would hide.
@@ -42,7 +44,7 @@ func openURL(t *testing.T, s *workspace.Server) string {
 
 func dial(t *testing.T, s *workspace.Server) *wire {
 	t.Helper()
-	ws, _, err := websocket.DefaultDialer.DialContext(soon(t), openURL(t, s), nil)
+	ws, _, err := websocket.DefaultDialer.DialContext(workspacetest.Soon(t), openURL(t, s), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +97,7 @@ var impatient = workspace.Limits{AckWithin: 20 * time.Millisecond, RetryDelays: 
 // A connection URL works once.
 func TestTicketOnce(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	url := openURL(t, s)
 	ws, _, err := websocket.DefaultDialer.Dial(url, nil)
 	if err != nil {
@@ -111,9 +113,9 @@ func TestTicketOnce(t *testing.T) {
 // An event that nobody acks comes four times in all, says why, and then no more.
 func TestRedelivery(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Pace: 1, Limits: impatient})
+	s := workspacetest.Start(t, workspace.Options{Pace: 1, Limits: impatient})
 	c := hello(t, s)
-	must[string](t)(s.Say("ana", "#sre-study", "unheard"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "unheard"))
 	envelopes := map[string]bool{}
 	first, _ := "", 0
 	for attempt := range 4 {
@@ -134,7 +136,7 @@ func TestRedelivery(t *testing.T) {
 	if len(envelopes) != 4 {
 		t.Errorf("four attempts in %d envelopes", len(envelopes))
 	}
-	must[string](t)(s.Say("ana", "#sre-study", "heard"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "heard"))
 	f := c.read()
 	if _, text := f.event(t); text != "heard" {
 		t.Errorf("after the last attempt came %q again", text)
@@ -142,20 +144,43 @@ func TestRedelivery(t *testing.T) {
 	c.ack(f)
 }
 
+// Events may come again sooner than a command, which cannot, is given up.
+func TestEventsAckedSooner(t *testing.T) {
+	t.Parallel()
+	limits := impatient
+	limits.AckWithin, limits.EventAckWithin = time.Minute, impatient.AckWithin
+	s := workspacetest.Start(t, workspace.Options{Pace: 1, Limits: limits})
+	c := hello(t, s)
+	if err := s.Command("ana", "#sre-study", "/ask", "pdb"); err != nil {
+		t.Fatal(err)
+	}
+	command := c.read()
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "unheard"))
+	c.read()
+	if again := c.read(); *again.RetryAttempt != 1 {
+		t.Errorf("the second frame of an event is %+v", again)
+	}
+	c.ack(command)
+	failed := func(e workspace.Entry) bool { return e.Kind == "ephemeral" }
+	if i := slices.IndexFunc(s.Transcript("", 0), failed); i >= 0 {
+		t.Errorf("the command failed with %q", s.Transcript("", 0)[i].Text)
+	}
+}
+
 // An ack ends redelivery, also a late one of an earlier attempt.
 func TestLateAck(t *testing.T) {
 	t.Parallel()
 	limits := impatient
 	limits.RetryDelays = []time.Duration{0, time.Hour}
-	s := start(t, workspace.Options{Pace: 1, Limits: limits})
+	s := workspacetest.Start(t, workspace.Options{Pace: 1, Limits: limits})
 	c := hello(t, s)
-	must[string](t)(s.Say("ana", "#sre-study", "late"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "late"))
 	early := c.read()
 	if second := c.read(); *second.RetryAttempt != 1 {
 		t.Fatalf("second frame %+v", second)
 	}
 	c.ack(early)
-	must[string](t)(s.Say("ana", "#sre-study", "next"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "next"))
 	if f := c.read(); *f.RetryAttempt != 0 {
 		t.Errorf("after the ack came %+v", f)
 	}
@@ -164,14 +189,14 @@ func TestLateAck(t *testing.T) {
 // Payloads go round among the connections; each goes to one.
 func TestSeveralConnections(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	a, b := hello(t, s), dial(t, s)
 	if f := b.read(); f.Type != "hello" || f.Connections != 2 {
 		t.Errorf("the second greeting: %+v", f)
 	}
 	seen := map[string]int{}
 	for range 4 {
-		must[string](t)(s.Say("ana", "#sre-study", "ping"))
+		workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "ping"))
 	}
 	for _, c := range []*wire{a, b} {
 		for range 2 {
@@ -189,7 +214,7 @@ func TestSeveralConnections(t *testing.T) {
 // The eleventh connection is turned away.
 func TestTooManyConnections(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	for range 10 {
 		hello(t, s)
 	}
@@ -204,7 +229,7 @@ func TestDisconnectRequests(t *testing.T) {
 	for _, reason := range []string{"warning", "refresh_requested", "link_disabled"} {
 		t.Run(reason, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, workspace.Options{})
+			s := workspacetest.Start(t, workspace.Options{})
 			c := hello(t, s)
 			if err := s.Inject(workspace.Fault{Kind: "disconnect", Reason: reason}); err != nil {
 				t.Fatal(err)
@@ -214,8 +239,8 @@ func TestDisconnectRequests(t *testing.T) {
 			}
 			if reason == "warning" {
 				other := hello(t, s)
-				must[string](t)(s.Say("ana", "#sre-study", "to the other"))
-				must[string](t)(s.Say("ana", "#sre-study", "to the other"))
+				workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "to the other"))
+				workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "to the other"))
 				other.ack(other.read())
 				other.ack(other.read())
 				return
@@ -240,14 +265,14 @@ func TestClientReconnects(t *testing.T) {
 	for _, f := range faults {
 		t.Run(f.Kind+" "+f.Reason, func(t *testing.T) {
 			t.Parallel()
-			s := start(t, workspace.Options{})
-			app := connect(t, s)
+			s := workspacetest.Start(t, workspace.Options{})
+			app := workspacetest.Connect(t, s)
 			if err := s.Inject(f); err != nil {
 				t.Fatal(err)
 			}
-			app.next(socketmode.EventTypeHello)
-			must[string](t)(s.Say("ana", "#sre-study", "back?"))
-			if m := app.message(); m.Text != "back?" {
+			app.Next(socketmode.EventTypeHello)
+			workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "back?"))
+			if m := app.Message(); m.Text != "back?" {
 				t.Errorf("after the reconnection came %+v", m)
 			}
 		})
@@ -258,12 +283,12 @@ func TestClientReconnects(t *testing.T) {
 // again on the next one.
 func TestHalfOpen(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Limits: impatient})
+	s := workspacetest.Start(t, workspace.Options{Limits: impatient})
 	c := hello(t, s)
 	if err := s.Inject(workspace.Fault{Kind: "half_open", Event: "message"}); err != nil {
 		t.Fatal(err)
 	}
-	must[string](t)(s.Say("ana", "#sre-study", "into the void"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "into the void"))
 	if n := s.Connected(); n != 1 {
 		t.Errorf("%d connections, want the half-open one", n)
 	}
@@ -277,7 +302,7 @@ func TestHalfOpen(t *testing.T) {
 // Faults strike deliveries as asked, and as often.
 func TestDeliveryFaults(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{})
+	s := workspacetest.Start(t, workspace.Options{})
 	c := hello(t, s)
 	inject := func(f workspace.Fault) {
 		t.Helper()
@@ -286,16 +311,16 @@ func TestDeliveryFaults(t *testing.T) {
 		}
 	}
 	inject(workspace.Fault{Kind: "redeliver", Event: "message"})
-	must[string](t)(s.Say("ana", "#sre-study", "twice"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "twice"))
 	one, two := c.read(), c.read()
 	if one.EnvelopeID != two.EnvelopeID || *two.RetryAttempt != 0 {
 		t.Errorf("redelivered: %+v, then %+v", one, two)
 	}
 	c.ack(one)
 	inject(workspace.Fault{Kind: "drop", Event: "message", After: 1})
-	must[string](t)(s.Say("ana", "#sre-study", "passes"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "passes"))
 	c.ack(c.read())
-	must[string](t)(s.Say("ana", "#sre-study", "last words"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "last words"))
 	if _, text := c.read().event(t); text != "last words" {
 		t.Errorf("before the drop came %q", text)
 	}
@@ -310,7 +335,7 @@ func TestDeliveryFaults(t *testing.T) {
 // An ack that is lost brings the event again; a delay holds it.
 func TestLostAck(t *testing.T) {
 	t.Parallel()
-	s := start(t, workspace.Options{Limits: workspace.Limits{AckWithin: 50 * time.Millisecond}})
+	s := workspacetest.Start(t, workspace.Options{Limits: workspace.Limits{AckWithin: 50 * time.Millisecond}})
 	c := hello(t, s)
 	for _, f := range []workspace.Fault{{Kind: "lose_ack", Event: "*"}, {Kind: "delay", Event: "message", Delay: 30 * time.Millisecond}} {
 		if err := s.Inject(f); err != nil {
@@ -318,7 +343,7 @@ func TestLostAck(t *testing.T) {
 		}
 	}
 	sent := time.Now()
-	must[string](t)(s.Say("ana", "#sre-study", "again"))
+	workspacetest.Must[string](t)(s.Say("ana", "#sre-study", "again"))
 	f := c.read()
 	if held := time.Since(sent); held < 30*time.Millisecond {
 		t.Errorf("the event came after %v", held)

@@ -99,7 +99,11 @@ func (h *Hub) try(d *delivery) {
 		EnvelopeID: env.EnvelopeID, Type: d.Kind, Event: d.Event, Attempt: d.attempt, Reason: d.reason,
 		Connection: c.id, SentAt: h.w.Now().UTC(),
 	})
-	d.timer = h.after(h.AckWithin, func() { h.unanswered(d, "timeout") })
+	within := h.AckWithin
+	if d.Retries {
+		within = h.EventAckWithin
+	}
+	d.timer = h.after(within, func() { h.unanswered(d, "timeout") })
 	h.sendStruck(c, d.Event, data)
 }
 

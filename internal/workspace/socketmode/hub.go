@@ -15,12 +15,13 @@ type obj = map[string]any
 
 // A Config says how patient a hub is.
 type Config struct {
-	AckWithin   time.Duration   // an envelope not acked in this time comes again
-	RetryDelays []time.Duration // before each redelivery
-	SocketLife  time.Duration   // a connection is asked to refresh after this
-	PingEvery   time.Duration   // a connection is pinged this often
-	Log         *slog.Logger
-	Faults      *fault.Set // guarded by the world's mutex
+	AckWithin      time.Duration   // a command or click not acked in this time failed
+	EventAckWithin time.Duration   // an event not acked in this time comes again
+	RetryDelays    []time.Duration // before each redelivery
+	SocketLife     time.Duration   // a connection is asked to refresh after this
+	PingEvery      time.Duration   // a connection is pinged this often
+	Log            *slog.Logger
+	Faults         *fault.Set // guarded by the world's mutex
 }
 
 // A Hub holds the app's connections and what is under way to it. The world's mutex

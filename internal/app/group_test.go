@@ -1,33 +1,29 @@
-package main
+package app_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/app/apptest"
 	"github.com/studybot/studybot/internal/slackbot"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/workspace"
-	"github.com/studybot/studybot/quizzes"
 )
 
-const (
-	pdbFull = "It protects against voluntary disruptions like a node drain or upgrade by keeping a minimum number of pods " +
-		"available, because the eviction API refuses to go below it. It does not help when a node crashes."
-	pdbPart = "only voluntary disruptions like kubectl drain, it cant do anything about hardware failure"
-)
+func TestMain(m *testing.M) { apptest.Main(m) }
 
 // A reply is marked, and answered to its writer only; an edit is the second
 // try, a third text is none, and a deletion takes the points back.
 func TestReplies(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("kubernetes.pdb-scope")
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
 
-	ts, seq := g.reply("wei", q, pdbPart)
-	receipt := g.told(seq, "wei", `^\*2/4\* · one try left`)
+	ts, seq := g.Reply("wei", q, apptest.PDBPart)
+	receipt := g.Told(seq, "wei", `^\*2/4\* · one try left`)
 	if receipt.ThreadTS != q.TS {
 		t.Errorf("the receipt stands in thread %q, want the question's", receipt.ThreadTS)
 	}
@@ -36,76 +32,78 @@ func TestReplies(t *testing.T) {
 			t.Errorf("the receipt lacks %q:\n%s", part, receipt.Text)
 		}
 	}
-	g.await(seq, "the neutral reaction", func(e workspace.Entry) bool { return e.Kind == "reaction" && e.TS == ts })
+	g.Await(seq, "the neutral reaction", func(e workspace.Entry) bool { return e.Kind == "reaction" && e.TS == ts })
 
-	seq = g.ws.Seq()
-	if err := g.ws.Edit("wei", q.Channel, ts, pdbFull); err != nil {
+	seq = g.Workspace.Seq()
+	if err := g.Workspace.Edit("wei", q.Channel, ts, apptest.PDBFull); err != nil {
 		t.Fatal(err)
 	}
-	g.told(seq, "wei", `^\*4/4\* · that is all of it`)
-	_, seq = g.reply("wei", q, "and what if")
-	g.told(seq, "wei", `^Both tries are used; your 4/4 stands`)
-	g.command("wei", "/leaderboard", "", `you 4`)
+	g.Told(seq, "wei", `^\*4/4\* · that is all of it`)
+	_, seq = g.Reply("wei", q, "and what if")
+	g.Told(seq, "wei", `^Both tries are used; your 4/4 stands`)
+	g.Command("wei", "/leaderboard", "", `you 4`)
 
-	if err := g.ws.Delete("wei", q.Channel, ts); err != nil {
+	if err := g.Workspace.Delete("wei", q.Channel, ts); err != nil {
 		t.Fatal(err)
 	}
-	_, seq = g.reply("tom", q, "I don't know")
-	g.told(seq, "tom", `^Fair\. A place to start: .*\nNo try used; two tries left`)
-	_, seq = g.reply("wei", q, pdbFull)
-	g.told(seq, "wei", `^Both tries are used; your 0/4 stands`)
+	_, seq = g.Reply("tom", q, "I don't know")
+	g.Told(seq, "tom", `^Fair\. A place to start: .*\nNo try used; two tries left`)
+	_, seq = g.Reply("wei", q, apptest.PDBFull)
+	g.Told(seq, "wei", `^Both tries are used; your 0/4 stands`)
 }
 
 // Chatter, bots and messages outside of rounds are left alone.
 func TestChatterIsLeftAlone(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("kubernetes.pdb-scope")
-	_, before := g.reply("tom", q, ":wave:")
-	g.reply("priya", q, "thanks!")
-	g.reply("sam", q, "@tom did you mean the kubelet?")
-	if _, err := g.ws.Say("lena", channel, "morning all"); err != nil {
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
+	_, before := g.Reply("tom", q, ":wave:")
+	g.Reply("priya", q, "thanks!")
+	g.Reply("sam", q, "@tom did you mean the kubelet?")
+	if _, err := g.Workspace.Say("lena", apptest.Channel, "morning all"); err != nil {
 		t.Fatal(err)
 	}
-	_, seq := g.reply("wei", q, pdbFull)
-	g.told(seq, "wei", `4/4`)
-	for _, e := range g.ws.Transcript("", before) {
-		if e.Kind == "ephemeral" && e.To != g.id("wei") {
+	_, seq := g.Reply("wei", q, apptest.PDBFull)
+	g.Told(seq, "wei", `4/4`)
+	for _, e := range g.Workspace.Transcript("", before) {
+		if e.Kind == "ephemeral" && e.To != g.ID("wei") {
 			t.Errorf("somebody was answered: %q", e.Text)
 		}
 	}
-	if n := g.count(`SELECT count(*) FROM submissions`); n != 1 {
+	if n := g.Count(`SELECT count(*) FROM submissions`); n != 1 {
 		t.Errorf("%d submissions are stored, want 1", n)
 	}
 }
 
-// A round closes by itself: the question says so, and the results tell what
-// the group knew and name who did well. A reply sent after that does not
+// A round closes by itself when its time is up: the question says so, and the
+// results tell what the group knew and name who did well. A reply sent after that does not
 // count.
 func TestClose(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	seq := g.ws.Seq()
-	g.command("ana", "/quiz", "now kubernetes.pdb-scope for 10s", "open for 10 s")
-	q := g.await(seq, "the question", isQuestion)
-	_, sent := g.reply("wei", q, pdbFull)
-	g.told(sent, "wei", `4/4`)
-	g.reply("tom", q, "It restarts pods.")
+	g := apptest.StartGroup(t, apptest.Options{})
+	seq := g.Workspace.Seq()
+	g.Command("ana", "/quiz", "now kubernetes.pdb-scope for 20m", "open for 20 min")
+	q := g.Await(seq, "the question", apptest.IsQuestion)
+	_, sent := g.Reply("wei", q, apptest.PDBFull)
+	g.Told(sent, "wei", `4/4`)
+	_, sent = g.Reply("tom", q, "It restarts pods.")
+	g.Told(sent, "tom", `0/4`)
 
-	closed := g.await(seq, "the close", func(e workspace.Entry) bool { return e.Kind == "edit" && e.TS == q.TS })
+	g.EndRound(q)
+	closed := g.Await(seq, "the close", func(e workspace.Entry) bool { return e.Kind == "edit" && e.TS == q.TS })
 	if !strings.Contains(closed.Text, "Closed · 2 answered") {
 		t.Errorf("the question says %q", closed.Text)
 	}
-	results := g.await(seq, "the results", func(e workspace.Entry) bool { return isOfType(e, slackbot.EventResults) })
+	results := g.Await(seq, "the results", func(e workspace.Entry) bool { return apptest.IsOfType(e, slackbot.EventResults) })
 	if results.ThreadTS != q.TS {
 		t.Errorf("the results stand in thread %q, want the question's", results.ThreadTS)
 	}
 	if !strings.Contains(results.Text, "Wei") || strings.Contains(results.Text, "Tom") {
 		t.Errorf("the results must name Wei and not Tom:\n%s", results.Text)
 	}
-	_, seq = g.reply("priya", q, pdbFull)
-	g.told(seq, "priya", `^This closed at .*, so it does not count\. It would have been 4/4`)
-	if n := g.count(`SELECT count(*) FROM standings WHERE member_id = $1`, g.id("priya")); n != 0 {
+	_, seq = g.Reply("priya", q, apptest.PDBFull)
+	g.Told(seq, "priya", `^This closed at .*, so it does not count\. It would have been 4/4`)
+	if n := g.Count(`SELECT count(*) FROM standings WHERE member_id = $1`, g.ID("priya")); n != 0 {
 		t.Error("a late reply has a standing")
 	}
 }
@@ -113,26 +111,22 @@ func TestClose(t *testing.T) {
 // Numbers are compared, not spelled.
 func TestNumeric(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("sre.budget-999")
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("sre.budget-999")
 	for member, text := range map[string]string{"wei": "43.2 min", "tom": "2592s", "priya": "that leaves 43m12s"} {
-		_, seq := g.reply(member, q, text)
-		g.told(seq, member, `that is it`)
+		_, seq := g.Reply(member, q, text)
+		g.Told(seq, member, `that is it`)
 	}
-	_, seq := g.reply("sam", q, "43.2 hours")
-	g.told(seq, "sam", `^\*0/`)
+	_, seq := g.Reply("sam", q, "43.2 hours")
+	g.Told(seq, "sam", `^\*0/`)
 }
 
 // A choice is a private click, and the first one counts.
 func TestChoice(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("sre.commander-role")
-	bank, err := quiz.Open("", quizzes.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
-	question, _ := bank.Question("sre.commander-role")
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("sre.commander-role")
+	question, _ := apptest.Bank(t).Question("sre.commander-role")
 	buttons := buttonsIn(t, q.Blocks)
 	at := workspace.Place{Channel: q.Channel, TS: q.TS}
 	right, wrong := question.RightChoice(), (question.RightChoice()+1)%len(buttons)
@@ -142,11 +136,11 @@ func TestChoice(t *testing.T) {
 		choice int
 		want   string
 	}{{"wei", right, `^\*1/1\* · that is it`}, {"tom", wrong, `^\*0/1\* · not that one`}, {"tom", right, `^You have chosen already`}} {
-		seq := g.ws.Seq()
-		if err := g.ws.Click(c.member, at, "", buttons[c.choice].ActionID, buttons[c.choice].Value); err != nil {
+		seq := g.Workspace.Seq()
+		if err := g.Workspace.Click(c.member, at, "", buttons[c.choice].ActionID, buttons[c.choice].Value); err != nil {
 			t.Fatal(err)
 		}
-		g.told(seq, c.member, c.want)
+		g.Told(seq, c.member, c.want)
 	}
 }
 
@@ -176,10 +170,10 @@ func buttonsIn(t *testing.T, blocks json.RawMessage) []buttonInMessage {
 // A story gets feedback and a point for taking part, and no mark.
 func TestBehavioural(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("strengths")
-	_, seq := g.reply("wei", q, "Last year our checkout was down. I had to bring it back, so I rolled back the release. It was up after 12 minutes, and I learned to test the rollback first.")
-	receipt := g.told(seq, "wei", `1 point`)
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("strengths")
+	_, seq := g.Reply("wei", q, "Last year our checkout was down. I had to bring it back, so I rolled back the release. It was up after 12 minutes, and I learned to test the rollback first.")
+	receipt := g.Told(seq, "wei", `1 point`)
 	if strings.Contains(receipt.Text, "1/1") {
 		t.Errorf("a story was marked:\n%s", receipt.Text)
 	}
@@ -188,9 +182,9 @@ func TestBehavioural(t *testing.T) {
 // What the commands answer.
 func TestCommands(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t, study.Schedule{
+	g := apptest.StartGroup(t, apptest.Options{Schedules: []study.Schedule{{
 		Name: "daily", Cron: "0 9 * * *", Zone: "Europe/London", Post: study.PostQuestion, OpenFor: time.Hour, Grace: time.Hour,
-	})
+	}}})
 	for _, c := range []struct{ member, command, text, want string }{
 		{"tom", "/term", "pdb", `^\*Pod disruption budget\* \(PDB`},
 		{"tom", "/term", "Pod Disruption Budgets", `^\*Pod disruption budget\*`},
@@ -218,34 +212,34 @@ func TestCommands(t *testing.T) {
 		{"ana", "/quiz", "pause", `paused already`},
 		{"ana", "/quiz", "resume", `^Resumed`},
 	} {
-		answer := g.command(c.member, c.command, c.text, `(?s).`)
-		if !matches(c.want, answer.Text) {
+		answer := g.Command(c.member, c.command, c.text, `(?s).`)
+		if !regexp.MustCompile(c.want).MatchString(answer.Text) {
 			t.Errorf("%s %s by %s: %q, want it like %q", c.command, c.text, c.member, answer.Text, c.want)
 		}
 	}
-	seq := g.ws.Seq()
-	if err := g.ws.Command("ana", "#random", "/quiz", "now"); err != nil {
+	seq := g.Workspace.Seq()
+	if err := g.Workspace.Command("ana", "#random", "/quiz", "now"); err != nil {
 		t.Fatal(err)
 	}
-	g.told(seq, "ana", `I am not in this conversation`)
+	g.Told(seq, "ana", `I am not in this conversation`)
 }
 
 // A board is shared by its button, once.
 func TestShareBoard(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("kubernetes.pdb-scope")
-	_, seq := g.reply("wei", q, pdbFull)
-	g.told(seq, "wei", `4/4`)
-	board := g.command("wei", "/leaderboard", "", `you 4`)
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
+	_, seq := g.Reply("wei", q, apptest.PDBFull)
+	g.Told(seq, "wei", `4/4`)
+	board := g.Command("wei", "/leaderboard", "", `you 4`)
 	for _, b := range buttonsIn(t, board.Blocks) {
 		if strings.HasPrefix(b.ActionID, "share") {
-			if err := g.ws.Click("wei", workspace.Place{Channel: board.Channel, TS: board.TS}, "", b.ActionID, b.Value); err != nil {
+			if err := g.Workspace.Click("wei", workspace.Place{Channel: board.Channel, TS: board.TS}, "", b.ActionID, b.Value); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	shared := g.await(seq, "the shared board", func(e workspace.Entry) bool { return isOfType(e, slackbot.EventBoard) })
+	shared := g.Await(seq, "the shared board", func(e workspace.Entry) bool { return apptest.IsOfType(e, slackbot.EventBoard) })
 	if !strings.Contains(shared.Text, "Wei 4") || strings.Contains(shared.Text, "you") {
 		t.Errorf("the shared board says %q", shared.Text)
 	}
@@ -254,14 +248,14 @@ func TestShareBoard(t *testing.T) {
 // App Home keeps what private messages lose.
 func TestHome(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("kubernetes.pdb-scope")
-	_, seq := g.reply("wei", q, pdbFull)
-	g.told(seq, "wei", `4/4`)
-	if err := g.ws.OpenHome("wei"); err != nil {
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
+	_, seq := g.Reply("wei", q, apptest.PDBFull)
+	g.Told(seq, "wei", `4/4`)
+	if err := g.Workspace.OpenHome("wei"); err != nil {
 		t.Fatal(err)
 	}
-	home := g.await(seq, "the home", func(e workspace.Entry) bool { return e.View != nil })
+	home := g.Await(seq, "the home", func(e workspace.Entry) bool { return e.View != nil })
 	if text := string(home.View.Blocks); !strings.Contains(text, "4/4") {
 		t.Errorf("the home lacks the receipt: %s", text)
 	}
@@ -270,8 +264,8 @@ func TestHome(t *testing.T) {
 // Hostile text does no harm, and is shown as it was written.
 func TestHostileText(t *testing.T) {
 	t.Parallel()
-	g := startGroup(t)
-	q := g.ask("kubernetes.pdb-scope")
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
 	hostile := []string{
 		"<!channel> <@U123> it limits voluntary disruptions",
 		"'; DROP TABLE submissions; -- voluntary disruptions",
@@ -282,21 +276,42 @@ func TestHostileText(t *testing.T) {
 	}
 	members := []string{"wei", "tom", "priya", "sam", "lena", "diego"}
 	for i, text := range hostile {
-		_, seq := g.reply(members[i], q, text)
-		receipt := g.told(seq, members[i], `(?s).`)
+		_, seq := g.Reply(members[i], q, text)
+		receipt := g.Told(seq, members[i], `(?s).`)
 		for _, live := range []string{"<!", "<@", "<http"} {
 			if strings.Contains(receipt.Text, live) {
 				t.Errorf("%.40q came back alive: %.300q", text, receipt.Text)
 			}
 		}
 		for _, command := range []string{"/term", "/quiz", "/leaderboard"} {
-			answer := g.command(members[i], command, text, `(?s).`)
+			answer := g.Command(members[i], command, text, `(?s).`)
 			if strings.Contains(answer.Text, "<!channel>") || strings.Contains(answer.Text, "side;") {
 				t.Errorf("%s %.40q: %.300q", command, text, answer.Text)
 			}
 		}
 	}
-	if n := g.count(`SELECT count(*) FROM submissions`); n != len(hostile) {
+	if n := g.Count(`SELECT count(*) FROM submissions`); n != len(hostile) {
 		t.Errorf("%d submissions are stored, want %d", n, len(hostile))
+	}
+}
+
+// A draw takes each question once before any comes again, through the whole
+// way of a schedule.
+func TestScheduleDraws(t *testing.T) {
+	t.Parallel()
+	g := apptest.StartGroup(t, apptest.Options{Schedules: []study.Schedule{{
+		Name: "fast", Cron: "@every 1s", Zone: "UTC", Post: study.PostQuestion, OpenFor: time.Hour, Grace: time.Minute,
+		Draw: study.Draw{Topics: []study.Topic{"redis"}, Kinds: []study.Kind{study.KindNumeric, study.KindChoice}},
+	}}})
+	seen := make(map[string]bool)
+	seq := int64(0)
+	for range 3 {
+		q := g.Await(seq, "a question", apptest.IsQuestion)
+		seq = q.Seq
+		if text := q.Text; seen[text] {
+			t.Errorf("%q was asked twice", text)
+		} else {
+			seen[text] = true
+		}
 	}
 }

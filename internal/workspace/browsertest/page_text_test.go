@@ -1,19 +1,21 @@
-package workspace_test
+package browsertest_test
 
 import (
-	"context"
 	"encoding/json"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
 	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 
 	"github.com/studybot/studybot/internal/workspace"
+	"github.com/studybot/studybot/internal/workspace/browsertest"
+	"github.com/studybot/studybot/internal/workspace/workspacetest"
 )
 
 // What the page makes of mrkdwn, as HTML without attributes.
-func testMrkdwn(t *testing.T, browser context.Context) {
+func testMrkdwn(t *testing.T, browser *browsertest.Browser) {
 	cases := []struct{ name, text, want string }{
 		{"styles", "*bold* _italic_ ~gone~ `code`", "<div><strong>bold</strong> <em>italic</em> <s>gone</s> <code>code</code></div>"},
 		{"nested", "*bold and _both_*", "<div><strong>bold and <em>both</em></strong></div>"},
@@ -42,13 +44,13 @@ func testMrkdwn(t *testing.T, browser context.Context) {
 		{"unclosed", "<b *a `c", "<div>&lt;b *a `c</div>"},
 		{"punctuation around", "(*a*), “_b_”!", "<div>(<strong>a</strong>), “<em>b</em>”!</div>"},
 	}
-	p := openAs(t, browser, start(t, workspace.Options{}), "tom")
+	p := openAs(t, browser, workspacetest.Start(t, workspace.Options{}), "tom")
 	texts := make([]string, len(cases))
 	for i, c := range cases {
 		texts[i] = c.text
 	}
-	list := string(must[[]byte](t)(json.Marshal(texts)))
-	got := value[[]string](p, `import("/page/mrkdwn.js").then(({mrkdwn}) => `+list+`.map(text => {
+	list := string(workspacetest.Must[[]byte](t)(json.Marshal(texts)))
+	got := browsertest.Value[[]string](p, `import("/page/mrkdwn.js").then(({mrkdwn}) => `+list+`.map(text => {
 		const host = document.createElement("div");
 		host.append(...mrkdwn(text, {me: "U1", zone: "Etc/UTC", userName: id => id === "U1" ? "Ana" : "", channelName: id => id === "C1" ? "general" : ""}));
 		for (const el of host.querySelectorAll("*")) for (const name of el.getAttributeNames()) el.removeAttribute(name);
@@ -87,16 +89,16 @@ const wideBlocks = `[
 	{"type":"context","elements":[{"type":"mrkdwn","text":"_Updated_"}]}]`
 
 // Each control tells the app what was chosen, once.
-func testControls(t *testing.T, browser context.Context) {
-	s := start(t, workspace.Options{})
-	app := connect(t, s)
+func testControls(t *testing.T, browser *browsertest.Browser) {
+	s := workspacetest.Start(t, workspace.Options{})
+	app := workspacetest.Connect(t, s)
 	ts := post(t, s, slack.MsgOptionText("Controls", false), slack.MsgOptionBlocks(blocks(t, wideBlocks)...))
 	p := openAs(t, browser, s, "tom")
 	in := func(action string) string { return message(ts) + ` [data-action-id="` + action + `"]` }
 	got := func() *slack.BlockAction {
 		t.Helper()
-		ev := app.next(socketmode.EventTypeInteractive)
-		app.ack(ev)
+		ev := app.Next(socketmode.EventTypeInteractive)
+		app.Ack(ev)
 		return ev.Data.(slack.InteractionCallback).ActionCallback.BlockActions[0]
 	}
 	want := func(action *slack.BlockAction, id, value, chosen string) {
@@ -105,42 +107,42 @@ func testControls(t *testing.T, browser context.Context) {
 			t.Errorf("the app got %s %q, want %s %q", action.ActionID, value, id, chosen)
 		}
 	}
-	p.read(message(ts)+" h3", "This week & next 🏆")
-	p.see(message(ts) + " .picture-away")
+	p.Read(message(ts)+" h3", "This week & next 🏆")
+	p.See(message(ts) + " .picture-away")
 
-	p.click(in("topic"))
-	p.click(".menu-item[data-value=sre]")
+	p.Click(in("topic"))
+	p.Click(".menu-item[data-value=sre]")
 	a := got()
 	want(a, "topic", a.SelectedOption.Value, "sre")
-	p.read(in("topic"), "SRE core")
+	p.Read(in("topic"), "SRE core")
 
-	p.click(in("several"))
-	p.click(".menu-item[data-value='1']")
-	p.click(".menu-item[data-value='3']")
-	p.press(escape)
+	p.Click(in("several"))
+	p.Click(".menu-item[data-value='1']")
+	p.Click(".menu-item[data-value='3']")
+	p.Press(kb.Escape)
 	a = got()
 	if len(a.SelectedOptions) != 2 || a.SelectedOptions[1].Value != "3" {
 		t.Errorf("the app got %+v, want options 1 and 3", a.SelectedOptions)
 	}
 
-	p.click(in("who"))
-	p.click(`.menu-item[data-value="` + memberID(t, s, "ana") + `"]`)
+	p.Click(in("who"))
+	p.Click(`.menu-item[data-value="` + workspacetest.MemberID(t, s, "ana") + `"]`)
 	a = got()
-	want(a, "who", a.SelectedUser, memberID(t, s, "ana"))
+	want(a, "who", a.SelectedUser, workspacetest.MemberID(t, s, "ana"))
 
-	p.click(in("more"))
-	p.click(".menu-item[data-value=pause]")
+	p.Click(in("more"))
+	p.Click(".menu-item[data-value=pause]")
 	a = got()
 	want(a, "more", a.SelectedOption.Value, "pause")
 
-	p.click(in("often") + " input[value=w]")
+	p.Click(in("often") + " input[value=w]")
 	a = got()
 	want(a, "often", a.SelectedOption.Value, "w")
 
-	p.click(in("ticks") + " input[value=e]")
+	p.Click(in("ticks") + " input[value=e]")
 	a = got()
 	want(a, "ticks", a.SelectedOptions[0].Value, "e")
 
-	p.click(in("share"))
+	p.Click(in("share"))
 	want(got(), "share", "", "")
 }

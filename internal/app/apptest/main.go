@@ -1,0 +1,67 @@
+package apptest
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/studybot/studybot/internal/localpg"
+	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/postgres"
+)
+
+// Main runs the tests of m and exits. It is for the TestMain of a package whose
+// tests make groups or start the program: all share one Postgres, and one build
+// of the program.
+func Main(m *testing.M) {
+	runMoreAtOnce()
+	code := pgtest.Run(m, postgres.Migrate)
+	if err := program.remove(); err != nil {
+		fmt.Fprintln(os.Stderr, "apptest: remove the program:", err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// runMoreAtOnce lets more tests run at once than there are processors, for most
+// of the time they wait: for Postgres, for a program, for a lost ack to be missed.
+// A -parallel on the command line holds.
+func runMoreAtOnce() {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		_ = flag.Set("test.parallel", strconv.Itoa(4*runtime.GOMAXPROCS(0))) // a number is what it takes
+	}
+}
+
+// Durable returns the address of a migrated database on a Postgres of its own, on
+// disk and as careful as Postgres is by default: for benchmarks.
+func Durable(t testing.TB) string {
+	t.Helper()
+	server, err := localpg.Start(t.Context(), localpg.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := postgres.Migrate(t.Context(), server.URL()); err != nil {
+		t.Fatal(err)
+	}
+	return server.URL()
+}
+
+// A logWriter writes the bot's log into the test's.
+type logWriter struct{ t testing.TB }
+
+func (w logWriter) Write(lines []byte) (int, error) {
+	w.t.Log(strings.TrimSpace(string(lines)))
+	return len(lines), nil
+}
