@@ -68,12 +68,15 @@ type bot struct {
 	rounds  *round.Service
 	slack   *slackbot.Bot
 	runner  *jobs.Runner
+
+	channels channels
 }
 
 // Run runs a bot until ctx ends, then stops it in order and returns nil: it
 // takes in nothing new, and finishes and acks what it has. It waits for Slack
 // and Postgres where they cannot be reached, and returns an error for what no
-// waiting mends, such as a wrong token or a channel that the bot is not in.
+// waiting mends, such as a wrong token. A schedule whose channel the bot is not in
+// keeps back no other; where there is no other, that is an error too.
 func Run(ctx context.Context, o Options) error {
 	b := &bot{Options: o, metrics: telemetry.NewMetrics()}
 	if err := b.openStore(ctx); err != nil {
@@ -107,6 +110,7 @@ func (b *bot) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.slack.Run(ctx) })
 	g.Go(func() error { return b.runner.Run(ctx) })
+	g.Go(func() error { b.watchChannels(ctx); return nil })
 	return g.Wait()
 }
 
@@ -145,11 +149,7 @@ func (b *bot) greet(ctx context.Context) error {
 	if err := b.slack.Greet(ctx); err != nil {
 		return err
 	}
-	schedules, err := b.inChannels(ctx)
-	if err != nil {
-		return err
-	}
-	return b.rounds.SyncSchedules(ctx, schedules)
+	return b.startSchedules(ctx)
 }
 
 // serveHTTP serves health and metrics until ctx ends.
@@ -160,5 +160,6 @@ func (b *bot) serveHTTP(ctx context.Context) error {
 	return telemetry.NewServer(b.metrics, b.Log,
 		telemetry.Check{Name: "slack", Run: b.slack.Ready},
 		telemetry.Check{Name: "postgres", Run: b.store.Ping},
+		telemetry.Check{Name: "channels", Run: b.channels.check},
 	).Serve(ctx, b.HTTPAddr)
 }

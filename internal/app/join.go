@@ -41,7 +41,10 @@ func (b *bot) join() (err error) {
 		}), b.metrics},
 		Admins:    b.Admins,
 		Connected: b.sweepOpen,
-		Silence:   b.Silence,
+
+		ChannelsChanged: b.lookAtChannels,
+		Troubles:        b.channels.troubles,
+		Silence:         b.Silence,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
 		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,

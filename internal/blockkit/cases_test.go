@@ -209,6 +209,7 @@ func commands() map[string]blockkit.Message {
 		"help":               blockkit.Help(false),
 		"help_admin":         blockkit.Help(true),
 		"schedule":           blockkit.Schedule(upcoming, closes.Add(-20*time.Minute)),
+		"schedule_troubled":  blockkit.Troubled(blockkit.Schedule(upcoming, closes), []string{"schedule \"extra\": The bot is not in channel #random (C02): say /invite @studybot there.", "schedule \"x\": there is no channel #<!channel> here"}),
 		"schedule_none":      blockkit.Schedule(nil, opened),
 		"topics":             blockkit.Topics([]study.TopicCount{{Topic: "kubernetes", Name: "Kubernetes", Questions: 14}, {Topic: "redis", Questions: 1}}),
 		"topics_none":        blockkit.Topics(nil),

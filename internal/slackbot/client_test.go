@@ -269,3 +269,39 @@ func TestResolve(t *testing.T) {
 		}
 	}
 }
+
+// A channel is found among however many there are, and without the scope for
+// private ones; where Slack does not let the bot look at one, a post may tell.
+func TestResolveInALargeWorkspace(t *testing.T) {
+	t.Parallel()
+	ws, c := startWorkspace(t, nil)
+	for i := range 4100 {
+		if _, err := ws.AddChannel(workspace.Channel{Name: fmt.Sprintf("room-%d", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last, err := ws.AddChannel(workspace.Channel{Name: "the-last"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(when string) {
+		t.Helper()
+		if id, err := c.Resolve(t.Context(), "#the-last"); err != nil || string(id) != last.ID {
+			t.Errorf("%s, #the-last is %q, %v; want %q", when, id, err, last.ID)
+		}
+	}
+	check("with all scopes")
+	if err := ws.GrantScope("groups:read", false); err != nil {
+		t.Fatal(err)
+	}
+	check("without groups:read")
+	if err := ws.GrantScope("channels:read", false); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := c.Resolve(t.Context(), "#the-last"); !errors.Is(err, study.ErrForbidden) {
+		t.Errorf("without any scope: %q, %v", id, err)
+	}
+	if err := c.CheckChannel(t.Context(), study.ChannelID(last.ID)); err != nil {
+		t.Errorf("a channel that the bot may not look at: %v, want a try", err)
+	}
+}

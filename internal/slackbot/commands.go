@@ -207,7 +207,7 @@ func (b *Bot) schedule(ctx context.Context, r request) (blockkit.Message, error)
 	if err != nil {
 		return blockkit.Message{}, err
 	}
-	return blockkit.Schedule(upcoming, time.Now()), nil
+	return blockkit.Troubled(blockkit.Schedule(upcoming, time.Now()), b.troublesFor(r.member)), nil
 }
 
 func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {

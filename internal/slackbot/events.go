@@ -119,12 +119,37 @@ func (b *Bot) event(payload json.RawMessage) (t task, from origin, err error) {
 		t = b.changed(e)
 	case e.Type == "message" && e.Subtype == "message_deleted":
 		t = b.deleted(e)
+	case e.Type == "message" && b.changesChannels(e):
+		t = b.channelsChanged()
 	case e.Type == "message":
 		t = b.said(e)
 	case e.Type == "app_home_opened" && e.Tab == "home":
 		t = b.home(e)
 	}
 	return t, p.origin(), nil
+}
+
+// changesChannels reports whether e says that the bot may now post where it could
+// not, or the other way round.
+func (b *Bot) changesChannels(e rawEvent) bool {
+	switch e.Subtype {
+	case "channel_join", "group_join":
+		who := b.Client.identity.Load()
+		return who != nil && e.User != "" && e.User == who.UserID
+	case "channel_archive", "channel_unarchive", "group_archive", "group_unarchive", "channel_name", "group_name":
+		return true
+	}
+	return false
+}
+
+// channelsChanged has the channels looked at again.
+func (b *Bot) channelsChanged() task {
+	if b.ChannelsChanged == nil {
+		return task{}
+	}
+	return task{kind: kindOther, do: func(context.Context) (response, error) {
+		return response{after: b.ChannelsChanged}, nil
+	}}
 }
 
 // said takes in a reply.
@@ -174,14 +199,16 @@ func (b *Bot) deleted(e rawEvent) task {
 // home shows a member their App Home.
 func (b *Bot) home(e rawEvent) task {
 	return task{kind: kindHome, member: e.User, do: func(ctx context.Context) (response, error) {
-		return response{after: func(ctx context.Context) { b.publishHome(ctx, study.MemberID(e.User)) }}, nil
+		return response{after: func(ctx context.Context) { b.PublishHome(ctx, study.MemberID(e.User)) }}, nil
 	}}
 }
 
-func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
+// PublishHome brings a member's App Home up to date, and says in the log if that
+// fails.
+func (b *Bot) PublishHome(ctx context.Context, member study.MemberID) {
 	profile, err := b.Lookup.Profile(ctx, member)
 	if err == nil {
-		view := blockkit.Home(profile, time.Now())
+		view := blockkit.Home(profile, b.troublesFor(member), time.Now())
 		err = b.Client.call(ctx, "views.publish", "", func(ctx context.Context) error {
 			_, err := b.Client.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(member), View: view})
 			return err
@@ -190,4 +217,12 @@ func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
 	if err != nil && ctx.Err() == nil {
 		b.log.Warn("could not show a member's home", "member", member, "err", err)
 	}
+}
+
+// troublesFor returns what member, if an admin, has to know.
+func (b *Bot) troublesFor(member study.MemberID) []string {
+	if b.Troubles == nil || !b.isAdmin(member) {
+		return nil
+	}
+	return b.Troubles()
 }
