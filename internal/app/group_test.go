@@ -194,7 +194,10 @@ func TestCommands(t *testing.T) {
 		{"tom", "/leaderboard", "", `(?i)nobody|no points|empty|next question`},
 		{"tom", "/leaderboard", "month kubernetes", `.`},
 		{"tom", "/leaderboard", "wek", "Did you mean `/leaderboard week`"},
-		{"tom", "/leaderboard", "week kubernets", "Did you mean `[Kk]ubernetes`"},
+		{"tom", "/leaderboard", "week kubrntess", "Did you mean `[Kk]ubernetes`"},
+		{"tom", "/leaderboard", "“k8s”\u00a0month.", `(?i)^this month · kubernetes`},
+		{"tom", "/leaderboard", "/leaderboard ｋｕｂｅrnets", `(?i)^this week · kubernetes`},
+		{"tom", "/term", "term `ＰＤＢ`?", `^\*Pod disruption budget\*`},
 		{"tom", "/quiz", "", `\*Commands\*`},
 		{"tom", "/quiz", "help", `\*Commands\*`},
 		{"ana", "/quiz", "help", `For admins`},
@@ -204,8 +207,10 @@ func TestCommands(t *testing.T) {
 		{"tom", "/quiz", "me", `.`},
 		{"tom", "/quiz", "now", `^Only Ana can post a question now\. You can ask, or wait for the next question`},
 		{"tom", "/quiz", "skip", `^Only Ana can skip`},
-		{"ana", "/quiz", "now kubernets", "No topic `kubernets`. Did you mean `[Kk]ubernetes`"},
+		{"ana", "/quiz", "now kubrntess", "No topic `kubrntess`. Did you mean `[Kk]ubernetes`"},
 		{"ana", "/quiz", "now kubernetes for ever", `no time that a question can be open`},
+		{"ana", "/quiz", "pause for two hours", `takes nothing more`},
+		{"ana", "/quiz", "now\u202f*kubernetes* for half an hour.", `^Question kubernetes\.\S+ appears here in a moment, open for 30 min`},
 		{"ana", "/quiz", "skip", `is skipped`},
 		{"ana", "/quiz", "skip", `no scheduled question here to skip|is skipped`},
 		{"ana", "/quiz", "pause", `^Paused`},
@@ -222,6 +227,11 @@ func TestCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.Told(seq, "ana", `I am not in this conversation`)
+	seq = g.Workspace.Seq()
+	if err := g.Workspace.Command("tom", "#random", "/quiz", "schedule"); err != nil {
+		t.Fatal(err)
+	}
+	g.Told(seq, "tom", `(?s)^Nothing is scheduled in this channel\.\n\*In other channels\*\n.*daily.* · <#C\w+>`)
 }
 
 // A board is shared by its button, once.

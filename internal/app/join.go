@@ -21,12 +21,13 @@ func (b *bot) join() (err error) {
 	})
 	b.poster = slackbot.NewPoster(client)
 	b.rounds = round.New(round.Options{
-		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store,
+		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store, Upkeep: b.store,
 		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Threads: b.poster,
 
 		Questions: b.Bank.Questions(),
 		Topics:    b.Bank.Topics(),
 		Lexicon:   b.Bank.Lexicon(),
+		Words:     b.Bank.Words(),
 		Timetable: func(s study.Schedule) (study.Timetable, error) { return timetable.New(s.Cron, s.Zone) },
 		Zone:      b.zone(),
 		Now:       time.Now,
@@ -47,7 +48,8 @@ func (b *bot) join() (err error) {
 		Silence:         b.Silence,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
-		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log,
+		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable,
+		UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log, Upkeep: true,
 	})
 	return err
 }

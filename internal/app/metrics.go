@@ -21,8 +21,8 @@ func (m roundMetrics) ReplyMarked(kind study.Kind, outcome study.Outcome, took t
 	}
 }
 
-func (m roundMetrics) OccurrenceDecided(outcome study.OccurrenceOutcome) {
-	m.Occurrences.WithLabelValues(string(outcome)).Inc()
+func (m roundMetrics) OccurrenceDecided(outcome study.OccurrenceOutcome, times int) {
+	m.Occurrences.WithLabelValues(string(outcome)).Add(float64(times))
 }
 
 func (m roundMetrics) RoundMoved(state study.RoundState) {

@@ -2,7 +2,6 @@ package authorcli
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 
@@ -147,26 +146,5 @@ func TestBankWithoutInterview(t *testing.T) {
 	dir := bankDir(t, map[string]string{"example.yaml": pack})
 	if _, _, err := do(t, newBankCommand(), "", "interview", "--quizzes", dir); err == nil || err.Error() != "this bank has no interview.yaml" {
 		t.Errorf("error %v", err)
-	}
-}
-
-// The page about the bank shows the table as it is now.
-func TestReadmeTable(t *testing.T) {
-	t.Parallel()
-	page, err := os.ReadFile("../../quizzes/README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, begins := strings.Cut(string(page), "<!-- bank -->\n")
-	table, _, ends := strings.Cut(rest, "<!-- /bank -->")
-	if !begins || !ends {
-		t.Fatal("quizzes/README.md has no place for the table, between <!-- bank --> and <!-- /bank -->")
-	}
-	want, _, err := do(t, newBankCommand(), "", "--markdown", "--quizzes", "../../quizzes")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(want, table); diff != "" {
-		t.Errorf("the table in quizzes/README.md is not of this bank: run make banktable (-bank +page):\n%s", diff)
 	}
 }

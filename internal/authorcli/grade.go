@@ -13,6 +13,7 @@ import (
 
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz"
+	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -126,26 +127,35 @@ func (m *marker) file(stdin io.Reader, name string) error {
 
 // lines marks the lines of r, which messages call name.
 func (m *marker) lines(r io.Reader, name string) error {
-	in := bufio.NewReaderSize(r, 64<<10)
+	in := bufio.NewReaderSize(document.NewReader(r), 64<<10)
 	for number := 1; ; number++ {
 		line, tooLong, readErr := readLine(in)
 		if readErr != nil && !errors.Is(readErr, io.EOF) {
 			return fmt.Errorf("read %s: %w", name, readErr)
 		}
-		if text := bytes.TrimSpace(line); len(text) > 0 || tooLong {
-			err := fmt.Errorf("the line is longer than %d bytes", maxReplyLine)
-			if !tooLong {
-				err = m.line(text)
-			}
-			if err != nil {
-				m.bad = true
-				fmt.Fprintf(m.errs, "%s:%d: %v\n", name, number, err)
-			}
+		if column, err := m.take(line, tooLong); err != nil {
+			m.bad = true
+			fmt.Fprintf(m.errs, "%s:%d:%d: %v\n", name, number, column, err)
 		}
 		if errors.Is(readErr, io.EOF) {
 			return nil
 		}
 	}
+}
+
+// take marks one line, if it holds anything, or returns what is wrong with it and
+// at which column.
+func (m *marker) take(line []byte, tooLong bool) (column int, err error) {
+	text := bytes.TrimSpace(line)
+	switch at, bad := document.BadByte(line); {
+	case tooLong:
+		return 1, fmt.Errorf("the line is longer than %d bytes", maxReplyLine)
+	case bad:
+		return at.Column, errors.New(at.Msg)
+	case len(text) == 0:
+		return 1, nil
+	}
+	return 1, m.line(text)
 }
 
 // readLine reads one line and reports whether it was longer than

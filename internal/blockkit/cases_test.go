@@ -2,6 +2,7 @@ package blockkit_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -195,22 +196,28 @@ func terms() map[string]blockkit.Message {
 	}
 	return map[string]blockkit.Message{
 		"term":         blockkit.Term(study.TermAnswer{Asked: "pdb", Term: &term}),
-		"term_near":    blockkit.Term(study.TermAnswer{Asked: "pod distribution budget", Near: []string{"Pod disruption budget", "Resource budget"}}),
+		"term_near":    blockkit.Term(study.TermAnswer{Asked: "pod distribution budget", Near: []string{"Pod disruption budget", "S3 & EFS"}}),
 		"term_none":    blockkit.Term(study.TermAnswer{Asked: "<!channel> *foo* \u202e`x`"}),
 		"term_nothing": blockkit.Term(study.TermAnswer{Asked: " "}),
 	}
 }
 
 func commands() map[string]blockkit.Message {
-	daily := study.Schedule{Name: "daily", Post: study.PostQuestion}
-	board := study.Schedule{Name: "board", Post: study.PostLeaderboard}
+	daily := study.Schedule{Name: "daily", Post: study.PostQuestion, Channel: "C1"}
+	board := study.Schedule{Name: "board", Post: study.PostLeaderboard, Channel: "C1"}
+	other := study.Upcoming{Schedule: study.Schedule{Name: "evening", Post: study.PostQuestion, Channel: "C2"}, DueAt: closes.Add(-time.Hour), Paused: true}
 	upcoming := []study.Upcoming{{Schedule: daily, DueAt: closes}, {Schedule: board, DueAt: closes.Add(time.Hour), Skipped: true}, {Schedule: daily, DueAt: closes.Add(48 * time.Hour), Paused: true}}
 	return map[string]blockkit.Message{
 		"help":               blockkit.Help(false),
 		"help_admin":         blockkit.Help(true),
-		"schedule":           blockkit.Schedule(upcoming, closes.Add(-20*time.Minute)),
-		"schedule_troubled":  blockkit.Troubled(blockkit.Schedule(upcoming, closes), []string{"schedule \"extra\": The bot is not in channel #random (C02): say /invite @studybot there.", "schedule \"x\": there is no channel #<!channel> here"}),
-		"schedule_none":      blockkit.Schedule(nil, opened),
+		"schedule":           blockkit.Schedule("C1", upcoming, closes.Add(-20*time.Minute)),
+		"schedule_troubled":  blockkit.Troubled(blockkit.Schedule("C1", upcoming, closes), []string{"schedule \"extra\": The bot is not in channel #random (C02): say /invite @studybot there.", "schedule \"x\": there is no channel #<!channel> here"}),
+		"schedule_others":    blockkit.Schedule("C1", append([]study.Upcoming{other}, upcoming[0]), opened),
+		"schedule_elsewhere": blockkit.Schedule("D1", []study.Upcoming{other}, opened),
+		"schedule_many":      blockkit.Schedule("C1", slices.Repeat(upcoming, 20), opened),
+		"schedule_none":      blockkit.Schedule("C1", nil, opened),
+		"bad_argument":       blockkit.BadArgument("\"<!channel> & *co*\" is no time", "/quiz now for 20m"),
+		"takes_nothing":      blockkit.TakesNothing("/quiz pause", "for <!here> `2 hours`"),
 		"topics":             blockkit.Topics([]study.TopicCount{{Topic: "kubernetes", Name: "Kubernetes", Questions: 14}, {Topic: "redis", Questions: 1}}),
 		"topics_none":        blockkit.Topics(nil),
 		"opened":             blockkit.Opened(round(pdb())),

@@ -12,7 +12,7 @@ func Help(admin bool) Message {
 	rows := []string{
 		"*Commands*",
 		"`/quiz me` · your points, place, streak and latest replies",
-		"`/quiz schedule` · what comes next in this channel",
+		"`/quiz schedule` · what comes next in this channel, and in others",
 		"`/quiz topics` · what the questions are about",
 		"`/leaderboard week kubernetes` · week, month or all; a topic if you like",
 		"`/term pdb` · what a word means, and where that stands",
@@ -91,8 +91,15 @@ func Mistyped(typed, meant, example string) Message {
 }
 
 // BadArgument says what is wrong with a part of a command, and how it is right.
+// What may hold a member's words.
 func BadArgument(what, example string) Message {
-	return lines(capital(what) + ". For example: `" + plain(example, 100) + "`")
+	return lines(capital(plain(what, 300)) + ". For example: `" + plain(example, 100) + "`")
+}
+
+// TakesNothing says that command, which changes something, was not run because
+// it does not do what the words after it seem to ask for.
+func TakesNothing(command, words string) Message {
+	return lines("`" + plain(command, 60) + "` takes nothing more, and I do not know \"" + plain(words, 100) + "\". Nothing was changed. For example: `" + plain(command, 60) + "`")
 }
 
 // NoSuch answers a name that means nothing, with the nearest.

@@ -10,8 +10,9 @@ import (
 	"github.com/studybot/studybot/internal/blockkit"
 )
 
-// mention finds what would notify people or point at them.
-var mention = regexp.MustCompile(`<(!(channel|here|everyone|subteam)|@|#)`)
+// mention finds what would notify people or point at them. The link to a
+// channel does neither, if it is no more than its id.
+var mention = regexp.MustCompile(`<(!(channel|here|everyone|subteam)|@|#[^CG]|#[CG][A-Z0-9]*[^A-Z0-9>])`)
 
 // checkLimits fails t if Slack would refuse or cut m, or if it could ping.
 func checkLimits(t *testing.T, m blockkit.Message) {

@@ -39,9 +39,9 @@ func standings(p study.Profile) []string {
 	}
 	switch {
 	case p.Streak > 1:
-		rows = append(rows, fmt.Sprintf("Streak: the last %s questions answered", inWords(p.Streak)))
+		rows = append(rows, fmt.Sprintf("Streak: the last %s scheduled questions answered", inWords(p.Streak)))
 	case p.Streak == 1:
-		rows = append(rows, "Streak: the last question answered; one more makes it two")
+		rows = append(rows, "Streak: the last scheduled question answered; one more makes it two")
 	}
 	return rows
 }
@@ -62,6 +62,8 @@ func receiptSummary(rec study.Receipt) string {
 		score = "no try used"
 	case study.OutcomeExhausted:
 		score = "after both tries"
+	case study.OutcomeUnmarked:
+		score = "safe, and will be marked"
 	}
 	return fmt.Sprintf("%s · %s · %s", dateToken(rec.Submission.At, "{date_short}", "2 Jan"), score, author(q.Prompt, 120))
 }

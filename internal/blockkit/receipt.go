@@ -20,6 +20,8 @@ func receiptLines(rec study.Receipt) []string {
 		return []string{exhausted(rec)}
 	case study.OutcomeWithdrawn:
 		return []string{withdrawn(rec)}
+	case study.OutcomeUnmarked:
+		return []string{kept(rec)}
 	}
 	switch rec.Round.Question.Kind {
 	case study.KindBehavioural:
@@ -84,6 +86,15 @@ func withdrawn(rec study.Receipt) string {
 // standing is "your 3/4 stands".
 func standing(rec study.Receipt) string {
 	return "your " + of(rec.Best, maxOf(rec)) + " stands"
+}
+
+// kept answers a reply that is stored and could not be marked.
+func kept(rec study.Receipt) string {
+	row := "Marking did not work on our side; your reply is safe and will be marked when that is mended. You will read here what it earned."
+	if rec.TriesLeft > 0 {
+		row += " " + capital(triesLeft(rec.TriesLeft)) + " left."
+	}
+	return row
 }
 
 func triesAfter(rec study.Receipt) string {
@@ -330,6 +341,9 @@ func late(rec study.Receipt) []string {
 		at = "at " + at
 	}
 	row := "This closed " + at + ", so it does not count."
+	if sub.Grade.Max == 0 {
+		return []string{row} // it could not be marked
+	}
 	if r.Question.Kind == study.KindBehavioural {
 		return append([]string{row}, storyLines(rec)...)
 	}

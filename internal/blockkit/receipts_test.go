@@ -149,6 +149,15 @@ func addUnmarked(add func(string, study.Receipt)) {
 	withdrawn := partly()
 	withdrawn.Submission.Outcome = study.OutcomeWithdrawn
 	add("withdrawn", withdrawn)
+	kept := partly()
+	kept.Submission.Outcome, kept.Submission.Grade = study.OutcomeUnmarked, study.Grade{}
+	add("kept", kept)
+	keptLast := kept
+	keptLast.TriesLeft = 0
+	add("kept_last", keptLast)
+	lateUnmarked := late
+	lateUnmarked.Submission.Grade = study.Grade{}
+	add("late_unmarked", lateUnmarked)
 }
 
 // addOtherKinds adds the receipts of replies to questions without a rubric.

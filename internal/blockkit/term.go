@@ -26,7 +26,7 @@ func Term(a study.TermAnswer) Message {
 	var buttons []slack.BlockElement
 	var words []string
 	for i, name := range names {
-		buttons = append(buttons, button(ActionTerm, i, label(name, maxValue), name))
+		buttons = append(buttons, button(ActionTerm, i, rawValue(name), name))
 		words = append(words, author(name, 100))
 	}
 	row := "No *" + asked + "*. Did you mean:"
@@ -34,6 +34,13 @@ func Term(a study.TermAnswer) Message {
 		Text:   row + " " + list(words, "or") + "?",
 		Blocks: []slack.Block{section(row), slack.NewActionBlock("terms", buttons...)},
 	}
+}
+
+// rawValue is what a button sends back, letter for letter: nobody reads it, so
+// nothing in it is escaped.
+func rawValue(s string) string {
+	r := []rune(s)
+	return string(r[:min(len(r), maxValue)])
 }
 
 // found is the entry of a term.

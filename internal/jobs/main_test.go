@@ -103,6 +103,9 @@ func (f *fakeUseCases) Sweep(ctx context.Context, id study.RoundID) error {
 	return f.call(ctx, "sweep %d", id)
 }
 
+func (f *fakeUseCases) MarkKept(ctx context.Context) error { return f.call(ctx, "mark kept") }
+func (f *fakeUseCases) CleanUp(ctx context.Context) error  { return f.call(ctx, "clean up") }
+
 // next returns the next call.
 func (f *fakeUseCases) next(t *testing.T) string {
 	t.Helper()

@@ -32,11 +32,14 @@ const (
 	// to answer, 120 a second, two for each of 60 replies. More would take the
 	// processor from the replies that come in.
 	receiptWorkers = 24
+	// keepDone and keepFailed are how long finished jobs are kept for operators to
+	// look at. The leader deletes older ones, whoever inserted them.
+	keepDone, keepFailed = 24 * time.Hour, 7 * 24 * time.Hour
 	// stopTimeout is how long jobs that run may take to finish at shutdown.
 	stopTimeout = 15 * time.Second
 )
 
-// Options are what a Runner works with. All fields are needed.
+// Options are what a Runner works with. All fields but Upkeep are needed.
 type Options struct {
 	Pool   *pgxpool.Pool
 	Schema string // of the queue's tables
@@ -46,6 +49,7 @@ type Options struct {
 	UseCases    UseCases
 	Metrics     Metrics
 	Log         *slog.Logger
+	Upkeep      bool // queue the jobs that keep the store in order, while this replica leads
 }
 
 // A Runner works the queue of one replica.
@@ -60,6 +64,10 @@ type Runner struct {
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
+	var periodic []*river.PeriodicJob
+	if o.Upkeep {
+		periodic = upkeep()
+	}
 	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
 		ID:                   id,
 		Schema:               o.Schema,
@@ -75,7 +83,12 @@ func NewRunner(o Options) (*Runner, error) {
 			queue.Receipts: {MaxWorkers: receiptWorkers},
 			queue.Clock:    {MaxWorkers: 4},
 			queue.Sweeps:   {MaxWorkers: 2},
+			queue.Upkeep:   {MaxWorkers: 1},
 		},
+		PeriodicJobs:                periodic,
+		CompletedJobRetentionPeriod: keepDone,
+		CancelledJobRetentionPeriod: keepDone,
+		DiscardedJobRetentionPeriod: keepFailed,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)

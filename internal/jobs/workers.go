@@ -23,6 +23,8 @@ type UseCases interface {
 	Board(ctx context.Context, id int64, again bool) error
 	Occur(ctx context.Context, schedule string, due time.Time) error
 	Sweep(ctx context.Context, id study.RoundID) error
+	MarkKept(ctx context.Context) error
+	CleanUp(ctx context.Context) error
 }
 
 // Metrics are told how jobs end.
@@ -46,6 +48,8 @@ func workers(u UseCases, m Metrics) *river.Workers {
 		return u.Occur(ctx, j.Schedule, j.DueAt)
 	})
 	add(all, m, func(ctx context.Context, j queue.SweepRound, _ bool) error { return u.Sweep(ctx, j.Round) })
+	add(all, m, func(ctx context.Context, _ queue.MarkKept, _ bool) error { return u.MarkKept(ctx) })
+	add(all, m, func(ctx context.Context, _ queue.CleanUp, _ bool) error { return u.CleanUp(ctx) })
 	return all
 }
 

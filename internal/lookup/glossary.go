@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/studybot/studybot/internal/study"
 )
@@ -12,6 +13,7 @@ import (
 // and through a slip of the keyboard.
 type glossary struct {
 	terms   []study.Term
+	byName  map[string]int   // name or alias as it is written, in small letters → term
 	byKey   map[string][]int // folded name or alias → terms
 	keys    []string         // of byKey, sorted
 	byWords map[string][]int // each word of the keys → terms
@@ -22,9 +24,10 @@ const mostNear = 4
 
 // newGlossary returns the glossary of terms.
 func newGlossary(terms []study.Term) *glossary {
-	g := &glossary{terms: terms, byKey: make(map[string][]int), byWords: make(map[string][]int)}
+	g := &glossary{terms: terms, byName: make(map[string]int), byKey: make(map[string][]int), byWords: make(map[string][]int)}
 	for i, t := range terms {
 		for _, name := range append([]string{t.Name}, t.Aliases...) {
+			g.byName[written(name)] = i
 			key := fold(name)
 			g.byKey[key] = with(g.byKey[key], i)
 			for _, word := range strings.Fields(key) {
@@ -51,7 +54,7 @@ func with(list []int, i int) []int {
 // the names of those that may be meant.
 func (g *glossary) find(name string) study.TermAnswer {
 	answer := study.TermAnswer{Asked: name}
-	found := g.candidates(fold(name))
+	found := g.candidates(name)
 	if len(found) == 1 {
 		answer.Term = &g.terms[found[0]]
 		return answer
@@ -66,11 +69,16 @@ func (g *glossary) find(name string) study.TermAnswer {
 }
 
 // fits reports whether any term fits name.
-func (g *glossary) fits(name string) bool { return len(g.candidates(fold(name))) > 0 }
+func (g *glossary) fits(name string) bool { return len(g.candidates(name)) > 0 }
 
-// candidates returns the terms that key fits, by the first way that fits any:
-// the whole name or alias, the same with one slip, or a part of the name.
-func (g *glossary) candidates(key string) []int {
+// candidates returns the terms that name fits, by the first way that fits any:
+// the name or alias as it is written, which tells C++ from C#; the same but for
+// signs and the plural; the same with one slip; or a part of the name.
+func (g *glossary) candidates(name string) []int {
+	if i, ok := g.byName[written(name)]; ok {
+		return []int{i}
+	}
+	key := fold(name)
 	if key == "" {
 		return nil
 	}
@@ -88,7 +96,7 @@ func (g *glossary) candidates(key string) []int {
 // for that.
 func (g *glossary) slipped(key string) []int {
 	allowed := 0
-	switch n := len(key); {
+	switch n := utf8.RuneCountInString(key); {
 	case n >= 8:
 		allowed = 2
 	case n >= 4:
@@ -97,7 +105,7 @@ func (g *glossary) slipped(key string) []int {
 	for slips := 1; slips <= allowed; slips++ {
 		var found []int
 		for _, k := range g.keys {
-			if len(k) >= 4 && study.Distance(key, k) == slips {
+			if utf8.RuneCountInString(k) >= 4 && study.Distance(key, k) == slips {
 				for _, i := range g.byKey[k] {
 					found = with(found, i)
 				}
@@ -145,6 +153,9 @@ func (g *glossary) nearest(key string) []string {
 	}
 	return names
 }
+
+// written returns name as it is written but for case and spaces.
+func written(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
 // fold returns name in the form in which names are compared: lower case, words
 // of letters and digits, each in the singular.

@@ -55,3 +55,20 @@ func TestFindTerm(t *testing.T) {
 		}
 	}
 }
+
+// Terms that differ only in signs, or in number, are each found by their own
+// names, and no short name is taken for a slip of another.
+func TestFindTermAsWritten(t *testing.T) {
+	t.Parallel()
+	g := newGlossary([]study.Term{
+		{Name: "C++"}, {Name: "C#"}, {Name: "Quota"}, {Name: "Quotas"}, {Name: "CI/CD"}, {Name: "CI CD", Aliases: []string{"pipeline"}}, {Name: "日本"},
+	})
+	for asked, want := range map[string]string{
+		"c++": "C++", "C#": "C#", "quota": "Quota", "QUOTAS": "Quotas", " ci/cd ": "CI/CD", "ci  cd": "CI CD", "pipelines": "CI CD", "日本": "日本", "日光": "", "C": "",
+	} {
+		got := g.find(asked)
+		if got.Term == nil && want != "" || got.Term != nil && got.Term.Name != want {
+			t.Errorf("find(%q) = %+v, want %q", asked, got, want)
+		}
+	}
+}

@@ -108,7 +108,7 @@ func TestBoard(t *testing.T) {
 	}
 	store.query = study.BoardQuery{}
 	var unknown *study.NoSuchError
-	if _, err := s.Board(t.Context(), study.PeriodWeek, "kubernets", "U1"); !errors.As(err, &unknown) || !cmp.Equal(unknown.Near, []string{"Kubernetes"}) {
+	if _, err := s.Board(t.Context(), study.PeriodWeek, "kubrntess", "U1"); !errors.As(err, &unknown) || !cmp.Equal(unknown.Near, []string{"Kubernetes"}) {
 		t.Errorf("an unknown topic: %v, want Kubernetes to be near", err)
 	}
 	if store.query != (study.BoardQuery{}) {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"testing"
 	"time"
 
@@ -160,62 +159,6 @@ func TestQueueBoard(t *testing.T) {
 	}
 	if err := s.RecordBoard(t.Context(), p.ID+1, "9.3"); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("mark no leaderboard: %v, want not found", err)
-	}
-}
-
-// A streak ends with a closed round that the member did not answer in a channel
-// of theirs. An open one breaks nothing, and neither does one elsewhere.
-func TestProfileStreak(t *testing.T) {
-	t.Parallel()
-	const (
-		answered, missed, withdrawn, open, answeredOpen, elsewhere = "a", "m", "w", "o", "A", "e"
-	)
-	for name, c := range map[string]struct {
-		rounds []string // in the order of their opening
-		want   int
-	}{
-		"none yet":                       {nil, 0},
-		"every one":                      {[]string{answered, answered, answered}, 3},
-		"since a miss":                   {[]string{answered, missed, answered, answered}, 2},
-		"the latest missed":              {[]string{answered, answered, missed}, 0},
-		"the latest is open":             {[]string{answered, answered, open}, 2},
-		"the latest is open and done":    {[]string{missed, answered, answeredOpen}, 2},
-		"a withdrawn reply is no answer": {[]string{answered, withdrawn, answered}, 1},
-		"a round elsewhere":              {[]string{answered, elsewhere, answered}, 2},
-		"rounds from before they came":   {[]string{missed, missed, answered}, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := openTest(t)
-			for i, kind := range c.rounds {
-				at := noon.Add(time.Duration(i) * time.Hour)
-				r := study.Round{Question: question("k.one", "k"), Channel: channel, DueAt: at, OpenedAt: at, ClosesAt: at.Add(time.Hour)}
-				if kind == elsewhere {
-					r.Channel = "C2"
-				}
-				added, err := s.AddRound(t.Context(), r, strconv.Itoa(i))
-				if err != nil {
-					t.Fatal(err)
-				}
-				added = mustPost(t, s, added)
-				ts := fmt.Sprintf("1.%d", i)
-				if kind == answered || kind == answeredOpen || kind == withdrawn {
-					mustSubmit(t, s, reply(added, ana, ts, 2))
-				}
-				if kind == withdrawn {
-					mustWithdraw(t, s, ts)
-				}
-				if kind != open && kind != answeredOpen {
-					if _, err := s.CloseRound(t.Context(), added.ID, added.ClosesAt); err != nil {
-						t.Fatal(err)
-					}
-				}
-			}
-			p, err := s.Profile(t.Context(), ana, noon)
-			if err != nil || p.Streak != c.want {
-				t.Errorf("the streak is %d, %v; want %d", p.Streak, err, c.want)
-			}
-		})
 	}
 }
 

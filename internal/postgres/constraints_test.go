@@ -33,6 +33,10 @@ var wrongRows = map[string]string{
 	"rounds_closed_say_when":       `UPDATE rounds SET closed_at = now() WHERE state = 'open'`,
 	"rounds_cancelled_say_when":    `UPDATE rounds SET state = 'cancelled' WHERE state = 'pending'`,
 	"rounds_results_after_close":   `UPDATE rounds SET results_ts = '8.1' WHERE state = 'open'`,
+	"rounds_grader_positive":       `UPDATE rounds SET grader = 0 WHERE state = 'open'`,
+	"rounds_lexicon_fkey":          `UPDATE rounds SET lexicon = repeat('0', 64) WHERE state = 'open'`,
+	"rounds_week_starts_on_monday": `UPDATE rounds SET week_starts_on = week_starts_on + 1 WHERE state = 'open'`,
+	"rounds_month_starts_on_first": `UPDATE rounds SET month_starts_on = month_starts_on + 1 WHERE state = 'open'`,
 	"rounds_one_an_occurrence": `INSERT INTO rounds (question, question_id, topic, kind, max_half_points, schedule, due_at, channel_id, opened_at, closes_at)
 		SELECT question, question_id, topic, kind, max_half_points, schedule, due_at, channel_id, opened_at, closes_at FROM rounds WHERE schedule = 'd'`,
 	"rounds_one_a_request":    `UPDATE rounds SET request_key = 'open' WHERE state = 'closed'`,
@@ -47,6 +51,12 @@ var wrongRows = map[string]string{
 	"occurrences_board_exists":         `UPDATE occurrences SET board_id = 404 WHERE outcome = 'board'`,
 	"occurrences_round_id_fkey":        `UPDATE occurrences SET round_id = 404 WHERE outcome = 'opened'`,
 	"occurrences_schedule_fkey":        `UPDATE occurrences SET schedule = 'none' WHERE outcome = 'opened'`,
+
+	"occurrences_times_positive":   `UPDATE occurrences SET times = 0 WHERE outcome = 'opened'`,
+	"occurrences_many_say_until":   `UPDATE occurrences SET until = due_at + interval '1 day' WHERE outcome = 'opened'`,
+	"occurrences_many_were_missed": `UPDATE occurrences SET times = 2, until = due_at + interval '1 day' WHERE outcome = 'opened'`,
+
+	"lexicons_id_is_a_hash": `INSERT INTO lexicons (id, words) VALUES ('X', '{}')`,
 
 	"boards_channel_not_empty":   `UPDATE boards SET channel_id = '' WHERE request_key = 'board'`,
 	"boards_message_not_empty":   `UPDATE boards SET message_ts = '' WHERE request_key = 'board'`,
@@ -77,6 +87,9 @@ var wrongRows = map[string]string{
 	"submissions_ordinal_in_range":    `UPDATE submissions SET ordinal = 3`,
 	"submissions_marked_are_attempts": `UPDATE submissions SET ordinal = NULL`,
 	"submissions_withdrawn_say_when":  `UPDATE submissions SET outcome = 'withdrawn'`,
+	"submissions_grader_positive":     `UPDATE submissions SET grader = 0`,
+	"submissions_unmarked_say_why":    `UPDATE submissions SET outcome = 'unmarked'`,
+	"submissions_reason_bounded":      `UPDATE submissions SET outcome = 'unmarked', unmarked_because = repeat('x', 2001)`,
 	"submissions_one_an_ordinal": `INSERT INTO submissions (round_id, member_id, channel_id, message_ts, text, written_at, outcome, ordinal, half_points, max_half_points, grade)
 		SELECT round_id, member_id, channel_id, '9.9', text, written_at, outcome, ordinal, half_points, max_half_points, grade FROM submissions`,
 
@@ -97,11 +110,11 @@ var wrongRows = map[string]string{
 func everyRow(t *testing.T, s *Store) {
 	t.Helper()
 	mustSync(t, s, dueAt(daily("d"), noon), dueAt(board("w"), noon))
-	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+	if _, err := s.Decide(t.Context(), decision("d", noon)); err != nil {
 		t.Fatal(err)
 	}
 	weekly := study.BoardPost{Channel: channel, Period: study.PeriodWeek, Start: study.PeriodWeek.Start(noon)}
-	err := s.Decide(t.Context(), study.Decision{
+	_, err := s.Decide(t.Context(), study.Decision{
 		Occurrence: study.Occurrence{Schedule: board("w"), DueAt: noon}, Outcome: study.OccurrenceBoard, Board: &weekly,
 	})
 	if err != nil {

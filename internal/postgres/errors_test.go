@@ -96,7 +96,7 @@ func TestServerGone(t *testing.T) {
 		"AddRound": func() error { _, err := s.AddRound(ctx, r, "2"); return err },
 		"Board":    func() error { _, err := s.Board(ctx, study.BoardQuery{Period: study.PeriodAll}); return err },
 		"Results":  func() error { _, err := s.Results(ctx, r.ID); return err },
-		"Decide":   func() error { return s.Decide(ctx, decision("d", noon)) },
+		"Decide":   func() error { _, err := s.Decide(ctx, decision("d", noon)); return err },
 		"Ping":     func() error { return s.Ping(ctx) },
 		"Sweep":    func() error { return s.QueueSweep(ctx, []study.RoundID{r.ID}) },
 		"Migrate":  func() error { return Migrate(ctx, server.URL()) },

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -52,7 +53,10 @@ func applied(t *testing.T, url string) map[string]bool {
 func TestMigrateAtOnce(t *testing.T) {
 	t.Parallel()
 	url := empty(t)
-	want := map[string]bool{"00001_river": false, "00002_studybot": false, "00003_unmatched_terms": false, "00004_deleted_replies": false}
+	want := make(map[string]bool)
+	for _, m := range known() {
+		want[m.Name] = false
+	}
 	if diff := cmp.Diff(want, applied(t, url)); diff != "" {
 		t.Errorf("status of an empty database (-want +got):\n%s", diff)
 	}
@@ -80,8 +84,12 @@ func TestMigrateAtOnce(t *testing.T) {
 func TestDown(t *testing.T) {
 	t.Parallel()
 	url := pgtest.New(t)
-	state := map[string]bool{"00001_river": true, "00002_studybot": true, "00003_unmatched_terms": true, "00004_deleted_replies": true}
-	for _, last := range []Migration{{Version: 4, Name: "00004_deleted_replies"}, {Version: 3, Name: "00003_unmatched_terms"}} {
+	list := known()
+	state := make(map[string]bool)
+	for _, m := range list {
+		state[m.Name] = true
+	}
+	for _, last := range slices.Backward(list[2:]) {
 		undone, err := Down(t.Context(), url)
 		if err != nil || undone != last {
 			t.Fatalf("taken back: %+v, %v; want %s", undone, err, last.Name)

@@ -19,13 +19,13 @@ const (
 			ON CONFLICT (round_id, member_id) DO UPDATE SET tries = p.tries
 			RETURNING p.round_id, p.deleted
 		)
-		SELECT $3 = ANY (p.deleted), r.kind, r.state, r.closes_at, r.topic, r.opened_at, r.max_half_points, coalesce(r.message_ts, '')
+		SELECT $3 = ANY (p.deleted), r.kind, r.state, r.closes_at, r.topic, r.opened_at, r.week_starts_on, r.month_starts_on, r.max_half_points
 		FROM r JOIN p ON p.round_id = r.id`
 
 	// readAttempts is a statement of its own, so that it sees what was
 	// committed before the lock was ours.
 	readAttempts = `
-		SELECT id, half_points, outcome = 'withdrawn' FROM submissions
+		SELECT id, half_points, outcome = 'withdrawn', outcome = 'unmarked' FROM submissions
 		WHERE round_id = $1 AND member_id = $2 AND ordinal IS NOT NULL ORDER BY ordinal`
 
 	updateParticipation = `
@@ -42,10 +42,10 @@ type participation struct {
 	deleted bool // the message was deleted before
 
 	// Of the round:
-	topic      study.Topic
-	openedAt   time.Time
-	max        int    // half points
-	questionTS string // of the question's message; empty until Slack has taken it
+	topic    study.Topic
+	openedAt time.Time
+	periods  periods // what is not stored is nil
+	max      int     // half points
 }
 
 // queueRead queues the statements that lock p, which has its round and its
@@ -53,21 +53,19 @@ type participation struct {
 func (p *participation) queueRead(b *pgx.Batch, message study.MessageRef) {
 	l := &p.ledger
 	b.Queue(lockParticipation, p.round, p.member, message.TS).QueryRow(func(row pgx.Row) error {
-		return row.Scan(&p.deleted, &l.Kind, &l.State, &l.ClosesAt, &p.topic, &p.openedAt, &p.max, &p.questionTS)
+		return row.Scan(&p.deleted, &l.Kind, &l.State, &l.ClosesAt, &p.topic, &p.openedAt, &p.periods.week, &p.periods.month, &p.max)
 	})
 	b.Queue(readAttempts, p.round, p.member).Query(func(rows pgx.Rows) (err error) {
 		l.Attempts, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (a study.Attempt, err error) {
-			return a, row.Scan(&a.Submission, &a.Points, &a.Withdrawn)
+			return a, row.Scan(&a.Submission, &a.Points, &a.Withdrawn, &a.Unmarked)
 		})
 		return err
 	})
 }
 
-// isClick reports whether message is the question itself, on which the member
-// clicked, rather than one of the member's own.
-func (p *participation) isClick(message study.MessageRef) bool {
-	return p.ledger.Kind == study.KindChoice && (p.questionTS == "" || p.questionTS == message.TS)
-}
+// isClick reports whether what is submitted is a click on the question rather
+// than a message of the member's own.
+func (p *participation) isClick() bool { return p.ledger.Kind == study.KindChoice }
 
 // queueLedger queues the statements that change the stored ledger of p to
 // after, and the standings with it.
@@ -76,5 +74,5 @@ func (s *Store) queueLedger(b *pgx.Batch, p participation, after study.Ledger) {
 	if len(before.Attempts) != len(after.Attempts) || before.Answered() != after.Answered() || before.Best() != after.Best() {
 		b.Queue(updateParticipation, p.round, p.member, len(after.Attempts), after.Answered(), int(after.Best()))
 	}
-	gained(before, after).add(b, s.cellsOf(p.topic, p.openedAt), p.member)
+	gained(before, after).add(b, p.periods.or(s.periodsOf(p.openedAt)).cells(p.topic), p.member)
 }

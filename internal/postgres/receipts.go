@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,14 +13,33 @@ import (
 // submissionColumns are those of a submission s, in the order of
 // submissionFields.
 const submissionColumns = `s.id, s.round_id, s.member_id, s.channel_id, s.message_ts, s.edited_ts,
-	s.text, s.written_at, s.grade, s.outcome, coalesce(s.ordinal, 0)`
+	s.text, s.written_at, s.grade, s.half_points, s.max_half_points, coalesce(s.grader, 0), s.outcome, coalesce(s.ordinal, 0), coalesce(s.unmarked_because, '')`
 
-// submissionFields returns where the submissionColumns go.
-func submissionFields(s *study.Submission) []any {
-	return []any{
-		&s.ID, &s.Round, &s.Member, &s.Message.Channel, &s.Message.TS, &s.EditedTS,
-		&s.Text, &s.At, &s.Grade, &s.Outcome, &s.Ordinal,
+// A storedGrade is a grade as the database holds it.
+type storedGrade struct {
+	json        []byte
+	points, max study.Points
+}
+
+// fields returns where the columns grade, half_points and max_half_points go.
+func (g *storedGrade) fields() []any { return []any{&g.json, &g.points, &g.max} }
+
+// grade reads g. Of one that another version wrote and this one cannot read, it
+// returns the points.
+func (g *storedGrade) grade() (read study.Grade) {
+	if json.Unmarshal(g.json, &read) != nil {
+		return study.Grade{Points: g.points, Before: g.points, Max: g.max}
 	}
+	return read
+}
+
+// submissionFields returns where the submissionColumns go, but for the grade.
+func submissionFields(s *study.Submission, g *storedGrade) []any {
+	fields := []any{
+		&s.ID, &s.Round, &s.Member, &s.Message.Channel, &s.Message.TS, &s.EditedTS,
+		&s.Text, &s.At,
+	}
+	return append(append(fields, g.fields()...), &s.Grader, &s.Outcome, &s.Ordinal, &s.Fault)
 }
 
 // receiptColumns are those of a submission s and its round r, and then how many
@@ -30,14 +50,16 @@ const receiptColumns = submissionColumns + `, ` + roundColumns + `,
 	(SELECT count(*) FROM submissions a
 		WHERE a.round_id = s.round_id AND a.member_id = s.member_id AND a.ordinal IS NOT NULL AND a.id <= s.id),
 	(SELECT coalesce(max(a.half_points), 0) FROM submissions a
-		WHERE a.round_id = s.round_id AND a.member_id = s.member_id AND a.outcome = 'marked' AND a.id <= s.id)`
+		WHERE a.round_id = s.round_id AND a.member_id = s.member_id AND a.ordinal IS NOT NULL AND a.outcome = 'marked' AND a.id <= s.id)`
 
 // toReceipt reads a row of receiptColumns.
 func toReceipt(row pgx.CollectableRow) (study.Receipt, error) {
 	var rec study.Receipt
 	var r roundRow
+	var g storedGrade
 	var tries int
-	err := row.Scan(append(append(submissionFields(&rec.Submission), r.fields()...), &tries, &rec.Best)...)
+	err := row.Scan(append(append(submissionFields(&rec.Submission, &g), r.fields()...), &tries, &rec.Best)...)
+	rec.Submission.Grade = g.grade()
 	rec.Submission.At = rec.Submission.At.UTC()
 	rec.Round = r.domain()
 	rec.TriesLeft = max(0, rec.Round.Question.Kind.Tries()-tries)
@@ -55,9 +77,12 @@ func (s *Store) Receipt(ctx context.Context, id study.SubmissionID) (_ study.Rec
 // profileReceipts is how many of the latest receipts a profile has.
 const profileReceipts = 5
 
+// latestReceipts are in the order of an index of the member's. By the order of
+// ids alone, Postgres may read all members' submissions backwards until it has
+// found enough of this one's.
 const latestReceipts = `
 	SELECT ` + receiptColumns + ` FROM submissions s JOIN rounds r ON r.id = s.round_id
-	WHERE s.member_id = $1 AND s.outcome <> 'withdrawn' ORDER BY s.id DESC LIMIT $2`
+	WHERE s.member_id = $1 AND s.outcome <> 'withdrawn' ORDER BY s.stored_at DESC, s.id DESC LIMIT $2`
 
 // memberStanding returns a member's standing in all topics.
 const memberStanding = `
@@ -66,18 +91,27 @@ const memberStanding = `
 		WHERE s.period = y.period AND s.starts_on = y.starts_on AND s.topic = y.topic AND s.rounds > 0 AND s.half_points > y.half_points)
 	FROM standings y WHERE y.period = $1 AND y.starts_on = $2 AND y.topic = '' AND y.member_id = $3 AND y.rounds > 0`
 
-// streak counts the rounds that the member answered since the latest that
-// they did not, in the channels where they ever answered one. A round that is
-// still open may yet be answered, and breaks nothing.
+// streak counts what study.Profile.Streak says, among the member's latest $2
+// answers: those to scheduled rounds are mine, and the latest scheduled round
+// that they missed in a channel of those ends the streak. However long the
+// history is, it reads about as many rounds as answers: OFFSET 0 keeps Postgres
+// from reading all rounds to find those.
 const streak = `
 	WITH mine AS (
-		SELECT r.id, r.channel_id, r.opened_at FROM participations p JOIN rounds r ON r.id = p.round_id
-		WHERE p.member_id = $1 AND p.answered
+		SELECT r.id, r.channel_id, r.opened_at FROM (
+			SELECT round_id FROM participations WHERE member_id = $1 AND answered ORDER BY round_id DESC LIMIT $2
+		) p CROSS JOIN LATERAL (
+			SELECT id, channel_id, opened_at FROM rounds WHERE id = p.round_id AND schedule IS NOT NULL OFFSET 0
+		) r
 	), missed AS (
-		SELECT r.opened_at, r.id FROM rounds r
-		WHERE r.state = 'closed' AND r.channel_id IN (SELECT channel_id FROM mine)
-			AND NOT EXISTS (SELECT FROM participations p WHERE p.round_id = r.id AND p.member_id = $1 AND p.answered)
-		ORDER BY r.opened_at DESC, r.id DESC LIMIT 1
+		SELECT m.opened_at, m.id
+		FROM (SELECT channel_id, min(opened_at) AS since FROM mine GROUP BY channel_id) c CROSS JOIN LATERAL (
+			SELECT r.opened_at, r.id FROM rounds r
+			WHERE r.channel_id = c.channel_id AND r.schedule IS NOT NULL AND r.state = 'closed' AND r.opened_at >= c.since
+				AND NOT EXISTS (SELECT FROM participations p WHERE p.round_id = r.id AND p.member_id = $1 AND p.answered)
+			ORDER BY r.opened_at DESC, r.id DESC LIMIT 1
+		) m
+		ORDER BY m.opened_at DESC, m.id DESC LIMIT 1
 	)
 	SELECT count(*) FROM mine WHERE NOT EXISTS (SELECT FROM missed WHERE (missed.opened_at, missed.id) > (mine.opened_at, mine.id))`
 
@@ -100,7 +134,7 @@ func (s *Store) Profile(ctx context.Context, member study.MemberID, now time.Tim
 	b.Queue(memberStanding, study.PeriodWeek, week, member).Query(standing(&p.Week))
 	b.Queue(memberStanding, study.PeriodAll, all, member).Query(standing(&p.All))
 	b.Queue(boardMembers, study.PeriodAll, all, study.Topic("")).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&p.Members) }))
-	b.Queue(streak, member).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&p.Streak) }))
+	b.Queue(streak, member, study.MostStreak).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&p.Streak) }))
 	b.Queue(latestReceipts, member, profileReceipts).Query(func(rows pgx.Rows) (err error) {
 		p.Receipts, err = pgx.CollectRows(rows, toReceipt)
 		return err

@@ -20,8 +20,8 @@ type standingTry struct {
 
 // standingTries are ordered by the time they were written.
 const standingTries = `
-	SELECT s.member_id, s.text, s.grade FROM submissions s
-	WHERE s.round_id = $1 AND s.outcome = 'marked' ORDER BY s.written_at, s.id`
+	SELECT s.member_id, s.text, s.grade, s.half_points, s.max_half_points FROM submissions s
+	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.outcome = 'marked' ORDER BY s.written_at, s.id`
 
 // Results implements round.ClosedRounds.
 func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results, err error) {
@@ -36,7 +36,10 @@ func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results,
 	})
 	b.Queue(standingTries, id).Query(func(rows pgx.Rows) (err error) {
 		tries, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (t standingTry, err error) {
-			return t, row.Scan(&t.member, &t.text, &t.grade)
+			var g storedGrade
+			err = row.Scan(append([]any{&t.member, &t.text}, g.fields()...)...)
+			t.grade = g.grade()
+			return t, err
 		})
 		return err
 	})

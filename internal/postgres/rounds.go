@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -12,45 +13,63 @@ import (
 )
 
 // roundColumns are those of a round r, in the order of roundRow.
-const roundColumns = `r.id, r.question, r.schedule, r.due_at, r.opened_by, r.channel_id, r.message_ts,
-	r.opened_at, r.closes_at, r.closed_at, r.state`
+const roundColumns = `r.id, r.question, r.question_id, r.topic, r.kind, r.lexicon, r.grader,
+	r.schedule, r.due_at, r.opened_by, r.channel_id, r.message_ts, r.opened_at, r.closes_at, r.closed_at, r.state`
 
 // A roundRow is a row of rounds.
 type roundRow struct {
-	ID        study.RoundID
-	Question  study.Question
-	Schedule  *string
-	DueAt     time.Time
-	OpenedBy  study.MemberID
-	ChannelID study.ChannelID
-	MessageTS *string
-	OpenedAt  time.Time
-	ClosesAt  time.Time
-	ClosedAt  *time.Time
-	State     study.RoundState
+	ID         study.RoundID
+	Question   []byte
+	QuestionID study.QuestionID
+	Topic      study.Topic
+	Kind       study.Kind
+	Lexicon    *string
+	Grader     *int
+	Schedule   *string
+	DueAt      time.Time
+	OpenedBy   study.MemberID
+	ChannelID  study.ChannelID
+	MessageTS  *string
+	OpenedAt   time.Time
+	ClosesAt   time.Time
+	ClosedAt   *time.Time
+	State      study.RoundState
 }
 
 // fields returns where the roundColumns go.
 func (r *roundRow) fields() []any {
 	return []any{
-		&r.ID, &r.Question, &r.Schedule, &r.DueAt, &r.OpenedBy, &r.ChannelID, &r.MessageTS,
-		&r.OpenedAt, &r.ClosesAt, &r.ClosedAt, &r.State,
+		&r.ID, &r.Question, &r.QuestionID, &r.Topic, &r.Kind, &r.Lexicon, &r.Grader,
+		&r.Schedule, &r.DueAt, &r.OpenedBy, &r.ChannelID, &r.MessageTS, &r.OpenedAt, &r.ClosesAt, &r.ClosedAt, &r.State,
 	}
 }
 
 func (r *roundRow) domain() study.Round {
+	question, unreadable := r.question()
 	return study.Round{
-		ID: r.ID, Question: r.Question, Schedule: deref(r.Schedule), DueAt: r.DueAt.UTC(),
+		ID: r.ID, Question: question, Unreadable: unreadable,
+		Marking:  study.Marking{Lexicon: study.LexiconID(deref(r.Lexicon)), Grader: deref(r.Grader)},
+		Schedule: deref(r.Schedule), DueAt: r.DueAt.UTC(),
 		OpenedBy: r.OpenedBy, Channel: r.ChannelID, MessageTS: deref(r.MessageTS),
 		OpenedAt: r.OpenedAt.UTC(), ClosesAt: r.ClosesAt.UTC(), ClosedAt: zeroTime(r.ClosedAt), State: r.State,
 	}
 }
 
-func deref(s *string) string {
-	if s == nil {
-		return ""
+// question reads the stored question. Where it cannot be read, the round is
+// served with what the columns tell of it, and unreadable says why.
+func (r *roundRow) question() (q study.Question, unreadable string) {
+	if err := json.Unmarshal(r.Question, &q); err != nil {
+		return study.Question{ID: r.QuestionID, Topic: r.Topic, Kind: r.Kind}, err.Error()
 	}
-	return *s
+	return q, ""
+}
+
+// deref returns what p points to, or the zero value for nil.
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }
 
 // toRound reads a row of roundColumns.
@@ -102,8 +121,9 @@ func (s *Store) OpenRounds(ctx context.Context) (_ []study.Round, err error) {
 const insertRound = `
 	INSERT INTO rounds AS r (
 		question, question_id, topic, kind, max_half_points,
-		schedule, due_at, request_key, opened_by, channel_id, opened_at, closes_at
-	) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+		schedule, due_at, request_key, opened_by, channel_id, opened_at, closes_at,
+		lexicon, grader, week_starts_on, month_starts_on
+	) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 	ON CONFLICT (request_key) DO NOTHING
 	RETURNING ` + roundColumns
 
@@ -115,9 +135,11 @@ func (s *Store) addRound(ctx context.Context, tx pgx.Tx, r study.Round, key stri
 		return r, err
 	}
 	q := r.Question
+	in := s.periodsOf(r.OpenedAt)
 	added, err := oneRound(ctx, tx, insertRound,
 		question, q.ID, q.Topic, q.Kind, int(q.MaxPoints()),
-		null(r.Schedule), instant(r.DueAt), null(key), r.OpenedBy, r.Channel, instant(r.OpenedAt), instant(r.ClosesAt))
+		null(r.Schedule), instant(r.DueAt), null(key), r.OpenedBy, r.Channel, instant(r.OpenedAt), instant(r.ClosesAt),
+		null(string(r.Marking.Lexicon)), null(r.Marking.Grader), in.week, in.month)
 	if err != nil {
 		return r, err
 	}
@@ -144,8 +166,11 @@ func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added 
 func (s *Store) Reschedule(ctx context.Context, id study.RoundID, openedAt, closesAt time.Time) (r study.Round, err error) {
 	defer wrap(&err, "reschedule round %d to open at %s", id, openedAt.Format(time.RFC3339))
 
-	const move = `UPDATE rounds r SET opened_at = $2, closes_at = $3 WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
-	r, err = oneRound(ctx, s.pool, move, id, instant(openedAt), instant(closesAt))
+	const move = `
+		UPDATE rounds r SET opened_at = $2, closes_at = $3, week_starts_on = $4, month_starts_on = $5
+		WHERE r.id = $1 AND r.state = 'pending' RETURNING ` + roundColumns
+	in := s.periodsOf(openedAt)
+	r, err = oneRound(ctx, s.pool, move, id, instant(openedAt), instant(closesAt), in.week, in.month)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s.Round(ctx, id)
 	}
@@ -233,15 +258,18 @@ func (s *Store) ResultsTS(ctx context.Context, id study.RoundID) (ts string, err
 	return ts, err
 }
 
+// asked reads the latest rounds of a channel from an index, and of the stored
+// questions only the latest of each, for its subject.
 const asked = `
-	SELECT question_id, topic, subject, opened_at, times FROM (
-		SELECT DISTINCT ON (question_id) question_id, topic, coalesce(question ->> 'subject', '') AS subject, opened_at,
-			count(*) OVER (PARTITION BY question_id) AS times
-		FROM rounds WHERE channel_id = $1 AND state <> 'cancelled'
-		ORDER BY question_id, opened_at DESC
-	) latest
-	ORDER BY opened_at DESC, question_id
-	LIMIT $2`
+	SELECT a.question_id, a.topic, coalesce(r.question ->> 'subject', ''), a.opened_at, a.times FROM (
+		SELECT DISTINCT ON (question_id) id, question_id, topic, opened_at, count(*) OVER (PARTITION BY question_id) AS times
+		FROM (
+			SELECT id, question_id, topic, opened_at FROM rounds
+			WHERE channel_id = $1 AND state <> 'cancelled' ORDER BY opened_at DESC, id DESC LIMIT $2
+		) latest
+		ORDER BY question_id, opened_at DESC, id DESC
+	) a JOIN rounds r ON r.id = a.id
+	ORDER BY a.opened_at DESC, a.question_id`
 
 // Asked implements round.Rounds.
 func (s *Store) Asked(ctx context.Context, channel study.ChannelID, limit int) (_ []study.Asked, err error) {

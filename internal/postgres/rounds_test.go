@@ -202,16 +202,26 @@ func TestAsked(t *testing.T) {
 	if err := s.CancelRound(t.Context(), cancelled.ID, noon); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.Asked(t.Context(), channel, 2)
+	got, err := s.Asked(t.Context(), channel, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	latest, err := s.Asked(t.Context(), channel, 2)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []study.Asked{
 		{Question: "k.three", Topic: "k", At: noon.Add(3 * time.Hour), Times: 1},
 		{Question: "k.one", Topic: "k", Subject: "k.one-subject", At: noon.Add(2 * time.Hour), Times: 2},
+		{Question: "k.two", Topic: "k", Subject: "k.two-subject", At: noon.Add(time.Hour), Times: 1},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("asked (-want +got):\n%s", diff)
+	}
+	want = want[:2]
+	want[1].Times = 1
+	if diff := cmp.Diff(want, latest); diff != "" {
+		t.Errorf("asked in the latest two rounds (-want +got):\n%s", diff)
 	}
 	if got, err := s.Asked(t.Context(), "C2", 10); err != nil || len(got) != 0 {
 		t.Errorf("asked elsewhere: %v, %v; want nothing", got, err)

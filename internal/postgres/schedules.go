@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -18,64 +19,105 @@ const lockSchedules = `SELECT pg_advisory_xact_lock(7310579140283)`
 // schedulesPaused tells whether the channel of schedule s is paused.
 const schedulesPaused = `EXISTS (SELECT FROM pauses p WHERE p.channel_id = s.channel_id)`
 
-// ScheduleState implements round.Schedules.
-func (s *Store) ScheduleState(ctx context.Context, name string) (state study.ScheduleState, err error) {
-	defer wrap(&err, "state of schedule %q", name)
+// scheduleColumns are those of a schedule s, in the order of toScheduleState.
+const scheduleColumns = `s.spec, s.name, s.post, s.channel_id, s.next_due, s.since, s.skip_next, ` + schedulesPaused
 
-	const query = `SELECT s.spec, s.next_due, s.skip_next, ` + schedulesPaused + ` FROM schedules s WHERE s.name = $1 AND s.active`
-	var next *time.Time
-	err = s.pool.QueryRow(ctx, query, name).Scan(&state.Schedule, &next, &state.SkipNext, &state.Paused)
-	state.NextDue = zeroTime(next)
+// toScheduleState reads a row of scheduleColumns. A definition that another
+// version wrote and this one cannot read has no more than its name, its channel
+// and what it posts, so that it can be replaced.
+func toScheduleState(row pgx.CollectableRow) (state study.ScheduleState, err error) {
+	var spec []byte
+	var known study.Schedule
+	var next, since *time.Time
+	err = row.Scan(&spec, &known.Name, &known.Post, &known.Channel, &next, &since, &state.SkipNext, &state.Paused)
+	if json.Unmarshal(spec, &state.Schedule) != nil {
+		state.Schedule = known
+	}
+	state.NextDue, state.Since = zeroTime(next), zeroTime(since)
 	return state, err
 }
 
-const syncSchedule = `
-	INSERT INTO schedules AS s (name, spec, post, channel_id, next_due) VALUES ($1, $2, $3, $4, $5)
-	ON CONFLICT (name) DO UPDATE SET
-		spec = excluded.spec, post = excluded.post, channel_id = excluded.channel_id, active = true,
-		next_due = CASE WHEN s.active AND s.spec = excluded.spec THEN s.next_due ELSE excluded.next_due END,
-		skip_next = s.skip_next AND s.spec = excluded.spec,
-		skipped_by = CASE WHEN s.spec = excluded.spec THEN s.skipped_by END,
-		skipped_at = CASE WHEN s.spec = excluded.spec THEN s.skipped_at END
-	RETURNING s.next_due`
+// ScheduleState implements round.Schedules.
+func (s *Store) ScheduleState(ctx context.Context, name string) (_ study.ScheduleState, err error) {
+	defer wrap(&err, "state of schedule %q", name)
 
-const retireSchedules = `
-	UPDATE schedules SET active = false, next_due = NULL, skip_next = false, skipped_by = NULL, skipped_at = NULL
-	WHERE active AND name <> ALL ($1)`
+	rows, _ := s.pool.Query(ctx, `SELECT `+scheduleColumns+` FROM schedules s WHERE s.name = $1 AND s.active`, name)
+	return pgx.CollectExactlyOneRow(rows, toScheduleState)
+}
+
+const (
+	activeSchedules = `SELECT ` + scheduleColumns + ` FROM schedules s WHERE s.active ORDER BY s.name FOR UPDATE`
+
+	// syncSchedule makes $1 active. Its skip stays signed as it was under the
+	// name $7.
+	syncSchedule = `
+		WITH signed AS (SELECT skipped_by, skipped_at FROM schedules WHERE name = $7 AND skip_next AND $8)
+		INSERT INTO schedules (name, spec, post, channel_id, next_due, since, skip_next, skipped_by, skipped_at)
+		SELECT $1, $2, $3, $4, $5, $6, EXISTS (SELECT FROM signed), (SELECT skipped_by FROM signed), (SELECT skipped_at FROM signed)
+		ON CONFLICT (name) DO UPDATE SET
+			spec = excluded.spec, post = excluded.post, channel_id = excluded.channel_id, active = true,
+			next_due = excluded.next_due, since = excluded.since,
+			skip_next = excluded.skip_next, skipped_by = excluded.skipped_by, skipped_at = excluded.skipped_at`
+
+	retireSchedules = `
+		UPDATE schedules SET active = false, next_due = NULL, since = NULL, skip_next = false, skipped_by = NULL, skipped_at = NULL
+		WHERE active AND name <> ALL ($1)`
+)
 
 // SyncSchedules implements round.Schedules. Replicas that start at once take
 // turns.
-func (s *Store) SyncSchedules(ctx context.Context, states []study.ScheduleState) (err error) {
-	defer wrap(&err, "take over %d schedules", len(states))
+func (s *Store) SyncSchedules(ctx context.Context, plan func([]study.ScheduleState) (study.ScheduleSync, error)) (err error) {
+	defer wrap(&err, "take over the schedules")
 
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockSchedules); err != nil {
 			return err
 		}
-		names := make([]string, 0, len(states))
-		for _, state := range states {
-			names = append(names, state.Schedule.Name)
-			if err := s.syncSchedule(ctx, tx, state); err != nil {
-				return fmt.Errorf("schedule %q: %w", state.Schedule.Name, err)
-			}
+		rows, _ := tx.Query(ctx, activeSchedules)
+		active, err := pgx.CollectRows(rows, toScheduleState)
+		if err != nil {
+			return err
 		}
-		_, err := tx.Exec(ctx, retireSchedules, names)
-		return err
+		sync, err := plan(active)
+		if err != nil {
+			return err
+		}
+		return s.syncSchedules(ctx, tx, sync)
 	})
 }
 
-func (s *Store) syncSchedule(ctx context.Context, tx pgx.Tx, state study.ScheduleState) error {
-	sched := state.Schedule
+// syncSchedules carries sync out.
+func (s *Store) syncSchedules(ctx context.Context, tx pgx.Tx, sync study.ScheduleSync) error {
+	for name, missed := range sync.Missed {
+		b := &pgx.Batch{}
+		queueMissed(b, name, missed)
+		if err := tx.SendBatch(ctx, b).Close(); err != nil {
+			return fmt.Errorf("schedule %q: record what was missed: %w", name, err)
+		}
+	}
+	names := make([]string, 0, len(sync.Active))
+	for _, change := range sync.Active {
+		names = append(names, change.State.Schedule.Name)
+		if err := s.syncSchedule(ctx, tx, change); err != nil {
+			return fmt.Errorf("schedule %q: %w", change.State.Schedule.Name, err)
+		}
+	}
+	_, err := tx.Exec(ctx, retireSchedules, names)
+	return err
+}
+
+func (s *Store) syncSchedule(ctx context.Context, tx pgx.Tx, change study.ScheduleChange) error {
+	state, sched := change.State, change.State.Schedule
 	spec, err := jsonb(sched)
 	if err != nil {
 		return err
 	}
-	var next *time.Time
-	err = tx.QueryRow(ctx, syncSchedule, sched.Name, spec, sched.Post, sched.Channel, null(instant(state.NextDue))).Scan(&next)
-	if err != nil || next == nil {
+	_, err = tx.Exec(ctx, syncSchedule, sched.Name, spec, sched.Post, sched.Channel,
+		null(instant(state.NextDue)), null(instant(state.Since)), change.From, state.SkipNext)
+	if err != nil || state.NextDue.IsZero() {
 		return err
 	}
-	return s.queue(ctx, tx, *next, occurrence(sched.Name, *next))
+	return s.queue(ctx, tx, state.NextDue, occurrence(sched.Name, state.NextDue))
 }
 
 // Upcoming implements lookup.Store and round.Boards.
@@ -83,17 +125,17 @@ func (s *Store) Upcoming(ctx context.Context, channel study.ChannelID) (_ []stud
 	defer wrap(&err, "upcoming schedules of %q", channel)
 
 	const query = `
-		SELECT s.spec, s.next_due, ` + schedulesPaused + `, s.skip_next FROM schedules s
+		SELECT ` + scheduleColumns + ` FROM schedules s
 		WHERE s.active AND s.next_due IS NOT NULL AND ($1 = '' OR s.channel_id = $1)
 		ORDER BY s.next_due, s.name`
 	rows, _ := s.pool.Query(ctx, query, channel)
 	return pgx.CollectRows(rows, toUpcoming)
 }
 
-func toUpcoming(row pgx.CollectableRow) (u study.Upcoming, err error) {
-	err = row.Scan(&u.Schedule, &u.DueAt, &u.Paused, &u.Skipped)
-	u.DueAt = u.DueAt.UTC()
-	return u, err
+// toUpcoming reads a row of scheduleColumns.
+func toUpcoming(row pgx.CollectableRow) (study.Upcoming, error) {
+	state, err := toScheduleState(row)
+	return study.Upcoming{Schedule: state.Schedule, DueAt: state.NextDue, Paused: state.Paused, Skipped: state.SkipNext}, err
 }
 
 const skipNext = `
@@ -103,7 +145,7 @@ const skipNext = `
 		WHERE active AND post = 'question' AND channel_id = $1 AND next_due IS NOT NULL AND NOT skip_next
 		ORDER BY next_due, name LIMIT 1
 	) AND s.active AND NOT s.skip_next AND s.next_due IS NOT NULL
-	RETURNING s.spec, s.next_due, ` + schedulesPaused + `, s.skip_next`
+	RETURNING ` + scheduleColumns
 
 // SkipNext implements round.Schedules.
 func (s *Store) SkipNext(ctx context.Context, channel study.ChannelID, by study.MemberID, at time.Time) (u study.Upcoming, err error) {
@@ -134,14 +176,15 @@ func (s *Store) SetPaused(ctx context.Context, channel study.ChannelID, by study
 }
 
 const (
-	lockSchedule = `SELECT skip_next FROM schedules WHERE name = $1 AND active AND next_due = $2 FOR UPDATE`
+	lockSchedule = `SELECT s.skip_next, ` + schedulesPaused + ` FROM schedules s WHERE s.name = $1 AND s.active AND s.next_due = $2 FOR UPDATE`
 
 	moveOn = `
-		UPDATE schedules SET next_due = $2, skip_next = false, skipped_by = NULL, skipped_at = NULL
+		UPDATE schedules SET next_due = $2, skip_next = $3,
+			skipped_by = CASE WHEN $3 THEN skipped_by END, skipped_at = CASE WHEN $3 THEN skipped_at END
 		WHERE name = $1`
 
 	insertOccurrence = `
-		INSERT INTO occurrences (schedule, due_at, outcome, round_id, board_id) VALUES ($1, $2, $3, $4, $5)
+		INSERT INTO occurrences (schedule, due_at, outcome, round_id, board_id, times, until) VALUES ($1, $2, $3, $4, $5, $6, $7)
 		ON CONFLICT (schedule, due_at) DO NOTHING`
 
 	occurrenceDecided = `SELECT EXISTS (SELECT FROM occurrences WHERE schedule = $1 AND due_at = $2)`
@@ -149,14 +192,14 @@ const (
 
 // Decide implements round.Schedules. An occurrence that was decided before,
 // and that a change of its schedule has made the next again, only moves on.
-func (s *Store) Decide(ctx context.Context, d study.Decision) (err error) {
+func (s *Store) Decide(ctx context.Context, d study.Decision) (_ study.OccurrenceOutcome, err error) {
 	name, due := d.Occurrence.Schedule.Name, instant(d.Occurrence.DueAt)
 	defer wrap(&err, "decide schedule %q at %s", name, due.Format(time.RFC3339))
 
 	before := false // whether it was decided before
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		var skip bool
-		err := tx.QueryRow(ctx, lockSchedule, name, due).Scan(&skip)
+		var skip, paused bool
+		err := tx.QueryRow(ctx, lockSchedule, name, due).Scan(&skip, &paused)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return study.ErrStale
 		}
@@ -166,20 +209,19 @@ func (s *Store) Decide(ctx context.Context, d study.Decision) (err error) {
 		if err := tx.QueryRow(ctx, occurrenceDecided, name, due).Scan(&before); err != nil {
 			return err
 		}
-		if !before {
-			if skip && d.Outcome == study.OccurrenceOpened {
-				d.Outcome, d.Round = study.OccurrenceSkipped, nil
-			}
-			if err := s.decide(ctx, tx, d, name, due); err != nil {
-				return err
-			}
+		if before {
+			return s.moveOn(ctx, tx, name, d.NextDue, skip)
 		}
-		return s.moveOn(ctx, tx, name, d.NextDue)
+		d = d.Overruled(skip, paused)
+		if err := s.decide(ctx, tx, d, name, due); err != nil {
+			return err
+		}
+		return s.moveOn(ctx, tx, name, d.NextDue, skip && d.Outcome != study.OccurrenceSkipped)
 	})
 	if err == nil && before {
 		err = study.ErrStale
 	}
-	return err
+	return d.Outcome, err
 }
 
 // decide records the outcome of the occurrence, and of those missed after it,
@@ -204,20 +246,33 @@ func (s *Store) decide(ctx context.Context, tx pgx.Tx, d study.Decision, name st
 		board = &id
 	}
 	b := &pgx.Batch{}
-	b.Queue(insertOccurrence, name, due, d.Outcome, round, board)
-	for _, missed := range d.Missed {
-		b.Queue(insertOccurrence, name, instant(missed), study.OccurrenceMissed, nil, nil)
-	}
+	b.Queue(insertOccurrence, name, due, d.Outcome, round, board, 1, nil)
+	queueMissed(b, name, d.Missed)
 	return tx.SendBatch(ctx, b).Close()
 }
 
-// moveOn makes next, if it is not zero, the schedule's next occurrence.
-func (s *Store) moveOn(ctx context.Context, tx pgx.Tx, name string, next time.Time) error {
+// queueMissed queues the records of the missed occurrences of a schedule.
+func queueMissed(b *pgx.Batch, name string, m study.Missed) {
+	for _, due := range m.Each {
+		b.Queue(insertOccurrence, name, instant(due), study.OccurrenceMissed, nil, nil, 1, nil)
+	}
+	if r := m.Rest; r != nil {
+		var until *time.Time
+		if r.Times > 1 {
+			until = null(instant(r.Last))
+		}
+		b.Queue(insertOccurrence, name, instant(r.First), study.OccurrenceMissed, nil, nil, r.Times, until)
+	}
+}
+
+// moveOn makes next, if it is not zero, the schedule's next occurrence. A
+// pending skip stays where keepSkip is set and there is a next occurrence.
+func (s *Store) moveOn(ctx context.Context, tx pgx.Tx, name string, next time.Time, keepSkip bool) error {
 	if next.IsZero() {
-		_, err := tx.Exec(ctx, moveOn, name, nil)
+		_, err := tx.Exec(ctx, moveOn, name, nil, false)
 		return err
 	}
-	if _, err := tx.Exec(ctx, moveOn, name, instant(next)); err != nil {
+	if _, err := tx.Exec(ctx, moveOn, name, instant(next), keepSkip); err != nil {
 		return err
 	}
 	return s.queue(ctx, tx, next, occurrence(name, next))

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -34,8 +35,23 @@ func board(name string) study.Schedule {
 
 func mustSync(t testing.TB, s *Store, states ...study.ScheduleState) {
 	t.Helper()
-	if err := s.SyncSchedules(t.Context(), states); err != nil {
+	if err := s.SyncSchedules(t.Context(), become(states...)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// become plans that states become the active schedules; one that is active with
+// the same definition goes on as it is.
+func become(states ...study.ScheduleState) func([]study.ScheduleState) (study.ScheduleSync, error) {
+	return func(active []study.ScheduleState) (sync study.ScheduleSync, err error) {
+		for _, state := range states {
+			change := study.ScheduleChange{State: state}
+			if i := slices.IndexFunc(active, func(a study.ScheduleState) bool { return cmp.Equal(a.Schedule, state.Schedule) }); i >= 0 {
+				change = study.ScheduleChange{State: active[i], From: state.Schedule.Name}
+			}
+			sync.Active = append(sync.Active, change)
+		}
+		return sync, nil
 	}
 }
 
@@ -67,9 +83,8 @@ func outcomes(t testing.TB, s *Store, schedule string) []outcome {
 		FROM occurrences WHERE schedule = $1 ORDER BY due_at`, schedule)
 }
 
-// What a new start makes of the schedules that are there: the same definition
-// keeps its next occurrence, a new or changed one takes the one that is given,
-// and a missing one is retired until it comes back.
+// What is planned for the schedules that are there is carried out: their next
+// occurrences and skips, and a missing one is retired until it comes back.
 func TestSyncSchedules(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
@@ -122,7 +137,7 @@ func TestSyncSchedulesAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 6 {
 		wg.Go(func() {
-			if err := s.SyncSchedules(t.Context(), []study.ScheduleState{dueAt(daily("a"), noon), dueAt(daily("b"), noon)}); err != nil {
+			if err := s.SyncSchedules(t.Context(), become(dueAt(daily("a"), noon), dueAt(daily("b"), noon))); err != nil {
 				t.Error(err)
 			}
 		})
@@ -158,7 +173,7 @@ func TestDecideOnce(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	mustSync(t, s, dueAt(daily("d"), noon))
-	decide := func() error { return s.Decide(t.Context(), decision("d", noon)) }
+	decide := func() error { _, err := s.Decide(t.Context(), decision("d", noon)); return err }
 	if won := winners(t, 6, decide, study.ErrStale); won != 1 {
 		t.Errorf("%d of 6 decided, want 1", won)
 	}
@@ -183,13 +198,13 @@ func TestDecideStale(t *testing.T) {
 	mustSync(t, s, dueAt(daily("d"), noon))
 	stale := func(d study.Decision, what string) {
 		t.Helper()
-		if err := s.Decide(t.Context(), d); !errors.Is(err, study.ErrStale) {
+		if _, err := s.Decide(t.Context(), d); !errors.Is(err, study.ErrStale) {
 			t.Errorf("%s: %v, want stale", what, err)
 		}
 	}
 	stale(decision("d", noon.Add(time.Hour)), "another time")
 	stale(decision("gone", noon), "no schedule")
-	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+	if _, err := s.Decide(t.Context(), decision("d", noon)); err != nil {
 		t.Fatal(err)
 	}
 	changed := daily("d")
@@ -224,12 +239,12 @@ func TestDecideOutcomes(t *testing.T) {
 		case study.OccurrenceBoard:
 			d.Board = &study.BoardPost{Channel: channel, Period: study.PeriodWeek, Start: study.PeriodWeek.Start(noon)}
 		case study.OccurrenceMissed:
-			d.Missed = []time.Time{due.Add(time.Hour), due.Add(2 * time.Hour)}
-			want = append(want, outcome{DueAt: d.Missed[0], Outcome: o}, outcome{DueAt: d.Missed[1], Outcome: o})
+			d.Missed.Each = []time.Time{due.Add(time.Hour), due.Add(2 * time.Hour)}
+			want = append(want, outcome{DueAt: d.Missed.Each[0], Outcome: o}, outcome{DueAt: d.Missed.Each[1], Outcome: o})
 		case study.OccurrenceEmpty:
 			d.NextDue = time.Time{} // the schedule ends
 		}
-		if err := s.Decide(t.Context(), d); err != nil {
+		if _, err := s.Decide(t.Context(), d); err != nil {
 			t.Fatalf("%s: %v", o, err)
 		}
 		due = d.NextDue
@@ -255,7 +270,7 @@ func TestDecideSkippedMeanwhile(t *testing.T) {
 	if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+	if _, err := s.Decide(t.Context(), decision("d", noon)); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]outcome{{DueAt: noon, Outcome: study.OccurrenceSkipped}}, outcomes(t, s, "d")); diff != "" {
@@ -283,7 +298,7 @@ func TestCancelRoundOfAnOccurrence(t *testing.T) {
 	t.Parallel()
 	s := openTest(t)
 	mustSync(t, s, dueAt(daily("d"), noon))
-	if err := s.Decide(t.Context(), decision("d", noon)); err != nil {
+	if _, err := s.Decide(t.Context(), decision("d", noon)); err != nil {
 		t.Fatal(err)
 	}
 	id := scan[study.RoundID](t, s, `SELECT id FROM rounds`)
@@ -338,5 +353,94 @@ func TestSetPaused(t *testing.T) {
 	here, err := s.Upcoming(t.Context(), channel)
 	if diff := cmp.Diff(want[1:], here); err != nil || diff != "" {
 		t.Errorf("upcoming here: %v (-want +got):\n%s", err, diff)
+	}
+}
+
+// A schedule that goes on under another name keeps its skip and who asked for
+// it; and what was missed is recorded, many as one row with their number.
+func TestSyncSchedulesGoesOn(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	mustSync(t, s, dueAt(daily("old"), noon))
+	if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil {
+		t.Fatal(err)
+	}
+	state := study.ScheduleState{Schedule: daily("new"), NextDue: noon, Since: noon.Add(-time.Hour), SkipNext: true}
+	rest := &study.MissedSpan{First: noon.Add(-time.Hour), Last: noon.Add(time.Hour), Times: 12345}
+	one := &study.MissedSpan{First: noon.Add(2 * time.Hour), Last: noon.Add(2 * time.Hour), Times: 1}
+	plan := func(active []study.ScheduleState) (study.ScheduleSync, error) {
+		if len(active) != 1 || active[0].Schedule.Name != "old" || !active[0].SkipNext {
+			t.Errorf("the plan is made of %+v", active)
+		}
+		return study.ScheduleSync{
+			Active: []study.ScheduleChange{{State: state, From: "old"}},
+			Missed: map[string]study.Missed{"old": {Each: []time.Time{noon.Add(-2 * time.Hour)}, Rest: rest}},
+		}, nil
+	}
+	if err := s.SyncSchedules(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(state, mustState(t, s, "new")); diff != "" {
+		t.Errorf("state (-want +got):\n%s", diff)
+	}
+	if by := scan[string](t, s, `SELECT skipped_by FROM schedules WHERE name = 'new'`); by != string(ana) {
+		t.Errorf("the skip is signed by %q", by)
+	}
+	want := []outcome{{DueAt: noon.Add(-2 * time.Hour), Outcome: study.OccurrenceMissed}, {DueAt: noon.Add(-time.Hour), Outcome: study.OccurrenceMissed}}
+	if diff := cmp.Diff(want, outcomes(t, s, "old")); diff != "" {
+		t.Errorf("occurrences (-want +got):\n%s", diff)
+	}
+	if n := scan[int](t, s, `SELECT sum(times)::int FROM occurrences WHERE until IS NULL OR until = $1`, rest.Last); n != 1+rest.Times {
+		t.Errorf("%d missed occurrences are recorded, want %d", n, 1+rest.Times)
+	}
+	d := study.Decision{Occurrence: study.Occurrence{Schedule: daily("new"), DueAt: noon}, Outcome: study.OccurrenceMissed, Missed: study.Missed{Rest: one}}
+	if _, err := s.Decide(t.Context(), d); err != nil {
+		t.Errorf("a rest of one: %v", err)
+	}
+}
+
+// A skip is used up by an occurrence that would have posted, and by no other;
+// nor is one posted in a channel that was paused after the decision.
+func TestDecideKeepsTheSkip(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		decided      study.OccurrenceOutcome
+		skip, paused bool
+		want         study.OccurrenceOutcome
+		kept         bool
+	}{
+		"missed":                       {decided: study.OccurrenceMissed, skip: true, want: study.OccurrenceMissed, kept: true},
+		"paused":                       {decided: study.OccurrencePaused, skip: true, paused: true, want: study.OccurrencePaused, kept: true},
+		"no question fits":             {decided: study.OccurrenceEmpty, skip: true, want: study.OccurrenceEmpty, kept: true},
+		"skipped":                      {decided: study.OccurrenceSkipped, skip: true, want: study.OccurrenceSkipped},
+		"skipped meanwhile":            {decided: study.OccurrenceOpened, skip: true, want: study.OccurrenceSkipped},
+		"paused meanwhile":             {decided: study.OccurrenceOpened, paused: true, want: study.OccurrencePaused},
+		"skipped and paused meanwhile": {decided: study.OccurrenceOpened, skip: true, paused: true, want: study.OccurrencePaused, kept: true},
+		"skipped, paused meanwhile":    {decided: study.OccurrenceSkipped, skip: true, paused: true, want: study.OccurrencePaused, kept: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openTest(t)
+			mustSync(t, s, dueAt(daily("d"), noon))
+			if c.skip {
+				if _, err := s.SkipNext(t.Context(), channel, ana, noon); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := s.SetPaused(t.Context(), channel, ana, c.paused, noon); err != nil {
+				t.Fatal(err)
+			}
+			d := decision("d", noon)
+			d.Outcome = c.decided
+			if got, err := s.Decide(t.Context(), d); err != nil || got != c.want {
+				t.Errorf("%s, %v; want %s", got, err, c.want)
+			}
+			if state := mustState(t, s, "d"); state.SkipNext != c.kept {
+				t.Errorf("the next occurrence is skipped: %t, want %t", state.SkipNext, c.kept)
+			}
+			if n := scan[int](t, s, `SELECT count(*) FROM rounds`); n != 0 {
+				t.Errorf("%d rounds were opened", n)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,17 +20,44 @@ type cells struct {
 	topics  []string
 }
 
-// cellsOf returns the cells of a round on topic that opened at t.
-func (s *Store) cellsOf(topic study.Topic, t time.Time) cells {
+// periods are the weeks and months in which a round's points count, by their
+// first days. They are stored with the round, for the group's zone may change
+// under it: what was added to a week has to be taken from the same one.
+type periods struct{ week, month *time.Time }
+
+// periodsOf returns the periods that hold t in the group's zone.
+func (s *Store) periodsOf(t time.Time) periods {
+	week, month := study.PeriodWeek.Start(t.In(s.zone)), study.PeriodMonth.Start(t.In(s.zone))
+	return periods{&week, &month}
+}
+
+// or returns p, or what it lacks from other.
+func (p periods) or(other periods) periods {
+	return periods{cmp.Or(p.week, other.week), cmp.Or(p.month, other.month)}
+}
+
+// start returns the first day of the period of sort x in p.
+func (p periods) start(x study.Period) time.Time {
+	switch x {
+	case study.PeriodWeek:
+		return *p.week
+	case study.PeriodMonth:
+		return *p.month
+	}
+	return x.Start(time.Time{})
+}
+
+// cells returns the cells of a round on topic in the periods p, which must be
+// known.
+func (p periods) cells(topic study.Topic) cells {
 	var c cells
-	starts := s.periodsOf(t)
-	for i, p := range study.Periods { // in the order of the enum
+	for _, sort := range study.Periods { // in the order of the enum
 		for _, topic := range []study.Topic{"", topic} {
-			if n := len(c.topics); topic == "" && n > 0 && c.periods[n-1] == string(p) {
+			if n := len(c.topics); topic == "" && n > 0 && c.periods[n-1] == string(sort) {
 				continue // a round without a topic
 			}
-			c.periods = append(c.periods, string(p))
-			c.starts = append(c.starts, starts[i])
+			c.periods = append(c.periods, string(sort))
+			c.starts = append(c.starts, p.start(sort))
 			c.topics = append(c.topics, string(topic))
 		}
 	}
@@ -54,9 +82,19 @@ const countRound = `
 	FROM unnest($1::text[], $2::date[], $3::text[]) AS c (period, starts_on, topic)
 	ON CONFLICT (period, starts_on, topic) DO UPDATE SET rounds = p.rounds + 1`
 
+// fixPeriods stores the periods of a round that a version before them made, and
+// returns those that are stored.
+const fixPeriods = `
+	UPDATE rounds SET week_starts_on = coalesce(week_starts_on, $2), month_starts_on = coalesce(month_starts_on, $3)
+	WHERE id = $1 RETURNING week_starts_on, month_starts_on`
+
 // countRound adds r to the rounds that opened in its periods.
 func (s *Store) countRound(ctx context.Context, tx pgx.Tx, r study.Round) error {
-	c := s.cellsOf(r.Question.Topic, r.OpenedAt)
+	in := s.periodsOf(r.OpenedAt)
+	if err := tx.QueryRow(ctx, fixPeriods, r.ID, in.week, in.month).Scan(&in.week, &in.month); err != nil {
+		return err
+	}
+	c := in.cells(r.Question.Topic)
 	_, err := tx.Exec(ctx, countRound, c.periods, c.starts, c.topics)
 	return err
 }

@@ -15,8 +15,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-
-	"github.com/studybot/studybot/internal/study"
 )
 
 const (
@@ -188,13 +186,3 @@ func null[T comparable](v T) *T {
 
 // instant returns t as the database keeps it: in UTC, to the microsecond.
 func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
-// periodsOf returns the first days, in the group's zone, of the periods that
-// hold t, in the order of study.Periods.
-func (s *Store) periodsOf(t time.Time) []time.Time {
-	starts := make([]time.Time, len(study.Periods))
-	for i, p := range study.Periods {
-		starts[i] = p.Start(t.In(s.zone))
-	}
-	return starts
-}

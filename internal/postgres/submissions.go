@@ -11,6 +11,9 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// maxFaultBytes bounds why a reply could not be marked, in bytes.
+const maxFaultBytes = 2000
+
 const (
 	// readRepeat finds what is stored of a message in the same edit or, if its
 	// text has not changed since the latest that is stored, that: Slack also
@@ -28,8 +31,8 @@ const (
 	insertSubmission = `
 		INSERT INTO submissions (
 			id, round_id, member_id, channel_id, message_ts, edited_ts, text, written_at,
-			outcome, ordinal, half_points, max_half_points, grade
-		) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`
+			outcome, ordinal, half_points, max_half_points, grade, grader, unmarked_because
+		) OVERRIDING SYSTEM VALUE VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
 )
 
 // Submit implements round.Replies. It takes two round trips: one to lock and
@@ -77,7 +80,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return sub, err
 	}
-	if repeat.ID != 0 && (exact || !p.isClick(sub.Message)) { // whoever chooses again is answered
+	if repeat.ID != 0 && (exact || !p.isClick()) { // whoever chooses again is answered
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
 		return sub, rollback(ctx, conn)
 	}
@@ -87,16 +90,20 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	}
 
 	after := p.ledger
-	sub.Outcome, sub.Ordinal = p.ledger.Judge(sub.Grade, sub.At), 0
-	if sub.Outcome == study.OutcomeMarked {
-		after = p.ledger.With(study.Attempt{Submission: sub.ID, Points: sub.Grade.Points})
+	sub.Outcome, sub.Ordinal = p.ledger.Judge(sub), 0
+	if sub.Outcome == study.OutcomeMarked || sub.Outcome == study.OutcomeUnmarked {
+		after = p.ledger.With(study.Attempt{Submission: sub.ID, Points: sub.Grade.Points, Unmarked: sub.Outcome == study.OutcomeUnmarked})
 		sub.Ordinal = len(after.Attempts)
+	}
+	if sub.Outcome != study.OutcomeUnmarked {
+		sub.Fault = ""
 	}
 	b = &pgx.Batch{}
 	b.Queue(insertSubmission, sub.ID, sub.Round, sub.Member, sub.Message.Channel, sub.Message.TS, sub.EditedTS,
-		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), p.max, grade)
+		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), p.max, grade,
+		null(sub.Grader), null(cut(clean(sub.Fault), maxFaultBytes)))
 	s.queueLedger(b, p, after)
-	if err := queueAnswers(b, sub, p.isClick(sub.Message)); err != nil {
+	if err := queueAnswers(b, sub, p.isClick()); err != nil {
 		return sub, err
 	}
 	b.Queue(`COMMIT`)
@@ -113,25 +120,33 @@ func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
 	if err := queueNow(b, queue.SendReceipt{Submission: sub.ID}); err != nil {
 		return err
 	}
-	if sub.Outcome != study.OutcomeMarked || click {
+	if sub.Outcome != study.OutcomeMarked && sub.Outcome != study.OutcomeUnmarked || click {
 		return nil
 	}
 	return queueNow(b, queue.AddReaction{Message: sub.Message})
 }
 
-// findAttempt returns the round and the writer of the attempts made by a
-// message. Clicks on a question are not attempts made by the question's
-// message: to delete the question takes nobody's points away.
-const findAttempt = `
+// findReply returns the round and the writer of the submissions made by a
+// message. Clicks on a question are not made by the question's message: to
+// delete the question takes nobody's points away.
+const findReply = `
 	SELECT s.round_id, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
-	WHERE s.channel_id = $1 AND s.message_ts = $2 AND s.ordinal IS NOT NULL AND r.message_ts IS DISTINCT FROM s.message_ts
+	WHERE s.channel_id = $1 AND s.message_ts = $2 AND r.kind <> 'choice'
 	LIMIT 1`
 
 const (
 	withdraw = `
-		UPDATE submissions SET outcome = 'withdrawn', withdrawn_at = $5
-		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome = 'marked'
+		UPDATE submissions SET outcome = 'withdrawn', withdrawn_at = $5, unmarked_because = NULL
+		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND outcome IN ('marked', 'unmarked')
 		RETURNING id`
+
+	// erased sets what is left of a deleted text: how many points it earned, and
+	// nothing of what it said.
+	erased = `text = '', grade = jsonb_build_object('points', grade -> 'points', 'max', grade -> 'max', 'before', grade -> 'before')`
+
+	erase = `
+		UPDATE submissions SET ` + erased + `
+		WHERE round_id = $1 AND member_id = $2 AND channel_id = $3 AND message_ts = $4 AND text <> ''`
 
 	// rememberDeleted keeps the last twenty. Members delete few messages, and a
 	// deletion arrives only seconds before the reply that it overtakes.
@@ -146,31 +161,39 @@ func (s *Store) Withdraw(ctx context.Context, d study.Deletion) (err error) {
 
 	return s.inTx(ctx, func(tx pgx.Tx) error {
 		if d.Round == 0 {
-			if err := tx.QueryRow(ctx, findAttempt, d.Message.Channel, d.Message.TS).Scan(&d.Round, &d.Member); err != nil {
+			if err := tx.QueryRow(ctx, findReply, d.Message.Channel, d.Message.TS).Scan(&d.Round, &d.Member); err != nil {
 				return err
 			}
 		}
-		p := participation{round: d.Round, member: d.Member}
-		b := &pgx.Batch{}
-		p.queueRead(b, d.Message)
-		b.Queue(rememberDeleted, d.Round, d.Member, d.Message.TS)
-		var ids []study.SubmissionID
-		b.Queue(withdraw, d.Round, d.Member, d.Message.Channel, d.Message.TS, instant(d.At)).Query(func(rows pgx.Rows) (err error) {
-			ids, err = pgx.CollectRows(rows, pgx.RowTo[study.SubmissionID])
-			return err
-		})
-		if err := tx.SendBatch(ctx, b).Close(); err != nil {
-			return err
-		}
-		b = &pgx.Batch{}
-		s.queueLedger(b, p, p.ledger.Without(ids))
-		return tx.SendBatch(ctx, b).Close()
+		return s.withdraw(ctx, tx, d)
 	})
 }
 
+// withdraw is Withdraw where the round and the member are known.
+func (s *Store) withdraw(ctx context.Context, tx pgx.Tx, d study.Deletion) error {
+	p := participation{round: d.Round, member: d.Member}
+	b := &pgx.Batch{}
+	p.queueRead(b, d.Message)
+	b.Queue(rememberDeleted, d.Round, d.Member, d.Message.TS)
+	var ids []study.SubmissionID
+	b.Queue(withdraw, d.Round, d.Member, d.Message.Channel, d.Message.TS, instant(d.At)).Query(func(rows pgx.Rows) (err error) {
+		ids, err = pgx.CollectRows(rows, pgx.RowTo[study.SubmissionID])
+		return err
+	})
+	b.Queue(erase, d.Round, d.Member, d.Message.Channel, d.Message.TS)
+	if err := tx.SendBatch(ctx, b).Close(); err != nil {
+		return err
+	}
+	b = &pgx.Batch{}
+	s.queueLedger(b, p, p.ledger.Without(ids))
+	return tx.SendBatch(ctx, b).Close()
+}
+
+// counted finds the messages whose attempts stand, a round's by its index of
+// ordinals. A click is no message of the member's.
 const counted = `
 	SELECT DISTINCT s.channel_id, s.message_ts, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
-	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.withdrawn_at IS NULL AND r.message_ts IS DISTINCT FROM s.message_ts
+	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.withdrawn_at IS NULL AND r.kind <> 'choice'
 	ORDER BY s.message_ts`
 
 // Counted implements round.Replies.

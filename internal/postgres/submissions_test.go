@@ -297,10 +297,11 @@ func TestWithdraw(t *testing.T) {
 	if sub := mustSubmit(t, s, reply(r, ana, "1.1", 2)); sub.Outcome != study.OutcomeRepeated {
 		t.Errorf("a withdrawn reply that is delivered again is %s, want repeated", sub.Outcome)
 	}
-	for _, ts := range []string{"2.3", "9.9", r.MessageTS} {
+	withdraw("2.3") // made no attempt, and has no points to give back
+	for _, ts := range []string{"9.9", r.MessageTS} {
 		d := study.Deletion{Message: study.MessageRef{Channel: channel, TS: ts}, At: noon}
 		if err := s.Withdraw(t.Context(), d); !errors.Is(err, study.ErrNotFound) {
-			t.Errorf("withdraw %s, which made no attempt: %v, want not found", ts, err)
+			t.Errorf("withdraw %s, of which nothing is stored: %v, want not found", ts, err)
 		}
 	}
 	checkStandings(t, s)
@@ -411,13 +412,10 @@ func TestCounted(t *testing.T) {
 	click := reply(elsewhere, tom, elsewhere.MessageTS, 2)
 	click.EditedTS = "3.1"
 	mustSubmit(t, s, click)
-	for id, want := range map[study.RoundID][]study.Counted{
-		r.ID: {
-			{Message: study.MessageRef{Channel: channel, TS: "1.1"}, Member: ana},
-			{Message: study.MessageRef{Channel: channel, TS: "2.2"}, Member: wei},
-		},
-		elsewhere.ID: nil,
-	} {
+	at := func(ts string, by study.MemberID) study.Counted {
+		return study.Counted{Message: study.MessageRef{Channel: channel, TS: ts}, Member: by}
+	}
+	for id, want := range map[study.RoundID][]study.Counted{r.ID: {at("1.1", ana), at("2.2", wei)}, elsewhere.ID: nil} {
 		got, err := s.Counted(t.Context(), id)
 		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
 			t.Errorf("round %d: %v (-want +got):\n%s", id, err, diff)

@@ -20,6 +20,7 @@ const (
 	Receipts = "receipts" // receipts and reactions
 	Clock    = "clock"    // occurrences of schedules
 	Sweeps   = "sweeps"   // readings of threads for undelivered replies
+	Upkeep   = "upkeep"   // what keeps the store in order; no replica before this queue knows its jobs
 )
 
 // PostRound posts a pending round's question.
@@ -87,3 +88,15 @@ type SweepRound struct {
 
 // Kind returns the job's name in the queue.
 func (SweepRound) Kind() string { return "sweep_round" }
+
+// MarkKept marks the replies that were kept because they could not be marked.
+type MarkKept struct{}
+
+// Kind returns the job's name in the queue.
+func (MarkKept) Kind() string { return "mark_kept" }
+
+// CleanUp deletes from the store what is not needed any longer.
+type CleanUp struct{}
+
+// Kind returns the job's name in the queue.
+func (CleanUp) Kind() string { return "clean_up" }

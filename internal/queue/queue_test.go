@@ -26,6 +26,8 @@ func TestStoredForm(t *testing.T) {
 		"post_board":     {queue.PostBoard{Board: 6, Channel: "C1"}, `{"board":6,"channel":"C1"}`},
 		"run_occurrence": {queue.RunOccurrence{Schedule: "daily", DueAt: due}, `{"schedule":"daily","due_at":"2026-11-25T12:00:00.000001Z"}`},
 		"sweep_round":    {queue.SweepRound{Round: 7}, `{"round":7}`},
+		"mark_kept":      {queue.MarkKept{}, `{}`},
+		"clean_up":       {queue.CleanUp{}, `{}`},
 	} {
 		args, err := json.Marshal(c.job)
 		if err != nil {

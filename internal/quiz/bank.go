@@ -31,6 +31,7 @@ type Bank struct {
 	plan      study.Plan
 	checklist study.Checklist
 	lexicon   *grade.Lexicon
+	words     study.Lexicon // of which lexicon is made
 	byID      map[study.QuestionID]int
 
 	mu      sync.Mutex
@@ -111,7 +112,11 @@ func (b *Bank) Checklist() (study.Checklist, bool) {
 	return b.checklist, len(b.checklist.Statements) > 0
 }
 
-// Lexicon returns the words that all rubrics share.
+// Words returns the words that all rubrics share. The caller must not change
+// them.
+func (b *Bank) Words() study.Lexicon { return b.words }
+
+// Lexicon returns Words as the grader takes them.
 func (b *Bank) Lexicon() *grade.Lexicon { return b.lexicon }
 
 // Rubric returns the rubric of the question with that id, ready to grade.
@@ -173,11 +178,14 @@ func (r *reading) bank() *Bank {
 	for _, section := range r.sections {
 		b.syllabus = append(b.syllabus, section.value)
 	}
-	b.lexicon = r.lexicon(b.terms)
+	b.words, b.lexicon = r.lexicon(b.terms)
 	for _, q := range r.questions {
 		b.byID[q.value.ID] = len(b.questions)
 		b.questions = append(b.questions, q.value)
 		b.count(q.value)
+	}
+	for i := range b.topics {
+		b.topics[i].Aliases = r.aliases(b.topics[i])
 	}
 	return b
 }
@@ -202,9 +210,25 @@ func (b *Bank) count(q study.Question) {
 	b.topics[len(b.topics)-1].Questions++
 }
 
+// aliases returns the synonyms of t's names.
+func (r *reading) aliases(t study.TopicCount) []string {
+	names := []string{fold(string(t.Topic)), fold(t.Name)}
+	isName := func(word string) bool { return slices.Contains(names, fold(word)) }
+	var aliases []string
+	for _, file := range r.synonyms {
+		for _, group := range file.value.Synonyms {
+			others := slices.DeleteFunc(slices.Clone(group), isName)
+			if len(others) < len(group) {
+				aliases = append(aliases, others...)
+			}
+		}
+	}
+	return aliases
+}
+
 // lexicon returns the words of the bank. A group of synonyms that the grader
 // refuses is a fault; the lexicon then has none.
-func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
+func (r *reading) lexicon(terms []study.Term) (study.Lexicon, *grade.Lexicon) {
 	words := r.vocabulary(terms)
 	var groups [][]string
 	for _, file := range r.synonyms {
@@ -222,7 +246,7 @@ func (r *reading) lexicon(terms []study.Term) *grade.Lexicon {
 	if err != nil {
 		r.fault(r.synonyms[0].place.Fault(document.CodeValue, "the synonyms cannot be used: %v", err))
 	}
-	return lexicon
+	return study.Lexicon{Synonyms: groups, Vocabulary: words}, lexicon
 }
 
 // innermost returns what err wraps at the bottom.

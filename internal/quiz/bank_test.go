@@ -166,7 +166,7 @@ func FuzzLoad(f *testing.F) {
 		if err != nil && !errors.As(err, &faults) {
 			t.Fatalf("error %v is no Faults", err)
 		}
-		lines := strings.Count(text, "\n") + 2
+		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 2
 		for _, fault := range faults {
 			if fault.Line > lines || fault.Msg == "" || fault.Code == "" {
 				t.Errorf("fault %#v of a file of %d lines", fault, lines)

@@ -157,6 +157,9 @@ func (c *checker) rubric(q study.Question) {
 			c.bad(path+".points", document.CodeValue, "an idea worth 0 points counts for nothing: give it 0.5 or more, or delete it")
 		}
 	}
+	if most := q.MaxPoints(); most > study.MostPoints {
+		c.bad("criteria", document.CodeValue, "the ideas of this question are worth %s points together, where of a group the best counts, and a question is worth at most %s: give them fewer", most, study.MostPoints)
+	}
 	c.needs(q)
 	c.groups(q)
 	c.misconceptions(q, seen)

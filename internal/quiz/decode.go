@@ -24,10 +24,14 @@ type decoder struct {
 	nesting int // of the phrasing that is being decoded
 }
 
-// decodeFile reads the document in name into v, which is a pointer.
+// decodeFile reads the document in name into v, which is a pointer. A file with
+// nothing in it is sound where all lists of v may be empty.
 func decodeFile(docs document.Set, name string, v any) (document.Place, document.Faults) {
 	node, faults := docs.Read(name)
 	if node == nil {
+		if keys := needed(reflect.TypeOf(v).Elem()); faults == nil && len(keys) > 0 {
+			faults = document.Faults{{File: name, Line: 1, Column: 1, Code: document.CodeFile, Msg: fmt.Sprintf("the file holds nothing, or comments only: write %s, or delete it", allOf(keys))}}
+		}
 		return document.Place{File: name}, faults
 	}
 	d := decoder{file: name}
@@ -112,6 +116,13 @@ func describe(n ast.Node) string {
 type field struct {
 	index    int
 	required bool
+	empty    bool // a list that may hold nothing, as with the tag empty:"true"
+}
+
+// needed returns the keys that a file that is read into a t must have.
+func needed(t reflect.Type) []string {
+	byKey, keys := fields(t)
+	return slices.DeleteFunc(keys, func(key string) bool { return !byKey[key].required || byKey[key].empty })
 }
 
 // fields returns the keys that t takes, and their order.
@@ -122,7 +133,7 @@ func fields(t reflect.Type) (byKey map[string]field, keys []string) {
 		if key == "" || key == "-" {
 			continue
 		}
-		byKey[key] = field{i, !strings.Contains(options, "omitempty")}
+		byKey[key] = field{i, !strings.Contains(options, "omitempty"), t.Field(i).Tag.Get("empty") == "true"}
 		keys = append(keys, key)
 	}
 	return byKey, keys
@@ -145,10 +156,13 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
 			d.unknownKey(pair, v.Type(), name)
 		case seen[key]:
 			d.faultAt(pair.Key, document.CodeKey, "%q is given twice: keep one", key)
+		case f.empty && (isEmpty(pair.Value) || isEmptyList(pair.Value)):
 		case isEmpty(pair.Value) && !f.required:
 			d.faultAt(pair.Key, document.CodeMissing, "%s has no value: write one, or leave the key out%s", key, commentHint(key))
 		case isEmpty(pair.Value):
 			d.faultAt(pair.Key, document.CodeMissing, "%s has no value: write one", key)
+		case isEmptyList(pair.Value) && f.required && v.Field(f.index).Type().Elem().Kind() == reflect.Struct:
+			d.faultAt(pair.Value, document.CodeMissing, "%s is an empty list: add %s", key, singular(key))
 		default:
 			d.decode(pair.Value, v.Field(f.index), key)
 		}
@@ -165,11 +179,33 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, name string) {
 func (d *decoder) unknownKey(pair *ast.MappingValueNode, t reflect.Type, name string) {
 	key := document.KeyText(pair)
 	_, keys := fields(t)
+	if odd := deceptive(key); odd != "" {
+		d.faultAt(pair.Key, document.CodeKey, "%s has no key %q%s", name, document.Clip(key), odd)
+		return
+	}
 	if meant := document.Nearest(key, keys); meant != "" {
 		d.faultAt(pair.Key, document.CodeKey, "%s has no key %q", name, document.Clip(key)).Suggestion = meant
 		return
 	}
 	d.faultAt(pair.Key, document.CodeKey, "%s has no key %q: it takes %s", name, document.Clip(key), keyList(t))
+}
+
+// firstText is the text that n begins with, if any.
+func firstText(n ast.Node) string {
+	if pairs := document.Pairs(n); len(pairs) > 0 {
+		return document.KeyText(pairs[0])
+	}
+	text, _ := scalar(n)
+	return text
+}
+
+// deceptive explains a sign in text that is not what it looks like.
+func deceptive(text string) string {
+	text = strings.TrimPrefix(text, "-")
+	if odd := document.Deceptive(text); odd != "" {
+		return "; it holds " + odd
+	}
+	return ""
 }
 
 // commentHint explains why a channel seems to be empty.
@@ -186,26 +222,41 @@ func isEmpty(n ast.Node) bool {
 	case *ast.NullNode:
 		return true
 	case *ast.StringNode:
-		return strings.TrimSpace(n.Value) == ""
+		return isBlank(n.Value)
 	case *ast.LiteralNode:
-		return strings.TrimSpace(n.Value.Value) == ""
+		return isBlank(n.Value.Value)
 	}
 	return false
 }
 
+// isBlank reports whether nothing in s can be seen. Slack refuses such a text.
+func isBlank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) })
+}
+
+func isEmptyList(n ast.Node) bool {
+	list, ok := n.(*ast.SequenceNode)
+	return ok && len(list.Values) == 0
+}
+
 func keyList(t reflect.Type) string {
 	_, keys := fields(t)
-	if len(keys) == 1 {
-		return keys[0]
+	return allOf(keys)
+}
+
+// allOf lists words as in "a, b and c".
+func allOf(words []string) string {
+	if len(words) == 1 {
+		return words[0]
 	}
-	return strings.Join(keys[:len(keys)-1], ", ") + " and " + keys[len(keys)-1]
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
 // list sets the slice v from n.
 func (d *decoder) list(n ast.Node, v reflect.Value, name string) {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok {
-		d.faultAt(n, document.CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]", name, describe(n))
+		d.faultAt(n, document.CodeType, "%s is %s: it takes a list, each item in a line of its own after a dash, or all in [brackets]%s", name, describe(n), deceptive(firstText(n)))
 		return
 	}
 	if len(seq.Values) == 0 && v.Type().Elem().Kind() != reflect.String && v.Type().Elem().Kind() != reflect.Int {

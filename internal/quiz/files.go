@@ -7,7 +7,8 @@ import (
 )
 
 // The files of a bank as their authors write them. Where a part is the same in
-// the domain it is the domain's own type, whose JSON names are its keys.
+// the domain it is the domain's own type, whose JSON names are its keys. A list
+// with the tag empty may hold nothing, or be all of it in comments.
 
 // A packFile holds the questions of one topic, or some of them.
 type packFile struct {
@@ -81,27 +82,27 @@ func (e questionEntry) question(pack packFile, step study.Step) study.Question {
 
 // A syllabusFile says what the study guide covers.
 type syllabusFile struct {
-	Sections []study.Section `json:"sections"`
+	Sections []study.Section `json:"sections" empty:"true"`
 }
 
 // A sitesFile says which sites sources may be on.
 type sitesFile struct {
-	Sites []string `json:"sites"`
+	Sites []string `json:"sites" empty:"true"`
 }
 
 // A glossaryFile holds terms.
 type glossaryFile struct {
-	Terms []study.Term `json:"terms"`
+	Terms []study.Term `json:"terms" empty:"true"`
 }
 
 // A synonymsFile holds groups of words of the field that mean the same.
 type synonymsFile struct {
-	Synonyms [][]string `json:"synonyms"`
+	Synonyms [][]string `json:"synonyms" empty:"true"`
 }
 
 // A schedulesFile says what is posted when.
 type schedulesFile struct {
-	Schedules []scheduleEntry `json:"schedules"`
+	Schedules []scheduleEntry `json:"schedules" empty:"true"`
 }
 
 // A scheduleEntry is a schedule. A field that is nil gets its default.

@@ -91,11 +91,13 @@ func (r *reading) fault(faults ...document.Fault) { r.faults = append(r.faults, 
 
 // isYAML reports whether file is one that the bank may read.
 func isYAML(file fs.DirEntry) bool {
-	ext := path.Ext(file.Name())
+	ext := strings.ToLower(path.Ext(file.Name()))
 	return !file.IsDir() && (ext == ".yaml" || ext == ".yml") && !strings.HasPrefix(file.Name(), ".")
 }
 
-func stem(name string) string { return strings.TrimSuffix(name, path.Ext(name)) }
+// stem returns name without its end, in small letters: some systems know no
+// others.
+func stem(name string) string { return strings.ToLower(strings.TrimSuffix(name, path.Ext(name))) }
 
 // file reads one file of a sort, which its name gives; any other is a pack.
 func (r *reading) file(docs document.Set, name, sort string) {

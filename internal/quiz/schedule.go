@@ -24,8 +24,14 @@ const (
 	maxGrace   = 7 * 24 * time.Hour
 )
 
-// channelID is how Slack names a conversation.
-var channelID = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
+// How Slack names a conversation, and what members call one; and an id within
+// what Slack copies: https://….slack.com/archives/C061EG9SL, or <#C061EG9SL|name>.
+var (
+	channelID     = regexp.MustCompile(`^[CG][A-Z0-9]{2,20}$`)
+	channelName   = regexp.MustCompile(`^#[^\s#@,.<>|\p{Lu}]{1,80}$`)
+	directMessage = regexp.MustCompile(`^D[A-Z0-9]{6,20}$`)
+	channelWithin = regexp.MustCompile(`(?:/archives/|^<#)([CG][A-Z0-9]{2,20})(?:$|[|>/?])`)
+)
 
 // schedule returns e as a schedule, and reports what is wrong with it on its
 // own.
@@ -61,13 +67,27 @@ func (c *checker) schedule(e scheduleEntry) study.Schedule {
 
 // address reports what is wrong with e's name and channel.
 func (c *checker) address(e scheduleEntry) {
-	if !nameForm.MatchString(e.Name) {
-		c.bad("name", document.CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, such as daily-2", document.Clip(e.Name))
+	if !nameForm.MatchString(e.Name) || len(e.Name) > maxID {
+		c.bad("name", document.CodeValue, "%q cannot be a schedule's name: use small letters, digits and single hyphens, at most %d in all, such as daily-2", document.Clip(e.Name), maxID)
 	}
-	if e.Channel != "" && !strings.HasPrefix(e.Channel, "#") && !channelID.MatchString(e.Channel) {
-		fault := c.bad("channel", document.CodeValue, "%q is no channel: write its name with a #, in quotes, or its id such as C061EG9SL", document.Clip(e.Channel))
-		fault.Suggestion = "#" + strings.ToLower(e.Channel)
+	if e.Channel != "" && !channelID.MatchString(e.Channel) && !channelName.MatchString(e.Channel) {
+		c.bad("channel", document.CodeValue, "%q is no channel: write its name with a #, in small letters and in quotes, or its id such as C061EG9SL", document.Clip(e.Channel)).Suggestion = meantChannel(e.Channel)
 	}
+}
+
+// meantChannel returns the channel that text most likely means, or "".
+func meantChannel(text string) string {
+	if found := channelWithin.FindStringSubmatch(text); found != nil {
+		return found[1]
+	}
+	if id := strings.ToUpper(text); id != text && channelID.MatchString(id) && strings.ContainsAny(id, "0123456789") {
+		return id
+	}
+	name := "#" + strings.Join(strings.Fields(strings.ToLower(strings.TrimLeft(text, "#＃ "))), "-")
+	if directMessage.MatchString(text) || !channelName.MatchString(name) {
+		return ""
+	}
+	return name
 }
 
 // interval reports what is wrong with a cron expression, and returns whether

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -160,24 +159,18 @@ func TestSweepOfWhatCannotBeRead(t *testing.T) {
 	}
 }
 
-// One reply that cannot be taken in keeps out no other, and no results.
-func TestSweepGoesOn(t *testing.T) {
+// One reply that cannot be taken in keeps back no results, and an outage waits.
+func TestResultsAfterABadReply(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	r := s.have(question("k.one"), study.RoundClosed)
-	bad := errors.New("no rubric")
-	s.store.submitErrs = map[string]error{"60.1": bad}
-	s.poster.replies = []study.Reply{
-		reply(r.MessageTS, "60.1", full, noon), reply(r.MessageTS, "60.2", full, noon.Add(time.Minute)),
+	s.poster.replies = []study.Reply{reply(r.MessageTS, "60.1", full, noon)}
+	s.store.submitErrs = map[string]error{"60.1": study.ErrUnavailable}
+	if err := s.Results(t.Context(), r.ID, false); !errors.Is(err, study.ErrUnavailable) || s.store.results[r.ID] != "" {
+		t.Errorf("in an outage: %v, at %q; want to wait", err, s.store.results[r.ID])
 	}
-	if err := s.Sweep(t.Context(), r.ID); !errors.Is(err, bad) || len(s.store.submitted) != 1 {
-		t.Errorf("%v, and %d replies are taken in; want the error and the other reply", err, len(s.store.submitted))
-	}
+	s.store.submitErrs["60.1"] = errors.New("no such column")
 	if err := s.Results(t.Context(), r.ID, false); err != nil || s.store.results[r.ID] == "" {
 		t.Errorf("the results: %v, at %q", err, s.store.results[r.ID])
-	}
-	s.store.submitErrs["60.1"] = study.ErrUnavailable
-	if err := s.Sweep(t.Context(), r.ID); !errors.Is(err, study.ErrUnavailable) {
-		t.Errorf("in an outage: %v, want unavailable", err)
 	}
 }

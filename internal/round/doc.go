@@ -4,11 +4,14 @@
 //
 //	schedule.go  run the occurrences of schedules
 //	open.go      open a round and post its question
-//	reply.go     mark replies, and take them back when they are deleted
+//	sync.go      make the schedules of a bank the ones that run
+//	reply.go     take replies in, and take them back when they are deleted
+//	mark.go      mark replies, and keep those that cannot be marked
 //	receipt.go   tell members what their replies earned
 //	sweep.go     look at a thread for what was never delivered
 //	close.go     close a round and post its results
 //	board.go     post leaderboards
+//	upkeep.go    keep the store within its bounds
 //
 // Every use case may be run again: by Slack, which delivers a reply until it
 // is acknowledged, or by the job queue, which runs a job until it succeeds.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,10 +29,13 @@ type fakeStore struct {
 	rounds    map[study.RoundID]study.Round
 	submitted []study.Submission
 	repeats   map[string]bool // by message
-	// submitErrs are what the submission of a message meets, by its ts.
+	asked     []study.Asked
+	state     *study.ScheduleState
+	active    []study.ScheduleState
+	sync      study.ScheduleSync
+	lexicons  map[study.LexiconID]study.Lexicon
+	// submitErrs are what Submit returns for a message.
 	submitErrs map[string]error
-	asked      []study.Asked
-	state      *study.ScheduleState
 	decisions  []study.Decision
 	decideErr  error
 	added      map[string]study.Round // by key
@@ -133,7 +137,7 @@ func (f *fakeStore) Submit(_ context.Context, s study.Submission) (study.Submiss
 	}
 	s.ID = study.SubmissionID(len(f.submitted) + 1)
 	r := f.rounds[s.Round]
-	s.Outcome = study.Ledger{Kind: r.Question.Kind, State: r.State, ClosesAt: r.ClosesAt}.Judge(s.Grade, s.At)
+	s.Outcome = study.Ledger{Kind: r.Question.Kind, State: r.State, ClosesAt: r.ClosesAt}.Judge(s)
 	f.submitted = append(f.submitted, s)
 	return s, nil
 }
@@ -192,17 +196,50 @@ func (f *fakeStore) ScheduleState(_ context.Context, name string) (study.Schedul
 	return *f.state, nil
 }
 
-func (f *fakeStore) SyncSchedules(_ context.Context, states []study.ScheduleState) error {
-	f.state = &states[0]
+func (f *fakeStore) SyncSchedules(_ context.Context, plan func([]study.ScheduleState) (study.ScheduleSync, error)) (err error) {
+	f.sync, err = plan(f.active)
+	return err
+}
+
+func (f *fakeStore) Decide(_ context.Context, d study.Decision) (study.OccurrenceOutcome, error) {
+	if f.decideErr != nil {
+		return "", f.decideErr
+	}
+	f.decisions = append(f.decisions, d)
+	return d.Outcome, nil
+}
+
+func (f *fakeStore) KeepLexicon(_ context.Context, l study.Lexicon) error {
+	f.lexicons[l.ID()] = l
 	return nil
 }
 
-func (f *fakeStore) Decide(_ context.Context, d study.Decision) error {
-	if f.decideErr != nil {
-		return f.decideErr
+func (f *fakeStore) Lexicon(_ context.Context, id study.LexiconID) (study.Lexicon, error) {
+	l, ok := f.lexicons[id]
+	if !ok {
+		return l, study.ErrNotFound
 	}
-	f.decisions = append(f.decisions, d)
-	return nil
+	return l, nil
+}
+
+func (f *fakeStore) Unmarked(_ context.Context, after study.SubmissionID, limit int) (kept []study.Submission, err error) {
+	for _, sub := range f.submitted {
+		if sub.Outcome == study.OutcomeUnmarked && sub.ID > after && len(kept) < limit {
+			kept = append(kept, sub)
+		}
+	}
+	return kept, nil
+}
+
+func (f *fakeStore) MarkKept(_ context.Context, s study.Submission) (study.Outcome, error) {
+	s.Outcome = study.Judged(s.Grade)
+	f.submitted[s.ID-1] = s
+	return s.Outcome, nil
+}
+
+func (f *fakeStore) CleanUp(_ context.Context, now time.Time) (map[string]int64, error) {
+	f.changes = append(f.changes, "cleaned up at "+now.Format(time.TimeOnly))
+	return map[string]int64{"lexicons": 1}, nil
 }
 
 func (f *fakeStore) SkipNext(_ context.Context, c study.ChannelID, by study.MemberID, at time.Time) (study.Upcoming, error) {
@@ -342,34 +379,59 @@ func (e every) Next(t time.Time) time.Time {
 // A stage is a service on fakes, with a clock that stands until it is moved.
 type stage struct {
 	*round.Service
-	store  *fakeStore
-	poster *fakePoster
-	now    time.Time
+	store   *fakeStore
+	poster  *fakePoster
+	metrics *fakeMetrics
+	options round.Options
+	now     time.Time
 }
+
+// A fakeMetrics counts what it is told.
+type fakeMetrics struct {
+	occurrences map[study.OccurrenceOutcome]int
+	replies     map[study.Outcome]int
+}
+
+func (m *fakeMetrics) OccurrenceDecided(outcome study.OccurrenceOutcome, times int) {
+	m.occurrences[outcome] += times
+}
+func (m *fakeMetrics) ReplyMarked(_ study.Kind, o study.Outcome, _ time.Duration) { m.replies[o]++ }
+func (m *fakeMetrics) RoundMoved(study.RoundState)                                {}
+func (m *fakeMetrics) ReceiptSent(time.Duration)                                  {}
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
 	s := &stage{
 		store: &fakeStore{
 			rounds: map[study.RoundID]study.Round{}, repeats: map[string]bool{}, added: map[string]study.Round{}, results: map[study.RoundID]string{},
+			lexicons: map[study.LexiconID]study.Lexicon{},
 		},
 		poster: &fakePoster{
 			questions: map[study.RoundID]string{}, results: map[study.RoundID]string{}, boards: map[int64]string{}, errs: map[string]error{},
 		},
-		now: noon,
+		metrics: &fakeMetrics{occurrences: map[study.OccurrenceOutcome]int{}, replies: map[study.Outcome]int{}},
+		now:     noon,
 	}
-	s.Service = round.New(round.Options{
-		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store,
+	s.options = round.Options{
+		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Upkeep: s.store,
 		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster,
 		Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
 		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
 		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},
 		Timetable: func(sched study.Schedule) (study.Timetable, error) {
-			d, err := time.ParseDuration(sched.Cron)
+			d, err := time.ParseDuration(strings.TrimSpace(sched.Cron))
 			return every(d), err
 		},
-	})
+		Metrics: s.metrics,
+	}
+	s.Service = round.New(s.options)
 	return s
+}
+
+// restart starts the service anew, on the same stores, with changed options.
+func (s *stage) restart(change func(*round.Options)) {
+	change(&s.options)
+	s.Service = round.New(s.options)
 }
 
 // question is one that full answers.

@@ -7,26 +7,27 @@ import (
 	"strings"
 	"time"
 
+	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
 )
 
 const (
 	// defaultOpenFor is how long a round asked for by an admin takes replies.
 	defaultOpenFor = time.Hour
-	// historyRead is how many of the questions asked before a draw looks at, at
-	// most. A bank holds fewer.
-	historyRead = 5000
-	// latePost is how late a post may be before its close moves with it.
-	latePost = 30 * time.Second
+	// historyRead is how many of the latest rounds a draw looks at, at most: some
+	// fifteen years of weekdays, and several times what a bank holds.
+	historyRead = 4000
+	// leastGrace is how late the post of any round may be.
+	leastGrace = 30 * time.Second
 	// adHocGrace is how late the post of a round asked for by an admin may be.
 	adHocGrace = time.Hour
 )
 
 // Rounds keep rounds from their making to their posts.
 type Rounds interface {
-	// Asked returns what was asked in channel, latest first, one entry a
-	// question with how often; at most limit entries. A cancelled round was
-	// never asked.
+	// Asked returns what was asked in the latest rounds of channel, limit of them
+	// at most: one entry a question with how often, latest first. A cancelled
+	// round was never asked.
 	Asked(ctx context.Context, channel study.ChannelID, limit int) ([]study.Asked, error)
 	// AddRound inserts a pending round that a member asked for, whatever
 	// r.Schedule says, and queues its post. A repeated key returns the round
@@ -42,6 +43,11 @@ type Rounds interface {
 	// queues its close for ClosesAt. It leaves a round that is no longer
 	// pending as it is, and returns it.
 	RecordPost(ctx context.Context, id study.RoundID, ts string) (study.Round, error)
+	// KeepLexicon stores l, if it is not stored, so that rounds can be made that
+	// refer to it within the next hour.
+	KeepLexicon(ctx context.Context, l study.Lexicon) error
+	// Lexicon returns the lexicon id, or study.ErrNotFound.
+	Lexicon(ctx context.Context, id study.LexiconID) (study.Lexicon, error)
 	// CancelRound makes a pending round cancelled, and its occurrence missed.
 	// To cancel a round again changes nothing. It returns study.ErrNotOpen for
 	// a round that was posted.
@@ -68,26 +74,35 @@ func (s *Service) OpenNow(ctx context.Context, req study.NowRequest) (study.Roun
 	if req.OpenFor == 0 {
 		req.OpenFor = defaultOpenFor
 	}
+	marking, err := s.marking(ctx)
+	if err != nil {
+		return study.Round{}, err
+	}
 	now := s.Now()
 	return s.Rounds.AddRound(ctx, study.Round{
-		Question: q, DueAt: now, OpenedBy: req.By, Channel: req.Channel,
+		Question: q, Marking: marking, DueAt: now, OpenedBy: req.By, Channel: req.Channel,
 		OpenedAt: now, ClosesAt: now.Add(req.OpenFor), State: study.RoundPending,
 	}, req.Key)
+}
+
+// marking returns what a round that is made now is marked with, and makes sure
+// that it is stored.
+func (s *Service) marking(ctx context.Context) (study.Marking, error) {
+	err := s.Rounds.KeepLexicon(ctx, s.Words)
+	return study.Marking{Lexicon: s.words, Grader: grade.Version}, err
 }
 
 // choose returns the question that req asks for.
 func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Question, error) {
 	what := strings.TrimSpace(req.What)
-	for _, q := range s.Questions {
-		if strings.EqualFold(string(q.ID), what) {
-			return q, nil
-		}
+	if q, ok := study.FindQuestion(s.Questions, what); ok {
+		return q, nil
 	}
 	var draw study.Draw
 	if what != "" {
 		topic, err := study.FindTopic(s.Topics, what)
 		if err != nil {
-			return study.Question{}, err
+			return study.Question{}, s.nearQuestions(err, what)
 		}
 		draw.Topics = []study.Topic{topic}
 	}
@@ -96,6 +111,20 @@ func (s *Service) choose(ctx context.Context, req study.NowRequest) (study.Quest
 		err = &study.NoSuchError{Kind: "question", Name: what}
 	}
 	return q, err
+}
+
+// nearQuestions adds to err, which says that there is no topic what, the
+// questions that may be meant if what has the form of an id.
+func (s *Service) nearQuestions(err error, what string) error {
+	var unknown *study.NoSuchError
+	if !errors.As(err, &unknown) || !strings.Contains(what, ".") {
+		return err
+	}
+	var ids []string
+	for _, q := range s.Questions {
+		ids = append(ids, string(q.ID))
+	}
+	return &study.NoSuchError{Kind: "topic or question", Name: unknown.Name, Near: append(study.Nearest(what, ids, 2), unknown.Near...)}
 }
 
 // draw takes a question for channel at a time.
@@ -117,6 +146,10 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 	}
 	if r.State != study.RoundPending {
 		return nil
+	}
+	if r.Unreadable != "" {
+		_, err := s.cancel(ctx, r, "its question cannot be read: "+r.Unreadable)
+		return err
 	}
 	if again {
 		ts, err := s.QuestionPoster.FindQuestion(ctx, r)
@@ -158,10 +191,11 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 	if now.Sub(r.DueAt) > grace {
 		return s.cancel(ctx, r, fmt.Sprintf("it was due at %s, longer ago than its grace of %s", r.DueAt.Format(time.RFC3339), grace))
 	}
-	if now.Sub(r.OpenedAt) <= latePost {
+	closesAt := study.ClosesAt(r.OpenedAt, now, r.ClosesAt.Sub(r.OpenedAt))
+	if closesAt.Equal(r.ClosesAt) {
 		return r, nil
 	}
-	return s.Rounds.Reschedule(ctx, r.ID, now, now.Add(r.ClosesAt.Sub(r.OpenedAt)))
+	return s.Rounds.Reschedule(ctx, r.ID, now, closesAt)
 }
 
 // graceOf returns how late r may be posted. The schedule of a round may have
@@ -174,7 +208,7 @@ func (s *Service) graceOf(ctx context.Context, r study.Round) (time.Duration, er
 	if errors.Is(err, study.ErrNotFound) {
 		return adHocGrace, nil
 	}
-	return max(state.Schedule.Grace, latePost), err
+	return max(state.Schedule.Grace, leastGrace), err
 }
 
 func (s *Service) cancel(ctx context.Context, r study.Round, why string) (study.Round, error) {

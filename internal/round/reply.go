@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -23,18 +22,30 @@ type Replies interface {
 	// it makes to the standings, and queues the receipt and the reaction. If
 	// the message, in this edit, is stored already, the outcome is
 	// study.OutcomeRepeated and nothing changes. If the message was deleted
-	// before, it is study.OutcomeIgnored and nothing is stored. Submit returns
-	// study.ErrNotFound if there is no such round.
+	// before, it is study.OutcomeIgnored and nothing is stored. A submission with
+	// a Fault that would be marked otherwise is stored as study.OutcomeUnmarked,
+	// with a try reserved for it. Submit returns study.ErrNotFound if there is no
+	// such round.
 	Submit(ctx context.Context, s study.Submission) (study.Submission, error)
 	// Withdraw withdraws every attempt made by the deleted message and takes
-	// its points from the standings. The try stays used. Where d names the
+	// its points from the standings. The try stays used. All that was stored of
+	// the message's texts is erased, whatever became of them. Where d names the
 	// round, the message is remembered, and no text of it that comes later is
-	// taken in; where it does not, Withdraw returns study.ErrNotFound if the
-	// message made no attempt. To withdraw a message again changes nothing.
+	// taken in; where it does not, Withdraw returns study.ErrNotFound if nothing
+	// of the message is stored. To withdraw a message again changes nothing.
 	Withdraw(ctx context.Context, d study.Deletion) error
 	// Counted returns the messages of members whose attempts at round id stand,
 	// each once. Clicks are no messages of theirs.
 	Counted(ctx context.Context, id study.RoundID) ([]study.Counted, error)
+	// Unmarked returns the submissions that are study.OutcomeUnmarked and come
+	// after id after, by id; at most limit.
+	Unmarked(ctx context.Context, after study.SubmissionID, limit int) ([]study.Submission, error)
+	// MarkKept stores the grade of s, a submission that was unmarked, and makes it
+	// marked; or a reply that used no try, which gives the reserved one back. The
+	// standings follow, and the receipt is queued. It returns the outcome, which
+	// is study.OutcomeRepeated where s is not unmarked any longer, and
+	// study.OutcomeWithdrawn where its message was deleted.
+	MarkKept(ctx context.Context, s study.Submission) (study.Outcome, error)
 }
 
 // Threads are the threads of questions in Slack.
@@ -52,7 +63,10 @@ type Threads interface {
 
 // Submit marks a member's reply, or an edit of one, and stores it. When it
 // returns nil the reply is committed, or was no answer to a round. A reply
-// that was stored before changes nothing.
+// that was stored before changes nothing. One that cannot be marked is kept,
+// with the outcome study.OutcomeUnmarked, until MarkKept can. So an error never
+// comes of what a reply says or of its rubric: it is one of the store or of
+// Slack.
 func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, error) {
 	cr, err := s.roundAt(ctx, r.Thread())
 	if errors.Is(err, study.ErrNotFound) {
@@ -61,7 +75,7 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 	if err != nil {
 		return "", err
 	}
-	if cr.round.Question.Kind == study.KindChoice || grade.Chatter(r.Text) {
+	if cr.round.Question.Kind == study.KindChoice || chatter(r.Text) {
 		s.Metrics.ReplyMarked(cr.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
@@ -80,14 +94,29 @@ func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, err
 	if err != nil {
 		return "", err
 	}
-	choices := cr.round.Question.Choices
-	if cr.round.ID != c.Round || c.Choice < 0 || c.Choice >= len(choices) {
+	text, ok := chosen(cr.round, c.Choice)
+	if cr.round.ID != c.Round || !ok {
 		return study.OutcomeIgnored, nil
 	}
 	return s.store(ctx, cr, study.Submission{
 		Member: c.Member, Message: c.Message, EditedTS: c.TS,
-		Text: choices[c.Choice].Text, At: c.At,
+		Text: text, At: c.At,
 	})
+}
+
+// chosen returns the text of choice i of r's question, or false if it has no
+// such choice. Where the question cannot be read, that is not known yet.
+func chosen(r study.Round, i int) (text string, ok bool) {
+	choices := r.Question.Choices
+	switch {
+	case i < 0:
+		return "", false
+	case r.Unreadable != "" && r.Question.Kind == study.KindChoice:
+		return unreadChoice(i), true
+	case i >= len(choices):
+		return "", false
+	}
+	return choices[i].Text, true
 }
 
 // Withdraw takes back the points of a reply that its writer deleted, even if
@@ -121,9 +150,7 @@ func (s *Service) locate(ctx context.Context, d *study.Deletion, r study.Reply) 
 // store marks sub, which answers cr, and stores it.
 func (s *Service) store(ctx context.Context, cr *compiledRound, sub study.Submission) (study.Outcome, error) {
 	sub.Round = cr.round.ID
-	start := time.Now()
-	sub.Grade = cr.rubric.Grade(sub.Text)
-	took := time.Since(start)
+	took := s.mark(cr, &sub)
 	stored, err := s.Replies.Submit(ctx, sub)
 	if err != nil {
 		return "", err
@@ -146,7 +173,7 @@ func (s *Service) roundAt(ctx context.Context, ref study.MessageRef) (*compiledR
 	if err != nil {
 		return nil, err
 	}
-	return s.compile(r)
+	return s.compile(ctx, r)
 }
 
 // adopt looks ref up in Slack, if its channel has a round whose post is not

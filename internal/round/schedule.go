@@ -9,45 +9,29 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// mostMissed is how many missed occurrences are recorded at most after a long
-// stop. The schedule then goes on with the first that is not missed.
-const mostMissed = 1000
-
 // Schedules keep when to post, and what became of each occurrence.
 type Schedules interface {
-	// SyncSchedules makes states the active schedules. One that is there with
-	// the same definition keeps its next occurrence; one that is new or
-	// changed gets the NextDue given; one that is missing here is retired. It
+	// SyncSchedules gives plan the active schedules, keeping everybody else from
+	// changing them meanwhile, and carries out what it returns: its schedules
+	// become the active ones, and those that it does not name are retired. It
 	// makes sure that a job waits for every next occurrence. The schedules'
 	// channels must be ids.
-	SyncSchedules(ctx context.Context, states []study.ScheduleState) error
+	SyncSchedules(ctx context.Context, plan func(active []study.ScheduleState) (study.ScheduleSync, error)) error
 	// ScheduleState returns the state of the active schedule named name, or
 	// study.ErrNotFound.
 	ScheduleState(ctx context.Context, name string) (study.ScheduleState, error)
 	// Decide carries d out if the occurrence is still the schedule's next;
-	// otherwise it returns study.ErrStale. Of a question that an admin has
-	// skipped since d was made, only the skip is recorded.
-	Decide(ctx context.Context, d study.Decision) error
+	// otherwise it returns study.ErrStale. Where an admin has paused the channel
+	// or skipped the question since d was made, nothing is posted and only that is
+	// recorded. A skip is used up by the outcome study.OccurrenceSkipped alone.
+	// Decide returns the outcome.
+	Decide(ctx context.Context, d study.Decision) (study.OccurrenceOutcome, error)
 	// SkipNext makes the next question of channel's schedules a skipped one. It
 	// returns study.ErrNotFound if there is none that is not skipped already.
 	SkipNext(ctx context.Context, channel study.ChannelID, by study.MemberID, at time.Time) (study.Upcoming, error)
 	// SetPaused pauses or resumes channel. changed is false if it was so
 	// already.
 	SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool, at time.Time) (changed bool, err error)
-}
-
-// SyncSchedules makes schedules the ones that run. Their channels must be ids.
-func (s *Service) SyncSchedules(ctx context.Context, schedules []study.Schedule) error {
-	now := s.Now()
-	states := make([]study.ScheduleState, 0, len(schedules))
-	for _, sched := range schedules {
-		table, err := s.Timetable(sched)
-		if err != nil {
-			return fmt.Errorf("schedule %q: %w", sched.Name, err)
-		}
-		states = append(states, study.ScheduleState{Schedule: sched, NextDue: table.Next(now)})
-	}
-	return s.Schedules.SyncSchedules(ctx, states)
 }
 
 // Occur runs the occurrence of a schedule that fell due at due. One that is
@@ -65,14 +49,16 @@ func (s *Service) Occur(ctx context.Context, name string, due time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Schedules.Decide(ctx, d); err != nil {
-		if errors.Is(err, study.ErrStale) {
-			return nil
-		}
+	outcome, err := s.Schedules.Decide(ctx, d)
+	if errors.Is(err, study.ErrStale) {
+		return nil
+	}
+	if err != nil {
 		return err
 	}
-	s.Metrics.OccurrenceDecided(d.Outcome)
-	s.Log.Info("occurrence", "schedule", name, "due_at", due, "outcome", d.Outcome, "also_missed", len(d.Missed), "next_due", d.NextDue)
+	s.Metrics.OccurrenceDecided(outcome, 1)
+	s.Metrics.OccurrenceDecided(study.OccurrenceMissed, d.Missed.Count())
+	s.Log.Info("occurrence", "schedule", name, "due_at", due, "outcome", outcome, "also_missed", d.Missed.Count(), "next_due", d.NextDue)
 	return nil
 }
 
@@ -84,14 +70,14 @@ func (s *Service) decide(ctx context.Context, state study.ScheduleState) (study.
 		return study.Decision{}, fmt.Errorf("schedule %q: %w", state.Schedule.Name, err)
 	}
 	d := study.Decision{Occurrence: study.Occurrence{Schedule: state.Schedule, DueAt: state.NextDue}}
-	d.Missed, d.NextDue = missedAfter(d.Occurrence, table, now)
+	d.Missed, d.NextDue = missedAfter(state, table, now)
 	switch {
 	case d.Occurrence.Missed(now):
 		d.Outcome = study.OccurrenceMissed
+	case state.Paused: // it would not post, so a skip stays for the one that would
+		d.Outcome = study.OccurrencePaused
 	case state.SkipNext:
 		d.Outcome = study.OccurrenceSkipped
-	case state.Paused:
-		d.Outcome = study.OccurrencePaused
 	case state.Schedule.Post == study.PostLeaderboard:
 		d.Outcome, d.Board = study.OccurrenceBoard, s.scheduledBoard(d.Occurrence)
 	default:
@@ -104,18 +90,18 @@ func (s *Service) decide(ctx context.Context, state study.ScheduleState) (study.
 	return d, err
 }
 
-// missedAfter returns the occurrences after o that are missed as well, and
-// the first that is not.
-func missedAfter(o study.Occurrence, table study.Timetable, now time.Time) (missed []time.Time, next time.Time) {
-	next = table.Next(o.DueAt)
-	for !next.IsZero() && (study.Occurrence{Schedule: o.Schedule, DueAt: next}).Missed(now) {
-		if len(missed) == mostMissed {
-			return missed, table.Next(now.Add(-o.Schedule.Grace))
+// missedAfter returns the occurrences after state's next that are missed as
+// well, and the first that is not.
+func missedAfter(state study.ScheduleState, table study.Timetable, now time.Time) (study.Missed, time.Time) {
+	var missed missedList
+	due := nextAfter(state, state.NextDue, table)
+	for ; !due.IsZero() && (study.Occurrence{Schedule: state.Schedule, DueAt: due}).Missed(now); due = nextAfter(state, due, table) {
+		if missed.full() {
+			return missed.Missed, table.Next(now.Add(-state.Schedule.Grace))
 		}
-		missed = append(missed, next)
-		next = table.Next(next)
+		missed.add(due)
 	}
-	return missed, next
+	return missed.Missed, due
 }
 
 // scheduledRound returns the round that o opens, or nil if no question fits.
@@ -125,13 +111,13 @@ func (s *Service) scheduledRound(ctx context.Context, o study.Occurrence, now ti
 	if err != nil || !ok {
 		return nil, err
 	}
-	from := o.DueAt
-	if now.Sub(o.DueAt) > latePost {
-		from = now
+	marking, err := s.marking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	return &study.Round{
-		Question: q, Schedule: o.Schedule.Name, DueAt: o.DueAt, Channel: channel,
-		OpenedAt: now, ClosesAt: from.Add(o.Schedule.OpenFor), State: study.RoundPending,
+		Question: q, Marking: marking, Schedule: o.Schedule.Name, DueAt: o.DueAt, Channel: channel,
+		OpenedAt: now, ClosesAt: study.ClosesAt(o.DueAt, now, o.Schedule.OpenFor), State: study.RoundPending,
 	}, nil
 }
 

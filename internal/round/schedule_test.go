@@ -38,7 +38,9 @@ func TestOccur(t *testing.T) {
 		"missed, the next late":  {late: 2*time.Hour + 5*time.Minute, want: study.OccurrenceMissed, missed: []time.Time{at(1)}, next: at(2)},
 		"skipped":                {change: func(s *study.ScheduleState) { s.SkipNext = true }, want: study.OccurrenceSkipped, next: at(1)},
 		"paused":                 {change: func(s *study.ScheduleState) { s.Paused = true }, want: study.OccurrencePaused, next: at(1)},
-		"skipped in a pause":     {change: func(s *study.ScheduleState) { s.SkipNext, s.Paused = true, true }, want: study.OccurrenceSkipped, next: at(1)},
+		"skipped in a pause":     {change: func(s *study.ScheduleState) { s.SkipNext, s.Paused = true, true }, want: study.OccurrencePaused, next: at(1)},
+		"open for 10 s, late":    {change: func(s *study.ScheduleState) { s.Schedule.OpenFor = 10 * time.Second }, late: 25 * time.Second, want: study.OccurrenceOpened, closes: 35 * time.Second, next: at(1)},
+		"open for 10 s, in time": {change: func(s *study.ScheduleState) { s.Schedule.OpenFor = 10 * time.Second }, late: 500 * time.Millisecond, want: study.OccurrenceOpened, closes: 10 * time.Second, next: at(1)},
 		"missed in a pause":      {change: func(s *study.ScheduleState) { s.Paused = true }, late: time.Hour, want: study.OccurrenceMissed, next: at(1)},
 		"no question fits":       {change: func(s *study.ScheduleState) { s.Schedule.Draw.Levels = []int{3} }, want: study.OccurrenceEmpty, next: at(1)},
 		"a leaderboard":          {change: func(s *study.ScheduleState) { s.Schedule.Post = study.PostLeaderboard }, want: study.OccurrenceBoard, next: at(1)},
@@ -60,7 +62,7 @@ func TestOccur(t *testing.T) {
 			if d.Outcome != c.want || !d.Occurrence.DueAt.Equal(noon) || !d.NextDue.Equal(c.next) {
 				t.Errorf("%s at %s, next at %s; want %s, next at %s", d.Outcome, d.Occurrence.DueAt, d.NextDue, c.want, c.next)
 			}
-			if diff := cmp.Diff(c.missed, d.Missed); diff != "" {
+			if diff := cmp.Diff(c.missed, d.Missed.Each); diff != "" {
 				t.Errorf("missed after it (-want +got):\n%s", diff)
 			}
 			if (d.Board != nil) != (c.want == study.OccurrenceBoard) {
@@ -97,8 +99,8 @@ func TestOccurLeftAlone(t *testing.T) {
 	}
 }
 
-// After a very long stop not every occurrence is written down, and the schedule
-// goes on from where it is.
+// After a very long stop the occurrences that are not written down one by one are
+// written down by their number, and the schedule goes on from where it is.
 func TestOccurAfterAYear(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
@@ -107,8 +109,16 @@ func TestOccurAfterAYear(t *testing.T) {
 	if err := s.Occur(t.Context(), "h", noon); err != nil {
 		t.Fatal(err)
 	}
-	if d := s.store.decisions[0]; len(d.Missed) != 1000 || !d.NextDue.Equal(noon.AddDate(1, 0, 0).Add(time.Hour)) {
-		t.Errorf("%d missed, next at %s", len(d.Missed), d.NextDue)
+	d := s.store.decisions[0]
+	if len(d.Missed.Each) != 1000 || !d.NextDue.Equal(noon.AddDate(1, 0, 0).Add(time.Hour)) {
+		t.Errorf("%d missed, next at %s", len(d.Missed.Each), d.NextDue)
+	}
+	rest := &study.MissedSpan{First: noon.Add(1001 * time.Hour), Last: noon.AddDate(1, 0, 0), Times: 365*24 - 1000}
+	if diff := cmp.Diff(rest, d.Missed.Rest); diff != "" {
+		t.Errorf("the rest of those missed (-want +got):\n%s", diff)
+	}
+	if n := s.metrics.occurrences[study.OccurrenceMissed]; n != 1+365*24 {
+		t.Errorf("%d missed occurrences are counted, want each of a year's", n)
 	}
 }
 
@@ -139,24 +149,6 @@ func TestOccurBoardAtABoundary(t *testing.T) {
 		if diff := cmp.Diff(want, s.store.decisions[0].Board); diff != "" {
 			t.Errorf("the leaderboard of the %s at %s (-want +got):\n%s", c.period, c.due, diff)
 		}
-	}
-}
-
-// Schedules start with their first time after now.
-func TestSyncSchedules(t *testing.T) {
-	t.Parallel()
-	s := newStage(t)
-	s.now = noon.Add(time.Minute)
-	if err := s.SyncSchedules(t.Context(), []study.Schedule{hourly()}); err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(&study.ScheduleState{Schedule: hourly(), NextDue: noon.Add(time.Hour)}, s.store.state); diff != "" {
-		t.Errorf("state (-want +got):\n%s", diff)
-	}
-	broken := hourly()
-	broken.Cron = "never"
-	if err := s.SyncSchedules(t.Context(), []study.Schedule{broken}); err == nil {
-		t.Error("a schedule without a time was taken")
 	}
 }
 
@@ -191,7 +183,10 @@ func TestOpenNow(t *testing.T) {
 		"K.CHOICE":       {question: "k.choice"},
 		"s":              {question: "s.one"},
 		"":               {question: ""},
-		"kubernets":      {unknown: &study.NoSuchError{Kind: "topic", Name: "kubernets", Near: []string{"Kubernetes"}}},
+		"kubernets":      {question: "k.two"},
+		"k one":          {question: "k.one"},
+		"kubrntess":      {unknown: &study.NoSuchError{Kind: "topic", Name: "kubrntess", Near: []string{"Kubernetes"}}},
+		"k.oen":          {unknown: &study.NoSuchError{Kind: "topic or question", Name: "k.oen", Near: []string{"k.one"}}},
 		"quantum":        {unknown: &study.NoSuchError{Kind: "topic", Name: "quantum"}},
 		"empty":          {unknown: &study.NoSuchError{Kind: "question", Name: "empty"}},
 	} {

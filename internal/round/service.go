@@ -18,6 +18,7 @@ type Options struct {
 	Receipts     Receipts
 	Schedules    Schedules
 	Boards       Boards
+	Upkeep       Upkeep
 	// What the service does in Slack, all of which may be one value. The errors
 	// are study.ErrUndeliverable for what Slack will never take, and
 	// study.ErrUnavailable or a *study.RetryAfterError for what a later try may
@@ -30,7 +31,9 @@ type Options struct {
 
 	Questions []study.Question // the bank
 	Topics    []study.TopicCount
-	Lexicon   *grade.Lexicon
+	// Lexicon is made of Words, which the bank's rubrics share.
+	Lexicon *grade.Lexicon
+	Words   study.Lexicon
 	// Timetable returns when a schedule falls due.
 	Timetable func(study.Schedule) (study.Timetable, error)
 	// Zone is the group's: it decides when a week begins.
@@ -45,7 +48,8 @@ type Metrics interface {
 	// ReplyMarked is told what became of a reply, and how long grading took;
 	// zero for one that was not graded.
 	ReplyMarked(kind study.Kind, outcome study.Outcome, took time.Duration)
-	OccurrenceDecided(outcome study.OccurrenceOutcome)
+	// OccurrenceDecided is told what became of so many occurrences.
+	OccurrenceDecided(outcome study.OccurrenceOutcome, times int)
 	RoundMoved(state study.RoundState)
 	ReceiptSent(since time.Duration) // since the reply was written
 }
@@ -54,6 +58,7 @@ type Metrics interface {
 type Service struct {
 	Options
 	compiled *compiledRounds
+	words    study.LexiconID // of Words
 }
 
 // New returns a Service.
@@ -61,12 +66,12 @@ func New(o Options) *Service {
 	if o.Metrics == nil {
 		o.Metrics = noMetrics{}
 	}
-	return &Service{Options: o, compiled: newCompiledRounds()}
+	return &Service{Options: o, compiled: newCompiledRounds(), words: o.Words.ID()}
 }
 
 type noMetrics struct{}
 
 func (noMetrics) ReplyMarked(study.Kind, study.Outcome, time.Duration) {}
-func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome)            {}
+func (noMetrics) OccurrenceDecided(study.OccurrenceOutcome, int)       {}
 func (noMetrics) RoundMoved(study.RoundState)                          {}
 func (noMetrics) ReceiptSent(time.Duration)                            {}

@@ -48,12 +48,10 @@ func (s *Service) takeIn(ctx context.Context, r study.Round, replies []study.Rep
 	var failed []error
 	for _, reply := range replies {
 		outcome, err := s.Submit(ctx, reply)
-		switch {
-		case mayPass(err):
-			return err // the others would meet it too
-		case err != nil:
-			failed = append(failed, fmt.Errorf("reply %s: %w", reply.Message.TS, err))
-		case outcome == study.OutcomeMarked:
+		if err != nil {
+			failed = append(failed, fmt.Errorf("submit message %s: %w", reply.Message.TS, err))
+		}
+		if outcome == study.OutcomeMarked || outcome == study.OutcomeUnmarked {
 			s.Log.Info("found a reply that was never delivered", "round", r.ID, "message", reply.Message.TS)
 		}
 	}

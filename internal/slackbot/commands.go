@@ -1,11 +1,9 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"html"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,13 +11,14 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/slackbot/arguments"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // A request is a slash command as the handlers read it.
 type request struct {
 	command string // with its slash
-	text    string // what follows, unescaped
+	text    string // what follows, as arguments.Text returns it
 	member  study.MemberID
 	channel study.ChannelID
 	key     string // the same for a repeated delivery
@@ -29,7 +28,7 @@ type request struct {
 // command returns the task of a slash command.
 func (b *Bot) command(c slack.SlashCommand) task {
 	r := request{
-		command: c.Command, text: strings.TrimSpace(html.UnescapeString(c.Text)), key: c.TriggerID, url: c.ResponseURL,
+		command: strings.ToLower(c.Command), text: arguments.Text(c.Command, c.Text), key: c.TriggerID, url: c.ResponseURL,
 		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID),
 	}
 	return task{kind: kindCommand, member: c.UserID, do: func(ctx context.Context) (response, error) {
@@ -56,12 +55,14 @@ func (b *Bot) respond(ctx context.Context, url string, m blockkit.Message, repla
 func (b *Bot) run(ctx context.Context, r request) blockkit.Message {
 	var m blockkit.Message
 	var err error
-	switch r.command {
-	case "/term":
+	switch {
+	case strings.EqualFold(r.text, "help"):
+		m, err = b.help(ctx, r)
+	case r.command == "/term":
 		m, err = b.term(ctx, r)
-	case "/leaderboard":
+	case r.command == "/leaderboard":
 		m, err = b.leaderboard(ctx, r)
-	case "/quiz":
+	case r.command == "/quiz":
 		m, err = b.quiz(ctx, r)
 	default:
 		return blockkit.Mistyped(r.command, "", "/quiz help")
@@ -92,18 +93,12 @@ func (b *Bot) term(ctx context.Context, r request) (blockkit.Message, error) {
 
 // leaderboard reads "[week|month|all] [topic]", in either order.
 func (b *Bot) leaderboard(ctx context.Context, r request) (blockkit.Message, error) {
-	period, topic := study.PeriodWeek, strings.Fields(r.text)
-	for i, word := range topic {
-		if p, err := study.ParsePeriod(strings.ToLower(word)); err == nil && (i == 0 || i == len(topic)-1) {
-			period, topic = p, slices.Delete(topic, i, i+1)
-			break
-		}
-	}
-	m, err := b.board(ctx, period, strings.Join(topic, " "), r.member)
+	period, topic := arguments.Leaderboard(r.text)
+	m, err := b.board(ctx, period, topic, r.member)
 	var unknown *study.NoSuchError
 	if errors.As(err, &unknown) {
 		if near := study.Nearest(unknown.Name, periodNames(), 1); len(near) > 0 {
-			return blockkit.Mistyped(r.command+" "+r.text, "/leaderboard "+near[0], ""), nil
+			return blockkit.Mistyped("/leaderboard "+r.text, "/leaderboard "+near[0], ""), nil
 		}
 		return blockkit.NoSuch(unknown, "/leaderboard month kubernetes"), nil
 	}
@@ -130,7 +125,7 @@ func (b *Bot) board(ctx context.Context, p study.Period, topic string, viewer st
 // A subcommand is a word after /quiz.
 type subcommand struct {
 	name    string
-	example string
+	example string // of what takes more words
 	admin   string // what only admins may do, such as "pause the schedule"
 	run     func(b *Bot, ctx context.Context, r request) (blockkit.Message, error)
 }
@@ -142,6 +137,8 @@ func subcommands() []subcommand {
 		{name: "me", run: (*Bot).me},
 		{name: "schedule", run: (*Bot).schedule},
 		{name: "topics", run: (*Bot).topics},
+		{name: "term", example: "/quiz term pdb", run: (*Bot).term},
+		{name: "leaderboard", example: "/quiz leaderboard month", run: (*Bot).leaderboard},
 		{name: "now", example: nowExample, admin: "post a question now", run: (*Bot).now},
 		{name: "skip", admin: "skip a question", run: (*Bot).skip},
 		{name: "pause", admin: "pause the schedule", run: (*Bot).pause},
@@ -153,27 +150,33 @@ const nowExample = "/quiz now kubernetes for 20m"
 
 // quiz runs the subcommand that the text begins with.
 func (b *Bot) quiz(ctx context.Context, r request) (blockkit.Message, error) {
-	word, rest, _ := strings.Cut(r.text, " ")
-	if word == "" {
-		word = "help"
-	}
+	all := subcommands()
 	var names []string
-	for _, s := range subcommands() {
-		if !strings.EqualFold(word, s.name) {
-			names = append(names, s.name)
-			continue
-		}
-		if s.admin != "" && !b.isAdmin(r.member) {
-			return b.notAllowed(ctx, r, s.admin), nil
-		}
-		r.text = strings.TrimSpace(rest)
-		return s.run(b, ctx, r)
+	for _, s := range all {
+		names = append(names, s.name)
+	}
+	word, rest := arguments.Subcommand(r.text, names)
+	if i := slices.Index(names, cmp.Or(word, "help")); i >= 0 {
+		return b.subcommand(ctx, r, all[i], rest)
 	}
 	meant := ""
 	if near := study.Nearest(word, names, 1); len(near) > 0 {
 		meant = "/quiz " + near[0]
 	}
 	return blockkit.Mistyped("/quiz "+r.text, meant, "/quiz me"), nil
+}
+
+// subcommand runs s with what follows its name. Where s changes something and
+// takes nothing, a member who asks for more is not given less.
+func (b *Bot) subcommand(ctx context.Context, r request, s subcommand, rest string) (blockkit.Message, error) {
+	if s.admin != "" && !b.isAdmin(r.member) {
+		return b.notAllowed(ctx, r, s.admin), nil
+	}
+	if extra := arguments.Extra(rest); extra != "" && s.admin != "" && s.example == "" {
+		return blockkit.TakesNothing("/quiz "+s.name, extra), nil
+	}
+	r.text = rest
+	return s.run(b, ctx, r)
 }
 
 func (b *Bot) isAdmin(m study.MemberID) bool { return slices.Contains(b.Admins, m) }
@@ -200,14 +203,11 @@ func (b *Bot) me(ctx context.Context, r request) (blockkit.Message, error) {
 }
 
 func (b *Bot) schedule(ctx context.Context, r request) (blockkit.Message, error) {
-	upcoming, err := b.Lookup.Upcoming(ctx, r.channel)
-	if err == nil && len(upcoming) == 0 {
-		upcoming, err = b.Lookup.Upcoming(ctx, "") // asked elsewhere: what comes anywhere
-	}
+	upcoming, err := b.Lookup.Upcoming(ctx, "") // other channels' too
 	if err != nil {
 		return blockkit.Message{}, err
 	}
-	return blockkit.Troubled(blockkit.Schedule(upcoming, time.Now()), b.troublesFor(r.member)), nil
+	return blockkit.Troubled(blockkit.Schedule(r.channel, upcoming, time.Now()), b.troublesFor(r.member)), nil
 }
 
 func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {
@@ -218,25 +218,12 @@ func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {
 	return blockkit.Topics(topics), nil
 }
 
-// forPattern takes "for 20m" off the end of what /quiz now is given. A word
-// that only begins with "for" is a part of a topic's name.
-var forPattern = regexp.MustCompile(`(?i)(?:^|\s)for(\s+\S*|\d\S*)?$`)
-
-// The bounds of how long a round may be asked to be open.
-const (
-	shortestRound = 10 * time.Second
-	longestRound  = 7 * 24 * time.Hour
-)
-
 func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
-	req := study.NowRequest{Channel: r.channel, By: r.member, What: r.text, Key: r.key}
-	if found := forPattern.FindStringSubmatch(r.text); found != nil {
-		length := strings.TrimSpace(found[1])
-		req.What = strings.TrimSpace(strings.TrimSuffix(r.text, found[0]))
-		if req.OpenFor, _ = time.ParseDuration(length); req.OpenFor < shortestRound || req.OpenFor > longestRound {
-			return blockkit.BadArgument(fmt.Sprintf("%q is no time that a question can be open: it takes 10s to 168h", length), nowExample), nil
-		}
+	what, openFor, err := arguments.Now(r.text)
+	if err != nil {
+		return blockkit.BadArgument(err.Error(), nowExample), nil
 	}
+	req := study.NowRequest{Channel: r.channel, By: r.member, What: what, OpenFor: openFor, Key: r.key}
 	var channel *ChannelError
 	if err := b.Client.CheckChannel(ctx, r.channel); errors.As(err, &channel) {
 		return blockkit.InChannel(nowExample), nil

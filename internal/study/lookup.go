@@ -2,7 +2,6 @@ package study
 
 import (
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -19,6 +18,7 @@ type TermAnswer struct {
 type TopicCount struct {
 	Topic     Topic
 	Name      string
+	Aliases   []string // other names that members may know it by
 	Questions int
 }
 
@@ -55,19 +55,4 @@ type BoardPost struct {
 	QueuedAt time.Time // it cannot have been posted before
 	// MessageTS is empty until Slack has taken the post.
 	MessageTS string
-}
-
-// FindTopic returns the topic that name names, by its key or by the name that
-// members read, in any case. Otherwise it returns a *NoSuchError with the
-// nearest.
-func FindTopic(topics []TopicCount, name string) (Topic, error) {
-	name = strings.TrimSpace(name)
-	var names []string
-	for _, t := range topics {
-		if strings.EqualFold(string(t.Topic), name) || strings.EqualFold(t.Name, name) {
-			return t.Topic, nil
-		}
-		names = append(names, string(t.Topic), t.Name)
-	}
-	return "", &NoSuchError{Kind: "topic", Name: name, Near: Nearest(name, names, 2)}
 }

@@ -17,17 +17,44 @@ const (
 // A Round is one question put to one channel. MessageTS is empty until Slack
 // has taken the post.
 type Round struct {
-	ID        RoundID
-	Question  Question  // as it was when the round opened
-	Schedule  string    // empty for a round asked for by a member
-	DueAt     time.Time // when the schedule fell due; OpenedAt for a round asked for
-	OpenedBy  MemberID  // who asked for it; empty for a scheduled one
-	Channel   ChannelID
-	MessageTS string
-	OpenedAt  time.Time // decides the period in which its points count
-	ClosesAt  time.Time
-	ClosedAt  time.Time // zero until closed
-	State     RoundState
+	ID       RoundID
+	Question Question // as it was when the round opened
+	// Unreadable says why the stored question cannot be read by this version;
+	// Question then has no more than its ID, Topic and Kind. Empty is readable.
+	Unreadable string
+	Marking    Marking
+	Schedule   string    // empty for a round asked for by a member
+	DueAt      time.Time // when the schedule fell due; OpenedAt for a round asked for
+	OpenedBy   MemberID  // who asked for it; empty for a scheduled one
+	Channel    ChannelID
+	MessageTS  string
+	OpenedAt   time.Time // decides the period in which its points count
+	ClosesAt   time.Time
+	ClosedAt   time.Time // zero until closed
+	State      RoundState
+}
+
+// A Marking is what replies to a round are marked with, beside its question, so
+// that marks do not change under an open round.
+type Marking struct {
+	Lexicon LexiconID // empty stands for the bank's own words
+	Grader  int       // the version of the grader when the round was made; 0 if it is not known
+}
+
+// latePost is how late a post may be before its close moves with it, unless the
+// round is so short that a smaller delay is felt.
+const latePost = 30 * time.Second
+
+// ClosesAt returns when a round closes that was to be posted at due, is posted
+// at posted, and takes replies for openFor. A delay that is felt, which is one
+// above 30 s or above a twentieth of openFor, moves the close by as much, so
+// that the round takes replies for its full time from its post. A smaller one
+// leaves the close at the time that was announced.
+func ClosesAt(due, posted time.Time, openFor time.Duration) time.Time {
+	if posted.Sub(due) > min(latePost, openFor/20) {
+		return posted.Add(openFor)
+	}
+	return due.Add(openFor)
 }
 
 // Message returns the message that holds r's question.

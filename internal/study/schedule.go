@@ -1,6 +1,11 @@
 package study
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
 
 // A Post says what an occurrence of a schedule posts.
 type Post string
@@ -26,11 +31,37 @@ type Schedule struct {
 	Period  Period        `json:"period"`   // of a leaderboard
 }
 
+// SameTimes reports whether s and t fall due at the same times, as far as their
+// definitions tell: a cron expression that is written in other words counts as
+// another.
+func (s Schedule) SameTimes(t Schedule) bool {
+	return slices.Equal(strings.Fields(s.Cron), strings.Fields(t.Cron)) && s.Zone == t.Zone
+}
+
+// SamePlace reports whether s and t post the same sort of thing in the same
+// channel.
+func (s Schedule) SamePlace(t Schedule) bool { return s.Channel == t.Channel && s.Post == t.Post }
+
+// IsRenamed reports whether s is t under another name.
+func (s Schedule) IsRenamed(t Schedule) bool {
+	return s.Name != t.Name && s.SameTimes(t) && s.SamePlace(t) && s.Period == t.Period && s.Draw.Same(t.Draw)
+}
+
 // A Draw says which questions a schedule may ask. An empty list is any.
 type Draw struct {
 	Kinds  []Kind  `json:"kinds,omitempty"`
 	Topics []Topic `json:"topics,omitempty"`
 	Levels []int   `json:"levels,omitempty"`
+}
+
+// Same reports whether d and e allow the same questions. The order in which they
+// list them does not matter.
+func (d Draw) Same(e Draw) bool {
+	return sameSet(d.Kinds, e.Kinds) && sameSet(d.Topics, e.Topics) && sameSet(d.Levels, e.Levels)
+}
+
+func sameSet[T cmp.Ordered](a, b []T) bool {
+	return slices.Equal(slices.Compact(slices.Sorted(slices.Values(a))), slices.Compact(slices.Sorted(slices.Values(b))))
 }
 
 // A Timetable tells when a schedule falls due.

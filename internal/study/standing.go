@@ -103,12 +103,21 @@ type Climber struct {
 	Places int // gained, at least one
 }
 
+// MostStreak is the longest streak that is counted: some four years of weekdays.
+const MostStreak = 1000
+
 // A Profile is what /quiz me and App Home show a member.
 type Profile struct {
-	Member   MemberID
-	Week     *Standing // nil where there is none yet
-	All      *Standing
-	Members  int       // members with points, ever
-	Streak   int       // latest rounds in a row that the member answered
+	Member  MemberID
+	Week    *Standing // nil where there is none yet
+	All     *Standing
+	Members int // members with points, ever
+	// Streak is how many of the latest scheduled rounds the member answered in a
+	// row, of all channels where they answer scheduled rounds, up to MostStreak.
+	// What ends it is a scheduled round of such a channel that closed without an
+	// answer of theirs that stands, if it opened after their first answer there. A
+	// round that an admin asked for counts in no way, and neither does one that
+	// was cancelled, is still open, or was asked where the member never answers.
+	Streak   int
 	Receipts []Receipt // latest first
 }

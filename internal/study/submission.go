@@ -56,6 +56,7 @@ type Outcome string
 const (
 	OutcomeMarked    Outcome = "marked"    // it used a try
 	OutcomeNoTry     Outcome = "no_try"    // answered kindly, and no try used
+	OutcomeUnmarked  Outcome = "unmarked"  // kept with a try reserved for it, to be marked when marking works again
 	OutcomeExhausted Outcome = "exhausted" // both tries were used before
 	OutcomeLate      Outcome = "late"      // sent after the close
 	OutcomeIgnored   Outcome = "ignored"   // chatter, not in a round's thread, or deleted before it came; not stored
@@ -73,8 +74,12 @@ type Submission struct {
 	Text     string
 	At       time.Time
 	Grade    Grade
+	Grader   int // the version of the grader that made Grade; 0 if none did, or it is not known
 	Outcome  Outcome
 	Ordinal  int // of the attempt it made; 0 if it made none
+	// Fault says why the reply cannot be marked, for operators. It is empty where
+	// Grade is the reply's.
+	Fault string
 }
 
 // A Receipt is what a member reads, privately, about one submission.

@@ -13,8 +13,8 @@ type Metrics struct {
 	Registry *prometheus.Registry
 
 	// Submissions counts replies taken in, by "kind" of question and "outcome":
-	// marked, no_try (answered kindly, no try used), exhausted (no try left),
-	// late, ignored (chatter) or repeated (delivered before).
+	// marked, unmarked (kept, for it could not be marked yet), no_try (answered
+	// kindly, no try used), exhausted (no try left), late, ignored (chatter) or repeated (delivered before).
 	Submissions *prometheus.CounterVec
 	// ReceiptSeconds is the time from a reply's own timestamp to its delivered
 	// receipt.
@@ -122,7 +122,7 @@ func (m *Metrics) register() {
 // an alert on a rate needs a first value to rise from.
 func (m *Metrics) zero() {
 	for _, kind := range []string{"short", "numeric", "choice", "behavioural"} {
-		for _, outcome := range []string{"marked", "no_try", "exhausted", "late"} {
+		for _, outcome := range []string{"marked", "unmarked", "no_try", "exhausted", "late"} {
 			m.Submissions.WithLabelValues(kind, outcome)
 		}
 	}

@@ -213,6 +213,16 @@ func (g *Group) Count(query string, args ...any) int {
 	return n
 }
 
+// Change runs a statement on the group's database.
+func (g *Group) Change(sql string, args ...any) {
+	g.t.Helper()
+	conn := g.connect()
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(Soon(g.t), sql, args...); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
 // connect opens a connection to the group's database, which the caller closes.
 func (g *Group) connect() *pgx.Conn {
 	g.t.Helper()

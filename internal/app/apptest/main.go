@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,7 +21,7 @@ import (
 func Main(m *testing.M) {
 	runMoreAtOnce()
 	code := pgtest.Run(m, postgres.Migrate)
-	if err := program.remove(); err != nil {
+	if err := errors.Join(program.remove(), plain.remove()); err != nil {
 		fmt.Fprintln(os.Stderr, "apptest: remove the program:", err)
 		code = max(code, 1)
 	}

@@ -145,26 +145,44 @@ type build struct {
 	err  error
 }
 
-var program build
+// The builds of studybot: like the tests, and always without the race detector.
+var program, plain build
 
 // Binary returns the path of studybot, which is built by the first call in a test
 // binary: with the race detector if the tests have it.
 func Binary(t testing.TB) string {
 	t.Helper()
-	program.once.Do(program.make)
-	if program.err != nil {
-		t.Fatalf("build studybot: %v", program.err)
-	}
-	return program.path
+	return program.in(t, raceDetector())
 }
 
-func (b *build) make() {
+// PlainBinary is Binary without the race detector, under which everything takes
+// ten times as long. It is for tests of the questions, which take long and where
+// nothing runs side by side.
+func PlainBinary(t testing.TB) string {
+	t.Helper()
+	if !raceDetector() {
+		return Binary(t)
+	}
+	return plain.in(t, false)
+}
+
+// in returns the path of b's executable, which the first call builds.
+func (b *build) in(t testing.TB, race bool) string {
+	t.Helper()
+	b.once.Do(func() { b.make(race) })
+	if b.err != nil {
+		t.Fatalf("build studybot: %v", b.err)
+	}
+	return b.path
+}
+
+func (b *build) make(race bool) {
 	if b.dir, b.err = os.MkdirTemp("", "studybot-test-"); b.err != nil {
 		return
 	}
 	b.path = filepath.Join(b.dir, "studybot")
 	args := []string{"build", "-ldflags", "-s -w", "-o", b.path} // links in half the time
-	if raceDetector() {
+	if race {
 		args = append(args, "-race")
 	}
 	root, err := moduleRoot()
@@ -172,8 +190,14 @@ func (b *build) make() {
 		b.err = err
 		return
 	}
+	if !race {
+		args = append(args, "-trimpath") // as make build does, whose results are cached
+	}
 	cmd := exec.CommandContext(context.Background(), "go", append(args, "./cmd/studybot")...)
 	cmd.Dir = root
+	if !race {
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	}
 	if out, err := cmd.CombinedOutput(); err != nil {
 		b.err = fmt.Errorf("%w: %s", err, out)
 		return

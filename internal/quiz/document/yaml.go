@@ -138,18 +138,19 @@ func Parse(fsys fs.FS, names []string) Set {
 }
 
 // Read returns the document in name, which is one of those parsed, or what is
-// wrong with it.
+// wrong with it. It returns neither for a file that holds nothing, or comments
+// only.
 func (s Set) Read(name string) (ast.Node, Faults) { return s[name]() }
 
-// readFile reads the one YAML document in name. It returns faults if there is
-// none, or if it holds what the bank does not allow.
+// readFile reads the one YAML document in name, if there is one. It returns
+// faults if it holds what the bank does not allow.
 func readFile(fsys fs.FS, name string) (ast.Node, Faults) {
 	text, faults := Text(fsys, name)
 	if faults != nil {
 		return nil, faults
 	}
-	if fault, bad := badEncoding(name, text); bad {
-		return nil, Faults{fault}
+	if at, bad := BadByte(text); bad {
+		return nil, Faults{{File: name, Line: at.Line, Column: at.Column, Code: CodeSyntax, Msg: at.Msg}}
 	}
 	tokens := lexer.Tokenize(string(text))
 	if fault, bad := tooDeep(name, tokens); bad {
@@ -162,7 +163,8 @@ func readFile(fsys fs.FS, name string) (ast.Node, Faults) {
 	return body(name, parsed)
 }
 
-// Text reads the file name, of at most 1 MiB. It returns a fault if it cannot.
+// Text reads the file name, of at most 1 MiB, as NewReader does. It returns a
+// fault if it cannot.
 func Text(fsys fs.FS, name string) ([]byte, Faults) {
 	whole := Place{File: name}
 	text, err := readCapped(fsys, name)
@@ -171,6 +173,9 @@ func Text(fsys fs.FS, name string) ([]byte, Faults) {
 		return nil, Faults{whole.Fault(CodeFile, "the file cannot be read: %v", Reason(err))}
 	case len(text) > maxFileSize:
 		return nil, Faults{whole.Fault(CodeFile, "the file is larger than 1 MiB: split it into several packs")}
+	}
+	if text, err = decode(text); err != nil {
+		return nil, Faults{whole.Fault(CodeFile, "the file cannot be read: %v", err)}
 	}
 	return text, nil
 }
@@ -192,26 +197,6 @@ func Reason(err error) error {
 		return pathErr.Err
 	}
 	return err
-}
-
-// badEncoding reports text that is not UTF-8.
-func badEncoding(name string, text []byte) (Fault, bool) {
-	if utf8.Valid(text) {
-		return Fault{}, false
-	}
-	line, column := 1, 1
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		column++
-		if r == '\n' {
-			line, column = line+1, 1
-		}
-		text = text[size:]
-	}
-	return Fault{File: name, Line: line, Column: column, Code: CodeSyntax, Msg: "this byte is not UTF-8: save the file as UTF-8"}, true
 }
 
 // tooDeep reports brackets, or dashes in one line, nested deeper than in any
@@ -261,7 +246,10 @@ func syntaxFault(name, text string, err error) Fault {
 	if _, after, ok := strings.Cut(value, ": "); ok && !strings.HasPrefix(value, "\"") {
 		value = strings.TrimSpace(after)
 	}
+	deceptive := Deceptive(lines[fault.Line-1])
 	switch {
+	case deceptive != "":
+		fault.Msg += "; the line holds " + deceptive
 	case strings.Contains(lines[fault.Line-1], "\t"):
 		fault.Msg += "; indent with spaces, not tabs"
 	case value != "" && strings.ContainsAny(value[:1], "\"'[{&*!%@`|>") || strings.Contains(value, ": "):
@@ -270,7 +258,7 @@ func syntaxFault(name, text string, err error) Fault {
 	return fault
 }
 
-// body returns the one document of a parsed file.
+// body returns the one document of a parsed file, or nil if it holds none.
 func body(name string, parsed *ast.File) (ast.Node, Faults) {
 	var body ast.Node
 	for _, doc := range parsed.Docs {
@@ -282,8 +270,8 @@ func body(name string, parsed *ast.File) (ast.Node, Faults) {
 		}
 		body = doc.Body
 	}
-	if body == nil {
-		return nil, Faults{Place{File: name}.Fault(CodeFile, "the file is empty: write what it should hold, or delete it")}
+	if body == nil || body.Type() == ast.NullType {
+		return nil, nil
 	}
 	finder := aliasFinder{file: name}
 	ast.Walk(&finder, body)

@@ -3,6 +3,7 @@ package draft
 import (
 	"encoding/json"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/studybot/studybot/internal/quiz/document"
@@ -42,7 +43,7 @@ func ReadSketches(r io.Reader, name string) ([]Sketch, error) {
 		seen[key] = true
 		all = append(all, s)
 	}
-	if strings.HasSuffix(name, ".csv") {
+	if strings.EqualFold(path.Ext(name), ".csv") {
 		t.CSV(r, []string{"prompt", "model_answer"}, func(line int, cell func(string) string) {
 			add(line, Sketch{ID: cell("question_id"), Prompt: cell("prompt"), ModelAnswer: cell("model_answer")})
 		})

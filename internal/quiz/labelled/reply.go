@@ -160,7 +160,7 @@ func ReadFiles(names []string) ([]Reply, error) {
 }
 
 func readFile(r io.Reader, name string) ([]Reply, error) {
-	switch filepath.Ext(name) {
+	switch strings.ToLower(filepath.Ext(name)) {
 	case ".csv":
 		return ReadCSV(r, name)
 	case ".jsonl", ".json":
@@ -172,12 +172,16 @@ func readFile(r io.Reader, name string) ([]Reply, error) {
 // ReadDir reads the replies in all files *.jsonl of dir by ReadLines. A directory
 // that is not there has none.
 func ReadDir(fsys fs.FS, dir string) ([]Reply, error) {
-	files, err := fs.Glob(fsys, path.Join(dir, "*.jsonl"))
-	if err != nil {
+	files, err := fs.ReadDir(fsys, dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("read the marked replies in %s: %w", dir, err)
 	}
 	var all []Reply
-	for _, name := range files {
+	for _, file := range files {
+		if file.IsDir() || !strings.EqualFold(path.Ext(file.Name()), ".jsonl") {
+			continue
+		}
+		name := path.Join(dir, file.Name())
 		f, err := fsys.Open(name)
 		if err != nil {
 			return nil, err

@@ -27,6 +27,11 @@ func TestReadDir(t *testing.T) {
 	if got, err := labelled.ReadDir(files, "no/such"); got != nil || err != nil {
 		t.Errorf("a directory that is not there: %v, %v", got, err)
 	}
+	files["marked/x.jsonl"].Data = append([]byte("\ufeff"), files["marked/x.jsonl"].Data...)
+	files["marked/X2.JSONL"] = &fstest.MapFile{Data: []byte("\ufeff\r\n{\"question\": \"a.d\", \"answer\": \"z\", \"points\": 0}\r\n")}
+	if got, err := labelled.ReadDir(files, "marked"); err != nil || len(got) != 2 || got[0].File != "marked/X2.JSONL" || got[0].Line != 2 {
+		t.Errorf("files with a byte order mark: %v, %v; want two replies", got, err)
+	}
 	files["marked/z.jsonl"] = &fstest.MapFile{Data: []byte("\nno JSON\n")}
 	if _, err := labelled.ReadDir(files, "marked"); err == nil || !strings.Contains(err.Error(), "marked/z.jsonl:2") {
 		t.Errorf("a line that is no JSON: error %v, want its place", err)
