@@ -230,6 +230,8 @@ func commands() map[string]blockkit.Message {
 		"no_such":            blockkit.NoSuch(&study.NoSuchError{Kind: "topic", Name: "kubernets", Near: []string{"kubernetes"}}, "/quiz now kubernetes"),
 		"profile":            blockkit.Profile(profile()),
 		"profile_empty":      blockkit.Profile(study.Profile{Member: "U1"}),
+		"unsure":             blockkit.Unsure("`/quiz schedule` shows whether it is paused."),
+		"not_posted":         blockkit.NotPosted("question", blockkit.ReasonNotIn),
 		"our_fault":          blockkit.OurFault("try it again in a minute"),
 	}
 }

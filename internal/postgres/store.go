@@ -162,11 +162,6 @@ func (s *Store) Ping(ctx context.Context) (err error) {
 	return s.pool.Ping(ctx)
 }
 
-// inTx runs f in a transaction.
-func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginFunc(ctx, s.pool, f)
-}
-
 // zeroTime returns t in UTC, or the zero time for nil.
 func zeroTime(t *time.Time) time.Time {
 	if t == nil {

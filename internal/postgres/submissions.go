@@ -107,7 +107,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 		return sub, err
 	}
 	b.Queue(`COMMIT`)
-	return sub, conn.SendBatch(ctx, b).Close()
+	return sub, unsure(conn.SendBatch(ctx, b).Close())
 }
 
 func rollback(ctx context.Context, conn *pgxpool.Conn) error {

@@ -252,6 +252,20 @@ func (f *fakeStore) SetPaused(_ context.Context, c study.ChannelID, by study.Mem
 	return true, nil
 }
 
+func (f *fakeStore) ClaimRequest(_ context.Context, r study.Request) (string, bool, error) {
+	return r.Key, false, nil
+}
+
+func (f *fakeStore) RequestTold(context.Context, string) error { return nil }
+
+func (f *fakeStore) RequestOfRound(_ context.Context, id study.RoundID) (study.Request, error) {
+	return study.Request{Member: f.rounds[id].OpenedBy, Channel: f.rounds[id].Channel}, nil
+}
+
+func (f *fakeStore) RequestOfBoard(context.Context, int64) (study.Request, error) {
+	return study.Request{Member: f.board.SharedBy, Channel: f.board.Channel}, nil
+}
+
 func (f *fakeStore) BoardPost(context.Context, int64) (study.BoardPost, error) { return f.board, nil }
 
 func (f *fakeStore) RecordBoard(_ context.Context, _ int64, ts string) error {
@@ -284,6 +298,7 @@ type fakePoster struct {
 	result    study.Results             // the last one posted
 	errs      map[string]error
 	calls     []string
+	told      []string    // of posts that were refused
 	board     study.Board // the last one posted
 }
 
@@ -336,6 +351,11 @@ func (f *fakePoster) PostResultsInChannel(_ context.Context, res study.Results) 
 
 func (f *fakePoster) Stands(_ context.Context, ref study.MessageRef) (bool, error) {
 	return f.elsewhere[ref], f.call("Stands")
+}
+
+func (f *fakePoster) TellRefused(_ context.Context, r study.Request, what string, why error) error {
+	f.told = append(f.told, fmt.Sprintf("%s: %s: %v", r.Member, what, why))
+	return f.errs["TellRefused"]
 }
 
 func (f *fakePoster) FindResults(_ context.Context, r study.Round) (string, error) {
@@ -413,8 +433,8 @@ func newStage(t *testing.T) *stage {
 		now:     noon,
 	}
 	s.options = round.Options{
-		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Upkeep: s.store,
-		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster,
+		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Requests: s.store, Upkeep: s.store,
+		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Refuser: s.poster, Threads: s.poster,
 		Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
 		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
 		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},

@@ -189,7 +189,12 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 		return r, err
 	}
 	if now.Sub(r.DueAt) > grace {
-		return s.cancel(ctx, r, fmt.Sprintf("it was due at %s, longer ago than its grace of %s", r.DueAt.Format(time.RFC3339), grace))
+		why := fmt.Errorf("it was due at %s, longer ago than its grace of %s", r.DueAt.Format(time.RFC3339), grace)
+		err := s.cancelRefused(ctx, r, why)
+		if err == nil {
+			r.State = study.RoundCancelled
+		}
+		return r, err
 	}
 	closesAt := study.ClosesAt(r.OpenedAt, now, r.ClosesAt.Sub(r.OpenedAt))
 	if closesAt.Equal(r.ClosesAt) {
@@ -227,6 +232,17 @@ func (s *Service) undeliverable(ctx context.Context, r study.Round, err error) e
 	if !errors.Is(err, study.ErrUndeliverable) {
 		return err
 	}
-	_, cancelErr := s.cancel(ctx, r, err.Error())
-	return cancelErr
+	return s.cancelRefused(ctx, r, err)
+}
+
+// cancelRefused cancels r, which Slack refuses, and tells who asked for it.
+func (s *Service) cancelRefused(ctx context.Context, r study.Round, why error) error {
+	if _, err := s.cancel(ctx, r, why.Error()); err != nil {
+		return err
+	}
+	if r.OpenedBy != "" {
+		req, err := s.Requests.RequestOfRound(ctx, r.ID)
+		s.tellRefused(ctx, req, err, "question", why)
+	}
+	return nil
 }

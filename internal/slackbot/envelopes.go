@@ -111,6 +111,10 @@ const handleTimeout = 2700 * time.Millisecond
 // handle runs one task, acks it if it succeeded, and does what comes after.
 func (b *Bot) handle(ctx context.Context, t task) {
 	r, err := b.attempt(ctx, t)
+	if err != nil && t.failed != nil {
+		b.log.Error("a member's request was not handled", "kind", t.kind, "err", err)
+		r, err = t.failed(), nil
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			b.log.Error("an envelope was not handled, and not acked", "kind", t.kind, "attempt", t.envelope.Attempt, "err", err)

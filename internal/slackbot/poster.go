@@ -130,18 +130,6 @@ func membersOf(b study.Board) []study.MemberID {
 	return ids
 }
 
-// respond answers at the response_url of a command or click, which may be used
-// 5 times in 30 minutes. With replace, the answer replaces the message that was
-// clicked.
-func (c *Client) respond(ctx context.Context, url string, m blockkit.Message, replace bool) error {
-	body := slack.WebhookMessage{
-		Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace,
-	}
-	return c.call(ctx, "response_url", url, func(ctx context.Context) error {
-		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, &body)
-	})
-}
-
 // commandAnswer returns m as the payload of an ack, or nil if it is too long
 // for one.
 func commandAnswer(m blockkit.Message) any {

@@ -21,6 +21,9 @@ var (
 	// somebody changes the app or its installation. It comes with
 	// ErrUndeliverable, and who meets it first says so in the log.
 	ErrForbidden = errors.New("forbidden")
+	// ErrUnsure means that it is not known whether the store has done what was
+	// asked of it: the answer was lost.
+	ErrUnsure = errors.New("outcome unknown")
 	// ErrUnavailable means that Slack or Postgres could not be reached, and
 	// that a later try may succeed.
 	ErrUnavailable = errors.New("unavailable")

@@ -79,7 +79,7 @@ func TestClicksFromEverywhere(t *testing.T) {
 			t.Parallel()
 			g := apptest.StartGroup(t, apptest.Options{Seed: c.seed})
 			q := g.Ask("sre.commander-role")
-			button := firstChoice(t, q)
+			button := buttons(t, q)[0]
 			for _, member := range c.members {
 				seq := g.Workspace.Seq()
 				if err := g.Workspace.Click(member, workspace.Place{Channel: q.Channel, TS: q.TS}, "", button.ActionID, button.Value); err != nil {
@@ -100,21 +100,20 @@ type button struct {
 	Value    string `json:"value"`
 }
 
-// firstChoice is the first button of a question's message.
-func firstChoice(t *testing.T, q workspace.Entry) button {
+// buttons are those of a message.
+func buttons(t *testing.T, message workspace.Entry) (all []button) {
 	t.Helper()
 	var blocks []struct {
 		Type     string   `json:"type"`
 		Elements []button `json:"elements"`
 	}
-	if err := json.Unmarshal(q.Blocks, &blocks); err != nil {
+	if err := json.Unmarshal(message.Blocks, &blocks); err != nil {
 		t.Fatal(err)
 	}
 	for _, b := range blocks {
 		if b.Type == "actions" {
-			return b.Elements[0]
+			all = append(all, b.Elements...)
 		}
 	}
-	t.Fatal("the question has no buttons")
-	return button{}
+	return all
 }
