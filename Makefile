@@ -15,7 +15,7 @@ demo: ## watch a study group take a quiz, in your browser
 
 .PHONY: test
 test: ## run every test, with the race detector
-	@.ci/setup postgres browser node compiler
+	@.ci/setup postgres pooler browser node compiler
 	CGO_ENABLED=1 go test -race -timeout 15m $(TESTFLAGS) ./...
 
 # What needs a browser, and what breaks things and waits for them to mend, has
@@ -25,12 +25,12 @@ space := $(subst ,, )
 
 .PHONY: quick
 quick: ## run the tests that take no browser and break nothing, all within a minute
-	@.ci/setup postgres node
+	@.ci/setup postgres pooler node
 	go test $(TESTFLAGS) $$(go list ./... | grep -vE '/($(subst $(space),|,$(SLOW)))$$')
 
 .PHONY: stress
 stress: ## run the tests of faults RUNS=20 times beside two builds, until one fails
-	@.ci/setup postgres compiler
+	@.ci/setup postgres pooler compiler
 	@.ci/stress $(RUNS)
 
 .PHONY: build

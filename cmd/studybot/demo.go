@@ -142,16 +142,17 @@ func (d *demonstration) study(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error {
 		return app.Run(ctx, app.Options{
-			APIURL:      d.ws.APIURL(),
-			BotToken:    d.ws.BotToken(),
-			AppToken:    d.ws.AppToken(),
-			DatabaseURL: d.database.URL(),
-			Bank:        d.bank,
-			Schedules:   demoSchedules(),
-			Channel:     demo.Channel,
-			Admins:      d.admins(),
-			Pace:        demoPace,
-			Log:         d.log,
+			APIURL:          d.ws.APIURL(),
+			BotToken:        d.ws.BotToken(),
+			AppToken:        d.ws.AppToken(),
+			DatabaseURL:     d.database.URL(),
+			PrivatePostgres: d.database,
+			Bank:            d.bank,
+			Schedules:       demoSchedules(),
+			Channel:         demo.Channel,
+			Admins:          d.admins(),
+			Pace:            demoPace,
+			Log:             d.log,
 		})
 	})
 	g.Go(func() error {

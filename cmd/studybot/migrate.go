@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/config"
 	"github.com/studybot/studybot/internal/localpg"
 	"github.com/studybot/studybot/internal/postgres"
 )
@@ -47,10 +48,14 @@ func newMigrateStep(use, short string, step func(ctx context.Context, out io.Wri
 	}
 }
 
-// withDatabase runs f with the address of the database: DATABASE_URL's, or
-// that of the private Postgres, which runs as long as f does.
+// withDatabase runs f with the address of the database: the direct one or
+// DATABASE_URL's, or that of the private Postgres, which runs as long as f does.
 func withDatabase(ctx context.Context, progress io.Writer, f func(url string) error) (err error) {
-	if url := os.Getenv("DATABASE_URL"); url != "" {
+	url, direct, err := config.LoadDatabase()
+	if err != nil {
+		return err
+	}
+	if url := cmp.Or(direct.Reveal(), url.Reveal()); url != "" {
 		return f(url)
 	}
 	server, err := localpg.Start(ctx, localpg.Options{Progress: progress})

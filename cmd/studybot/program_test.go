@@ -51,6 +51,7 @@ func TestRefusesToStart(t *testing.T) {
 		"an unknown channel":     {[]string{"STUDYBOT_CHANNEL=#sre-studie"}, `#sre-study`},
 		"a channel it is not in": {[]string{"STUDYBOT_CHANNEL=#random"}, `(?i)not in channel #random.*/invite @studybot`},
 		"a newer schema":         {[]string{"DATABASE_URL=" + newer.Database}, `(?i)newer`},
+		"a password with an @":   {[]string{"DATABASE_URL=postgres://u:p@wrong\n@db/study"}, `DATABASE_URL: .*%40 for @`},
 		"an unknown variable":    {[]string{"STUDYBOT_CHANEL=#a"}, `STUDYBOT_CHANNEL`},
 	} {
 		t.Run(name, func(t *testing.T) {

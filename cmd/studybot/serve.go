@@ -45,26 +45,31 @@ func serve(ctx context.Context, stderr io.Writer) error {
 	log := telemetry.NewLogger(stderr, cfg.LogLevel, cfg.LogFormat)
 	go exitWhenStopTakesTooLong(ctx, log)
 
-	url, stopPostgres, err := database(ctx, cfg, stderr, log)
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		return nil // it was stopped before it began
-	}
-	if err != nil {
-		return err
-	}
-	defer stopPostgres()
-	return app.Run(ctx, app.Options{
+	options := app.Options{
 		APIURL:      cfg.SlackAPIURL,
 		BotToken:    cfg.BotToken.Reveal(),
 		AppToken:    cfg.AppToken.Reveal(),
-		DatabaseURL: url,
+		DatabaseURL: cfg.DatabaseURL.Reveal(),
+		DirectURL:   cfg.DatabaseDirectURL.Reveal(),
 		Bank:        bank,
 		Schedules:   bank.Schedules(),
 		Channel:     cfg.Channel,
 		Admins:      memberIDs(cfg.Admins),
 		HTTPAddr:    cfg.HTTPAddr,
 		Log:         log,
-	})
+	}
+	if options.DatabaseURL == "" {
+		server, err := localpg.Start(ctx, localpg.Options{Progress: stderr, Log: log})
+		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+			return nil // it was stopped before it began
+		}
+		if err != nil {
+			return err
+		}
+		defer closeLogged(log, "the private Postgres", server)
+		options.DatabaseURL, options.PrivatePostgres = server.URL(), server
+	}
+	return app.Run(ctx, options)
 }
 
 // loadBankForGood is quiz.Open for a program that runs for long: what reading
@@ -87,19 +92,6 @@ func exitWhenStopTakesTooLong(ctx context.Context, log *slog.Logger) {
 	time.Sleep(stopWithin - time.Second)
 	log.Error("the bot did not stop in time; it exits now, and what was not finished is done after the next start")
 	os.Exit(1)
-}
-
-// database returns the address of the database, and what stops it if it is
-// ours.
-func database(ctx context.Context, cfg config.Config, progress io.Writer, log *slog.Logger) (url string, stop func(), err error) {
-	if url := cfg.DatabaseURL.Reveal(); url != "" {
-		return url, func() {}, nil
-	}
-	server, err := localpg.Start(ctx, localpg.Options{Progress: progress, Log: log})
-	if err != nil {
-		return "", nil, err
-	}
-	return server.URL(), func() { closeLogged(log, "the private Postgres", server) }, nil
 }
 
 func closeLogged(log *slog.Logger, what string, c io.Closer) {

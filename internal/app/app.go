@@ -37,6 +37,12 @@ type Options struct {
 	BotToken, AppToken string
 	// DatabaseURL is where Postgres is. The database is migrated if need be.
 	DatabaseURL string
+	// DirectURL leads to the same database without the pooler that DatabaseURL
+	// leads to; empty is no such way.
+	DirectURL string
+	// PrivatePostgres is the server that DatabaseURL leads to, if this program
+	// runs it.
+	PrivatePostgres PrivatePostgres
 	// Bank holds the questions, terms and topics.
 	Bank *quiz.Bank
 	// Schedules are what is posted by itself; those of the bank, usually.
@@ -52,11 +58,23 @@ type Options struct {
 	// Silence is how long a connection to Slack may bring nothing before it is
 	// taken for dead. Zero is 15 s.
 	Silence time.Duration
+	// HandleWithin is how long the bot may take over an envelope before it gives
+	// up, for Slack does after 3 s. Zero is 2.7 s.
+	HandleWithin time.Duration
 	// HTTPAddr is where health and metrics are served, host:port; empty is
 	// nowhere.
 	HTTPAddr string
 	// Log takes what the operator reads. It is needed.
 	Log *slog.Logger
+}
+
+// A PrivatePostgres is a server that this program runs, and starts again when it
+// ends by itself.
+type PrivatePostgres interface {
+	// Ready returns nil while it runs, or why it does not.
+	Ready(ctx context.Context) error
+	// Restarts returns how often it was started again.
+	Restarts() int
 }
 
 // A bot is the rooms joined: the store, Slack, the use cases and the queue.
@@ -87,6 +105,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	b.metrics.WatchPool(b.store.Pool().Stat)
+	if b.PrivatePostgres != nil {
+		b.metrics.WatchRestarts(b.PrivatePostgres.Restarts)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.serveHTTP(ctx) })
 	g.Go(func() error { return b.work(ctx) })
@@ -116,7 +137,9 @@ func (b *bot) work(ctx context.Context) error {
 
 // openStore opens the database, waiting for it if need be, and migrates it.
 func (b *bot) openStore(ctx context.Context) (err error) {
-	b.store, err = postgres.Open(ctx, b.DatabaseURL, postgres.Options{Zone: b.zone(), Wait: true, Log: b.Log})
+	b.store, err = postgres.Open(ctx, b.DatabaseURL, postgres.Options{
+		Zone: b.zone(), Wait: true, DirectURL: b.DirectURL, Log: b.Log,
+	})
 	if err != nil {
 		return err
 	}
@@ -157,9 +180,13 @@ func (b *bot) serveHTTP(ctx context.Context) error {
 	if b.HTTPAddr == "" {
 		return nil
 	}
-	return telemetry.NewServer(b.metrics, b.Log,
-		telemetry.Check{Name: "slack", Run: b.slack.Ready},
-		telemetry.Check{Name: "postgres", Run: b.store.Ping},
-		telemetry.Check{Name: "channels", Run: b.channels.check},
-	).Serve(ctx, b.HTTPAddr)
+	checks := []telemetry.Check{
+		{Name: "slack", Run: b.slack.Ready},
+		{Name: "postgres", Run: b.store.Ready},
+		{Name: "channels", Run: b.channels.check},
+	}
+	if b.PrivatePostgres != nil {
+		checks = append(checks, telemetry.Check{Name: "private postgres", Run: b.PrivatePostgres.Ready})
+	}
+	return telemetry.NewServer(b.metrics, b.Log, checks...).Serve(ctx, b.HTTPAddr)
 }

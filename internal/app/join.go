@@ -40,16 +40,17 @@ func (b *bot) join() (err error) {
 		Lookup: measuredLookup{lookup.New(lookup.Options{
 			Store: b.store, Terms: b.Bank.Terms(), Topics: b.Bank.Topics(), Zone: b.zone(), Now: time.Now,
 		}), b.metrics},
-		Admins:    b.Admins,
-		Connected: b.sweepOpen,
+		Admins:       b.Admins,
+		Connected:    b.sweepOpen,
+		Silence:      b.Silence,
+		HandleWithin: b.HandleWithin,
 
 		ChannelsChanged: b.lookAtChannels,
 		Troubles:        b.channels.troubles,
-		Silence:         b.Silence,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
-		Pool: b.store.Pool(), Schema: postgres.QueueSchema, Unavailable: postgres.IsUnavailable,
-		UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log, Upkeep: true,
+		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,
+		Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Metrics: jobMetrics{b.metrics}, Log: b.Log, Upkeep: true,
 	})
 	return err
 }

@@ -29,6 +29,9 @@ type Config struct {
 	// DatabaseURL is where Postgres is, in a form that pgx takes; empty asks
 	// for a private one.
 	DatabaseURL Secret
+	// DatabaseDirectURL is where the same database is without the pooler that
+	// DatabaseURL leads to; empty where there is no other way.
+	DatabaseDirectURL Secret
 	// Quizzes is a directory laid out as quizzes/ is; empty is the embedded
 	// bank.
 	Quizzes string
@@ -48,29 +51,59 @@ type Config struct {
 // variables are the variables as text, with their defaults. .env.example
 // explains each, and a test keeps the two together.
 type variables struct {
-	SlackBotToken string `envconfig:"SLACK_BOT_TOKEN"`
-	SlackAppToken string `envconfig:"SLACK_APP_TOKEN"`
-	SlackAPIURL   string `envconfig:"SLACK_API_URL" default:"https://slack.com/api/"`
-	DatabaseURL   string `envconfig:"DATABASE_URL"`
-	Quizzes       string `envconfig:"STUDYBOT_QUIZZES"`
-	Channel       string `envconfig:"STUDYBOT_CHANNEL"`
-	Admins        string `envconfig:"STUDYBOT_ADMINS"`
-	HTTPAddr      string `envconfig:"STUDYBOT_HTTP_ADDR" default:"127.0.0.1:8080"`
-	LogLevel      string `envconfig:"STUDYBOT_LOG_LEVEL" default:"info"`
-	LogFormat     string `envconfig:"STUDYBOT_LOG_FORMAT" default:"text"`
+	SlackBotToken     string `envconfig:"SLACK_BOT_TOKEN"`
+	SlackAppToken     string `envconfig:"SLACK_APP_TOKEN"`
+	SlackAPIURL       string `envconfig:"SLACK_API_URL" default:"https://slack.com/api/"`
+	DatabaseURL       string `envconfig:"DATABASE_URL"`
+	DatabaseDirectURL string `envconfig:"STUDYBOT_DATABASE_DIRECT_URL"`
+	Quizzes           string `envconfig:"STUDYBOT_QUIZZES"`
+	Channel           string `envconfig:"STUDYBOT_CHANNEL"`
+	Admins            string `envconfig:"STUDYBOT_ADMINS"`
+	HTTPAddr          string `envconfig:"STUDYBOT_HTTP_ADDR" default:"127.0.0.1:8080"`
+	LogLevel          string `envconfig:"STUDYBOT_LOG_LEVEL" default:"info"`
+	LogFormat         string `envconfig:"STUDYBOT_LOG_FORMAT" default:"text"`
 }
 
 // Load reads the environment. Its error joins every fault there is, but for
 // those of the Slack tokens, which not every subcommand needs: RequireSlack
 // finds them. The Config holds what could be read even where there are faults.
 func Load() (Config, error) {
-	var v variables
-	if err := envconfig.Process("", &v); err != nil {
-		return Config{}, fmt.Errorf("read the environment: %w", err)
+	v, err := read()
+	if err != nil {
+		return Config{}, err
 	}
-	v.clean()
 	c, err := v.parse()
 	return c, errors.Join(err, unknown(os.Environ()))
+}
+
+// LoadDatabase returns the addresses of the database alone, for a program that
+// needs nothing else: DATABASE_URL and, if it is set, the direct one. Both are
+// empty where the private Postgres is meant.
+func LoadDatabase() (url, direct Secret, err error) {
+	v, err := read()
+	if err != nil {
+		return Secret{}, Secret{}, err
+	}
+	return v.parseDatabase()
+}
+
+// read returns the variables as they are set, cleaned.
+func read() (v variables, err error) {
+	if err := envconfig.Process("", &v); err != nil {
+		return v, fmt.Errorf("read the environment: %w", err)
+	}
+	v.clean()
+	return v, nil
+}
+
+// parseDatabase parses the two addresses of the database.
+func (v *variables) parseDatabase() (url, direct Secret, err error) {
+	url, urlErr := parseDatabaseURL("DATABASE_URL", v.DatabaseURL)
+	direct, directErr := parseDatabaseURL(directVariable, v.DatabaseDirectURL)
+	if v.DatabaseURL == "" && v.DatabaseDirectURL != "" {
+		directErr = errors.New(directVariable + ": it is set and DATABASE_URL is not: set DATABASE_URL to the pooler's address, or to this one if there is no pooler")
+	}
+	return url, direct, errors.Join(urlErr, directErr)
 }
 
 // LoadForSlack is Load for a program that connects to Slack: its error joins
@@ -123,8 +156,10 @@ func (v *variables) parse() (Config, error) {
 	var err error
 	c.SlackAPIURL, err = parseAPIURL(v.SlackAPIURL)
 	keep("SLACK_API_URL", err)
-	c.DatabaseURL, err = parseDatabaseURL(v.DatabaseURL)
-	keep("DATABASE_URL", err)
+	c.DatabaseURL, c.DatabaseDirectURL, err = v.parseDatabase()
+	if err != nil {
+		faults = append(faults, err) // it names its variables itself
+	}
 	c.Quizzes, err = parseDirectory(v.Quizzes)
 	keep("STUDYBOT_QUIZZES", err)
 	c.Channel, err = parseChannel(v.Channel)

@@ -68,7 +68,8 @@ func TestLoadAll(t *testing.T) {
 	set(t, map[string]string{
 		"SLACK_BOT_TOKEN": ` "` + goodBot + `" `, "SLACK_APP_TOKEN": goodApp,
 		"SLACK_API_URL": "http://127.0.0.1:9000", "DATABASE_URL": "postgres://u:p@db:5432/study",
-		"STUDYBOT_QUIZZES": dir, "STUDYBOT_CHANNEL": "#sre-study", "STUDYBOT_ADMINS": "U0ANA, W0WEI,U0ANA,",
+		"STUDYBOT_DATABASE_DIRECT_URL": "postgres://u:p@postgres/study",
+		"STUDYBOT_QUIZZES":             dir, "STUDYBOT_CHANNEL": "#sre-study", "STUDYBOT_ADMINS": "U0ANA, W0WEI,U0ANA,",
 		"STUDYBOT_HTTP_ADDR": "OFF", "STUDYBOT_LOG_LEVEL": "Debug", "STUDYBOT_LOG_FORMAT": "json",
 		"STUDYBOT_TEST_DATABASE_URL": "postgres://ignored/x",
 	})
@@ -79,7 +80,8 @@ func TestLoadAll(t *testing.T) {
 	want := Config{
 		BotToken: NewSecret(goodBot), AppToken: NewSecret(goodApp),
 		SlackAPIURL: "http://127.0.0.1:9000/api/", DatabaseURL: NewSecret("postgres://u:p@db:5432/study"),
-		Quizzes: dir, Channel: "#sre-study", Admins: []string{"U0ANA", "W0WEI"},
+		DatabaseDirectURL: NewSecret("postgres://u:p@postgres/study"),
+		Quizzes:           dir, Channel: "#sre-study", Admins: []string{"U0ANA", "W0WEI"},
 		LogLevel: slog.LevelDebug, LogFormat: "json",
 	}
 	if diff := cmp.Diff(want, got, revealed); diff != "" {

@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // A tokenKind is one of the two tokens a bot needs.
@@ -79,45 +77,6 @@ func parseAPIURL(text string) (string, error) {
 	}
 	u.Path = strings.TrimRight(u.Path, "/") + "/"
 	return u.String(), nil
-}
-
-// parseDatabaseURL takes what pgx takes: a postgres:// address or keywords.
-// What is wrong is told without the text, which may hold a password.
-func parseDatabaseURL(text string) (Secret, error) {
-	const want = "want postgres://user:password@host:5432/database"
-	if text == "" {
-		return Secret{}, nil
-	}
-	if scheme, _, ok := strings.Cut(text, "://"); ok {
-		if scheme != "postgres" && scheme != "postgresql" {
-			return Secret{}, errors.New("this is not a Postgres address: " + want)
-		}
-		if _, err := url.Parse(text); err != nil {
-			return Secret{}, errors.New("this is not a well-formed address: " + want + "; in a password write %40 for @, %2F for / and %23 for #")
-		}
-	} else if !strings.Contains(text, "=") {
-		return Secret{}, errors.New("this is not a Postgres address: " + want)
-	}
-	if _, err := pgconn.ParseConfig(text); err != nil {
-		return Secret{}, errors.New("the Postgres driver does not take this address" + cause(err, text) + ": " + want)
-	}
-	return NewSecret(text), nil
-}
-
-// cause returns why the driver refused text, in parentheses, or nothing where
-// that might show a password.
-func cause(err error, text string) string {
-	var fault *pgconn.ParseConfigError
-	if !strings.Contains(text, "://") || !errors.As(err, &fault) || fault.Unwrap() == nil {
-		return ""
-	}
-	said := fault.Unwrap().Error()
-	if u, err := url.Parse(text); err != nil || u.User == nil {
-		return ""
-	} else if password, ok := u.User.Password(); ok && password != "" && strings.Contains(said, password) {
-		return ""
-	}
-	return " (" + said + ")"
 }
 
 func parseDirectory(path string) (string, error) {

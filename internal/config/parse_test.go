@@ -60,32 +60,6 @@ func TestParseAPIURL(t *testing.T) {
 	}
 }
 
-func TestParseDatabaseURL(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		in   string
-		want []string
-	}{
-		{"", nil},
-		{"postgres://u:p@db:5432/study?sslmode=disable", nil},
-		{"postgresql://db/study", nil},
-		{"postgres:///study?host=/run/postgresql", nil},
-		{"host=db user=u password=secret dbname=study", nil},
-		{"mysql://u:secret@db/study", []string{"not a Postgres address"}},
-		{"study", []string{"not a Postgres address"}},
-		{"postgres://u:secret%@db/study", []string{"well-formed", "%40 for @"}},
-		{"postgres://u:secret@db:port/study", []string{"well-formed"}},
-		{"postgres://u:secret@db/study?sslmode=never", []string{"driver does not take", "sslmode"}},
-		{"host=db password=secret port=none", []string{"driver does not take"}},
-	} {
-		got, err := parseDatabaseURL(c.in)
-		if c.want == nil && got.Reveal() != c.in {
-			t.Errorf("parseDatabaseURL(%q) = %q", c.in, got.Reveal())
-		}
-		checkFault(t, err, c.want)
-	}
-}
-
 func TestParseChannel(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

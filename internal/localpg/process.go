@@ -68,14 +68,15 @@ func (pr *process) run(cmd *exec.Cmd, stderr io.Reader, log *slog.Logger, starte
 	close(pr.exited)
 }
 
-// logLine passes one line of the server's on. An error that a statement caused
-// has its place in the caller's own log, so here it is for debugging only.
+// logLine passes one line of the server's on. An error that a statement caused,
+// or that a client meets who comes while the server starts or stops, has its
+// place in the caller's own log, so here it is for debugging only.
 func logLine(log *slog.Logger, line string) {
 	level := slog.LevelDebug
 	switch {
 	case strings.HasPrefix(line, "PANIC:"):
 		level = slog.LevelError
-	case strings.HasPrefix(line, "FATAL:") && !strings.Contains(line, "terminating"),
+	case strings.HasPrefix(line, "FATAL:") && !strings.Contains(line, "terminating") && !strings.Contains(line, "the database system is"),
 		strings.HasPrefix(line, "WARNING:"):
 		level = slog.LevelWarn
 	}

@@ -33,7 +33,7 @@ func start(t *testing.T, o Options) *Server {
 // testLaunch is what Start makes of o, for tests that change it.
 func testLaunch(o Options) *launch {
 	o.Log = slog.New(slog.DiscardHandler)
-	return &launch{Options: o, dirs: installedDirs(), build: pinnedBuild(), npm: "npm", shared: sharedCache}
+	return newLaunch(o)
 }
 
 // query runs statements over a connection of its own and returns the only
@@ -95,13 +95,11 @@ func otherUser(t *testing.T, a account) (account, bool) {
 // runAs runs the test binary as a in the given role and returns its output.
 func runAs(t *testing.T, a account, role string) string {
 	t.Helper()
-	text, err := os.ReadFile(os.Args[0])
-	if err != nil {
-		t.Fatal(err)
-	}
 	program := filepath.Join(openDir(t), "child")
-	if err := os.WriteFile(program, text, 0o755); err != nil {
-		t.Fatal(err)
+	// Not written by this program: a child of another test, started meanwhile,
+	// would keep it open for writing, and nobody could run it.
+	if out, err := exec.Command("cp", os.Args[0], program).CombinedOutput(); err != nil {
+		t.Fatalf("copy the test: %v: %s", err, out)
 	}
 	cmd := exec.Command(program)
 	cmd.Dir = "/"

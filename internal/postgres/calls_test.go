@@ -54,7 +54,9 @@ func everyCall(t *testing.T, s *Store) map[string]func(context.Context) error {
 		return err
 	}
 	all["Pool"] = func(context.Context) error { _ = s.Pool(); return nil }
-	all["Ping"] = s.Ping
+	all["Sessions"] = func(context.Context) error { _ = s.Sessions(); return nil }
+	all["QueueDriver"] = func(context.Context) error { _ = s.QueueDriver(); return nil }
+	all["Ready"] = s.Ready
 	all["Close"] = func(context.Context) error { return nil } // when the test ends
 	return all
 }

@@ -16,7 +16,7 @@ import (
 // is a study.ErrUnsure.
 func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
 	committing := false
-	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.dialer.Begin()}, func(tx pgx.Tx) error {
 		err := f(tx)
 		committing = err == nil && ctx.Err() == nil && !tx.Conn().IsClosed() // else the commit is not even sent
 		return err

@@ -1,99 +1,43 @@
 package postgres
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net"
-	"slices"
-	"strings"
-	"syscall"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/studybot/studybot/internal/study"
+	"github.com/studybot/studybot/internal/postgres/dial"
 )
 
-// unavailable are the SQLSTATEs, or their first two characters, that a later
-// try may not meet.
-var unavailable = []string{
-	"08",    // connection exception
-	"53",    // out of disk, memory or connections
-	"57P01", // shut down by an administrator
-	"57P02", // crash
-	"57P03", // starting up or shutting down
-	"58",    // system error
-	"25006", // read-only: a replica that takes over, or gave over
-	"25P03", // idle in a transaction for too long
-	"40001", // serialization failure
-	"40P01", // deadlock
-	"55P03", // lock not available
-}
+// ErrUnsuitable means that the database answers, and that studybot cannot use
+// it as it is set up. The error that wraps it says what to change.
+var ErrUnsuitable = dial.ErrUnsuitable
 
 // wrap says in *err what was being done, and translates what the driver says
 // into study's errors. It is for defer.
 func wrap(err *error, format string, args ...any) {
 	if *err != nil {
-		*err = fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), translate(*err))
+		*err = fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), dial.Translate(*err))
 	}
-}
-
-// translate returns err as one of study's errors where it is one.
-func translate(err error) error {
-	switch {
-	case errors.Is(err, study.ErrUnavailable), errors.Is(err, context.Canceled):
-		return err
-	case errors.Is(err, pgx.ErrNoRows):
-		return study.ErrNotFound
-	case IsUnavailable(err):
-		return unavailableError{err}
-	}
-	return err
-}
-
-// unavailableError is a driver's error that is a study.ErrUnavailable too.
-type unavailableError struct{ err error }
-
-func (e unavailableError) Error() string        { return "Postgres is unavailable: " + oneLine(e.err.Error()) }
-func (e unavailableError) Unwrap() error        { return e.err }
-func (e unavailableError) Is(target error) bool { return target == study.ErrUnavailable }
-
-// oneLine joins the lines of text, each once: the driver lists every address
-// that it tried, and each with TLS and without.
-func oneLine(text string) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); !slices.Contains(lines, line) {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, " ")
 }
 
 // IsUnavailable reports whether err, of the driver, is one that a later try may
 // not meet.
-func IsUnavailable(err error) bool {
-	var pgErr *pgconn.PgError
-	if errors.As(err, &pgErr) {
-		for _, code := range unavailable {
-			if strings.HasPrefix(pgErr.Code, code) {
-				return true
-			}
-		}
-		return false
-	}
-	var netErr net.Error
-	var connectErr *pgconn.ConnectError
-	return errors.As(err, &connectErr) || errors.As(err, &netErr) ||
-		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, net.ErrClosed) || errors.Is(err, syscall.EPIPE) ||
-		errors.Is(err, syscall.ECONNRESET) || pgconn.SafeToRetry(err)
-}
+func IsUnavailable(err error) bool { return dial.IsUnavailable(err) }
 
 // violates reports whether err is a violation of the constraint named name.
 func violates(err error, name string) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && pgErr.ConstraintName == name
+}
+
+// sayWhoMayNot says what to do where the database's user may not make tables,
+// as Postgres has it since version 15 for all but the owner of a database.
+func sayWhoMayNot(err error) error {
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) && pgErr.Code == "42501" {
+		return fmt.Errorf("%w: its user may not make tables: as an administrator run ALTER DATABASE … OWNER TO that user, "+
+			"or GRANT CREATE ON DATABASE … and GRANT ALL ON SCHEMA public to it: %w", ErrUnsuitable, err)
+	}
+	return err
 }

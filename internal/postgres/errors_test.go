@@ -54,19 +54,6 @@ func TestTranslate(t *testing.T) {
 	}
 }
 
-// The driver tells of every address that it tried; a log line tells it once.
-func TestUnavailableIsOneLine(t *testing.T) {
-	t.Parallel()
-	err := error(&pgconn.ConnectError{Config: &pgconn.Config{Host: "db"}})
-	wrap(&err, "ping")
-	if text := oneLine("failed:\n\thost a: refused\n\thost a: refused\n\thost b: refused\n"); text != "failed: host a: refused host b: refused" {
-		t.Errorf("one line: %q", text)
-	}
-	if !errors.Is(err, study.ErrUnavailable) {
-		t.Errorf("%v is not unavailable", err)
-	}
-}
-
 // When the server is gone, every call says so in the domain's words.
 func TestServerGone(t *testing.T) {
 	t.Parallel()
@@ -97,7 +84,7 @@ func TestServerGone(t *testing.T) {
 		"Board":    func() error { _, err := s.Board(ctx, study.BoardQuery{Period: study.PeriodAll}); return err },
 		"Results":  func() error { _, err := s.Results(ctx, r.ID); return err },
 		"Decide":   func() error { _, err := s.Decide(ctx, decision("d", noon)); return err },
-		"Ping":     func() error { return s.Ping(ctx) },
+		"Ready":    func() error { return s.Ready(ctx) },
 		"Sweep":    func() error { return s.QueueSweep(ctx, []study.RoundID{r.ID}) },
 		"Migrate":  func() error { return Migrate(ctx, server.URL()) },
 		"Open":     func() error { _, err := Open(ctx, server.URL(), Options{}); return err },

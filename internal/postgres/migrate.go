@@ -11,12 +11,15 @@ import (
 	"path"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivermigrate"
+
+	"github.com/studybot/studybot/internal/postgres/dial"
 )
 
 //go:embed migrations/*.sql
@@ -34,8 +37,8 @@ const (
 	// nothing is left.
 	lastKept = 2
 	// lockEvery and lockTries say how long a replica waits for another one
-	// that migrates: once a second, a minute long.
-	lockEvery, lockTries = 1, 60
+	// that migrates: a minute.
+	lockEvery, lockTries = 250 * time.Millisecond, 240
 )
 
 // Errors of migrations that callers tell apart.
@@ -71,9 +74,9 @@ func MigratePool(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	if version == latestVersion() {
 		return nil // without the lock: replicas that start need not queue up
 	}
-	return withGoose(pool, func(g *goose.Provider) error {
+	return withGoose(ctx, pool, func(g *goose.Provider) error {
 		if _, err := g.Up(ctx); err != nil {
-			return err
+			return sayWhoMayNot(err)
 		}
 		_, err := schemaVersion(ctx, pool) // one that is ahead may have migrated meanwhile
 		return err
@@ -115,7 +118,7 @@ func Down(ctx context.Context, url string) (undone Migration, err error) {
 			return fmt.Errorf("%w: the schema is at version %d, and going below %d would delete everything; to do that, drop the database",
 				ErrLastMigration, version, lastKept)
 		}
-		return withGoose(pool, func(g *goose.Provider) error {
+		return withGoose(ctx, pool, func(g *goose.Provider) error {
 			// By its version: if two try at once, one migration is taken back, not two.
 			result, err := g.ApplyVersion(ctx, version, false)
 			if err != nil {
@@ -196,11 +199,7 @@ func appliedAt(ctx context.Context, pool *pgxpool.Pool) (map[int64]time.Time, er
 
 // withPool opens a small pool on url for f.
 func withPool(ctx context.Context, url string, f func(*pgxpool.Pool) error) error {
-	config, err := poolConfig(url, Options{MaxConns: 4})
-	if err != nil {
-		return err
-	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := openPool(ctx, url)
 	if err != nil {
 		return err
 	}
@@ -208,15 +207,21 @@ func withPool(ctx context.Context, url string, f func(*pgxpool.Pool) error) erro
 	return f(pool)
 }
 
-// withGoose makes the provider of our migrations for f. Each of its
-// operations holds the lock that keeps other replicas out.
-func withGoose(pool *pgxpool.Pool, f func(*goose.Provider) error) error {
+func openPool(ctx context.Context, url string) (_ *pgxpool.Pool, err error) {
+	defer wrap(&err, "open the database")
+
+	d, err := dial.Connect(ctx, url, dial.Options{MaxConns: 4})
+	if err != nil {
+		return nil, err
+	}
+	return d.Open(ctx)
+}
+
+// withGoose makes the provider of our migrations for f, and holds the lock that
+// keeps other replicas out while f runs.
+func withGoose(ctx context.Context, pool *pgxpool.Pool, f func(*goose.Provider) error) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer db.Close()
-	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(lockEvery, lockTries))
-	if err != nil {
-		return err
-	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
@@ -225,14 +230,49 @@ func withGoose(pool *pgxpool.Pool, f func(*goose.Provider) error) error {
 		&goose.GoFunc{RunDB: func(ctx context.Context, _ *sql.DB) error { return migrateRiver(ctx, pool) }}, nil)
 	g, err := goose.NewProvider(goose.DialectPostgres, db, files,
 		goose.WithTableName(migrationsTable),
-		goose.WithSessionLocker(locker),
 		goose.WithDisableGlobalRegistry(true),
 		goose.WithGoMigrations(river),
 	)
 	if err != nil {
 		return err
 	}
-	return f(g)
+	return withMigrationLock(ctx, pool, func() error { return f(g) })
+}
+
+// withMigrationLock runs f while no other replica migrates. The lock is that of
+// a transaction, which a pooler keeps in any mode, and has the number of
+// goose's own, which the versions before took for their session.
+func withMigrationLock(ctx context.Context, pool *pgxpool.Pool, f func() error) error {
+	return pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
+		// The transaction waits for as long as f runs.
+		_, err := tx.Exec(ctx, `SELECT set_config(name, '0', true) FROM pg_settings WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')`)
+		if err != nil {
+			return err
+		}
+		if err := takeMigrationLock(ctx, tx); err != nil {
+			return err
+		}
+		return f()
+	})
+}
+
+// takeMigrationLock tries again and again. A statement that waits for the lock
+// would itself be waited for by an index that is built concurrently.
+func takeMigrationLock(ctx context.Context, tx pgx.Tx) error {
+	pause := time.NewTicker(lockEvery)
+	defer pause.Stop()
+	for range lockTries {
+		var taken bool
+		if err := tx.QueryRow(ctx, `SELECT pg_try_advisory_xact_lock($1)`, lock.DefaultLockID).Scan(&taken); err != nil || taken {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-pause.C:
+		}
+	}
+	return fmt.Errorf("another replica has been migrating for more than %s: look at its log", lockEvery*lockTries)
 }
 
 // migrateRiver makes the queue's tables. It may be run again where it was cut

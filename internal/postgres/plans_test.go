@@ -14,12 +14,11 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
+	"github.com/studybot/studybot/internal/postgres/dial"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -70,17 +69,12 @@ func (*recorder) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData
 // openTraced returns a store whose statements are recorded.
 func openTraced(t *testing.T, url string) (*Store, *recorder) {
 	t.Helper()
-	config, err := poolConfig(url, Options{MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
 	traced := &recorder{seen: make(map[string]statement)}
-	config.ConnConfig.Tracer = traced
-	pool, err := pgxpool.NewWithConfig(t.Context(), config)
+	d, err := dial.Connect(t.Context(), url, dial.Options{MaxConns: 4, Tracer: traced})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := newStore(pool, time.UTC)
+	s, err := newStore(t.Context(), d, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,27 +3,16 @@ package postgres
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-)
 
-const (
-	defaultMaxConns       = 16
-	defaultConnectTimeout = 5 * time.Second
-	// idleInTransaction is how long a replica that vanishes in the middle of a
-	// transaction holds its locks at most.
-	idleInTransaction = "30s"
-	longestWait       = 15 * time.Second // between two tries to reach the server
+	"github.com/studybot/studybot/internal/postgres/dial"
 )
 
 // Options say how to open a Store. The zero value is fine.
@@ -36,6 +25,10 @@ type Options struct {
 	// MaxConns bounds the pool, River's listener included. The default is 16;
 	// pool_max_conns in the address goes before it.
 	MaxConns int32
+	// DirectURL leads to the same database without the pooler that the address
+	// leads to. It is used only where that pooler keeps no sessions, and only to
+	// listen for new jobs. Empty is no such way.
+	DirectURL string
 	// Log is told what Open waits for. The default is slog.Default().
 	Log *slog.Logger
 }
@@ -44,6 +37,8 @@ type Options struct {
 // goroutines at once.
 type Store struct {
 	pool      *pgxpool.Pool
+	dialer    *dial.Dialer
+	listen    *pgxpool.Pool // for notifications; nil where none come through
 	jobs      *river.Client[pgx.Tx]
 	zone      *time.Location
 	announcer *announcer
@@ -51,116 +46,119 @@ type Store struct {
 
 // Open connects to the database at url. It returns a study.ErrUnavailable if
 // the server cannot be reached, unless opts.Wait is set: then it tries again
-// until ctx ends. It does not migrate.
+// until ctx ends. It returns an ErrUnsuitable for a database that cannot be used
+// as it is set up. It does not migrate.
 func Open(ctx context.Context, url string, opts Options) (_ *Store, err error) {
 	defer wrap(&err, "open the database")
 
-	config, err := poolConfig(url, opts)
+	opts.Log = cmp.Or(opts.Log, slog.Default())
+	d, err := dial.Connect(ctx, url, opts.dial())
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
-		return nil, err
-	}
-	if err := reach(ctx, pool, opts); err != nil {
-		pool.Close()
-		return nil, err
-	}
-	s, err := newStore(pool, opts.Zone)
-	if err != nil {
-		pool.Close()
-	}
-	return s, err
+	return newStore(ctx, d, opts)
 }
 
-// newStore returns a store on pool, with a queue that only inserts.
-func newStore(pool *pgxpool.Pool, zone *time.Location) (*Store, error) {
-	jobs, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+// dial returns the part of o that is about connections.
+func (o Options) dial() dial.Options {
+	return dial.Options{Wait: o.Wait, MaxConns: o.MaxConns, Log: o.Log}
+}
+
+// newStore returns a store on the connections that d makes, with a queue that
+// only inserts.
+func newStore(ctx context.Context, d *dial.Dialer, opts Options) (_ *Store, err error) {
+	s := &Store{dialer: d, zone: cmp.Or(opts.Zone, time.UTC)}
+	if s.pool, err = d.Open(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.openListener(ctx, opts); err != nil {
+		s.pool.Close()
+		return nil, err
+	}
+	s.jobs, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
 		Schema:        QueueSchema,
 		Logger:        slog.New(slog.DiscardHandler),
 		FetchCooldown: announceEvery, // the client announces new jobs at most this often
 	})
 	if err != nil {
+		s.closePools()
 		return nil, err
 	}
-	return &Store{pool: pool, jobs: jobs, zone: cmp.Or(zone, time.UTC), announcer: newAnnouncer(pool)}, nil
+	s.announcer = newAnnouncer(s.pool)
+	return s, nil
 }
 
-// poolConfig parses url, adding limits where url sets none.
-func poolConfig(url string, opts Options) (*pgxpool.Config, error) {
-	config, err := pgxpool.ParseConfig(url)
+// openListener opens the pool over which notifications come, where there is
+// one.
+func (s *Store) openListener(ctx context.Context, opts Options) error {
+	if s.dialer.KeepsSessions() {
+		s.listen = s.pool
+		return nil
+	}
+	if opts.DirectURL == "" {
+		opts.Log.Warn("Postgres is behind a pooler in transaction mode, which passes on no notifications: " +
+			"new work is looked for four times a second; STUDYBOT_DATABASE_DIRECT_URL, the address of Postgres itself, makes it come at once")
+		return nil
+	}
+	opts.MaxConns = listenerConns
+	d, err := dial.Connect(ctx, opts.DirectURL, opts.dial())
 	if err != nil {
-		return nil, fmt.Errorf("DATABASE_URL is no address of a database, such as postgres://user:password@host:5432/studybot: %w", err)
+		return fmt.Errorf("STUDYBOT_DATABASE_DIRECT_URL: %w", err)
 	}
-	if !strings.Contains(url, "pool_max_conns") {
-		config.MaxConns = cmp.Or(opts.MaxConns, defaultMaxConns)
+	if !d.KeepsSessions() {
+		return fmt.Errorf("%w: STUDYBOT_DATABASE_DIRECT_URL leads to a pooler in transaction mode too: set it to the address of Postgres itself, or unset it", ErrUnsuitable)
 	}
-	config.MaxConnLifetimeJitter = 5 * time.Minute
-	config.HealthCheckPeriod = 15 * time.Second
-	if config.ConnConfig.ConnectTimeout == 0 {
-		config.ConnConfig.ConnectTimeout = defaultConnectTimeout
+	listen, err := d.Open(ctx)
+	if err != nil {
+		return err
 	}
-	params := config.ConnConfig.RuntimeParams
-	setDefault(params, "application_name", "studybot")
-	setDefault(params, "idle_in_transaction_session_timeout", idleInTransaction)
-	return config, nil
+	err = d.Reach(ctx, func(ctx context.Context) error { return sameDatabase(ctx, s.pool, listen) })
+	if err != nil {
+		listen.Close()
+		return err
+	}
+	s.listen = listen
+	return nil
 }
 
-func setDefault(m map[string]string, key, value string) {
-	if m[key] == "" {
-		m[key] = value
-	}
-}
+// listenerConns is the most connections that listening takes: one, and another
+// while the first is being lost.
+const listenerConns = 2
 
-// reach pings the server, again and again where opts asks for it.
-func reach(ctx context.Context, pool *pgxpool.Pool, opts Options) error {
-	if !opts.Wait {
-		return pool.Ping(ctx)
+// sameDatabase returns an ErrUnsuitable unless both pools lead to one database.
+func sameDatabase(ctx context.Context, a, b *pgxpool.Pool) error {
+	// Two clusters may give a number and a name alike; they do not start at the
+	// same microsecond.
+	const which = `SELECT concat_ws(' ', oid, datname, extract(epoch FROM pg_postmaster_start_time())) FROM pg_database WHERE datname = current_database()`
+	var x, y string
+	if err := a.QueryRow(ctx, which).Scan(&x); err != nil {
+		return err
 	}
-	log := cmp.Or(opts.Log, slog.Default())
-	conn := pool.Config().ConnConfig
-	pause := backoff.NewExponentialBackOff() // with jitter, so that replicas do not come back in step
-	pause.InitialInterval = 250 * time.Millisecond
-	pause.MaxInterval = longestWait
-
-	try := func() (struct{}, error) {
-		err := pool.Ping(ctx)
-		if err != nil && refused(err) {
-			return struct{}{}, backoff.Permanent(err)
-		}
-		return struct{}{}, err
+	if err := b.QueryRow(ctx, which).Scan(&y); err != nil {
+		return err
 	}
-	say := func(err error, next time.Duration) {
-		log.Warn("waiting for Postgres", "host", conn.Host, "port", conn.Port, "database", conn.Database,
-			"next_try_in", next.Round(time.Millisecond), "err", err)
+	if x != y {
+		return fmt.Errorf("%w: DATABASE_URL and STUDYBOT_DATABASE_DIRECT_URL lead to two databases: want two ways to one", ErrUnsuitable)
 	}
-	_, err := backoff.Retry(ctx, try, backoff.WithBackOff(pause), backoff.WithNotify(say), backoff.WithMaxElapsedTime(0))
-	return err
-}
-
-// refused reports whether err is the server's own answer, which waiting does
-// not change: a wrong password, or a database that is not there.
-func refused(err error) bool {
-	var pgErr *pgconn.PgError
-	return errors.As(err, &pgErr) && !IsUnavailable(pgErr)
+	return nil
 }
 
 // Close waits until every connection is given back, and closes them.
 func (s *Store) Close() {
 	s.announcer.stop()
+	s.closePools()
+}
+
+func (s *Store) closePools() {
 	s.pool.Close()
+	if s.listen != nil && s.listen != s.pool {
+		s.listen.Close()
+	}
 }
 
 // Pool returns the connections, for the workers of the queue. The Store still
 // owns them.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
-
-// Ping reports whether the database answers.
-func (s *Store) Ping(ctx context.Context) (err error) {
-	defer wrap(&err, "ping the database")
-	return s.pool.Ping(ctx)
-}
 
 // zeroTime returns t in UTC, or the zero time for nil.
 func zeroTime(t *time.Time) time.Time {

@@ -33,6 +33,10 @@ type Options struct {
 	// Silence is how long a connection may bring nothing, not even the answer
 	// to a ping, before it is taken for dead. Zero is 15 s.
 	Silence time.Duration
+	// HandleWithin ends a use case that Slack no longer waits for: after 3 s it
+	// sends the envelope again, or tells the member that the bot is silent. Zero
+	// is 2.7 s.
+	HandleWithin time.Duration
 }
 
 // A Bot reads what Slack sends and hands it to the use cases.
@@ -60,11 +64,14 @@ const (
 	goodbyeTime = 15 * time.Second
 	// defaultSilence is long enough for three pings, 5 s apart, to be missed.
 	defaultSilence = 15 * time.Second
+	// defaultHandleWithin leaves some of Slack's 3 s for the ack's own way.
+	defaultHandleWithin = 2700 * time.Millisecond
 )
 
 // NewBot returns a Bot. It does not connect before Run.
 func NewBot(o Options) *Bot {
 	o.Silence = cmp.Or(o.Silence, defaultSilence)
+	o.HandleWithin = cmp.Or(o.HandleWithin, defaultHandleWithin)
 	b := &Bot{
 		Options: o, log: o.Client.opts.Log, first: make(chan string, 1),
 		pace: rate.NewLimiter(rate.Every(connectEvery), 3),

@@ -104,10 +104,6 @@ func (b *Bot) read(e envelope) (t task, from origin, err error) {
 	return t, from, errUnknownType
 }
 
-// handleTimeout ends a use case that Slack no longer waits for: after 3 s it
-// sends the envelope again, or tells the member that the bot is silent.
-const handleTimeout = 2700 * time.Millisecond
-
 // handle runs one task, acks it if it succeeded, and does what comes after.
 func (b *Bot) handle(ctx context.Context, t task) {
 	r, err := b.attempt(ctx, t)
@@ -141,7 +137,7 @@ func (b *Bot) attempt(ctx context.Context, t task) (r response, err error) {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, handleTimeout)
+	ctx, cancel := context.WithTimeout(ctx, b.HandleWithin)
 	defer cancel()
 	return t.do(ctx)
 }

@@ -14,14 +14,16 @@ import (
 // NewLogger returns a logger that writes lines of format "json", or else
 // "text", from level upwards to w. Slack tokens, passwords of URLs, tickets of
 // connections and response URLs are replaced by "[redacted]" in the finished
-// line, so that none slips through inside an error, a struct or a message.
+// line, so that none slips through inside an error, a struct or a message. A
+// fault that lasts is logged once, and then once a minute with how often it
+// came up.
 func NewLogger(w io.Writer, level slog.Leveler, format string) *slog.Logger {
 	out := redactingWriter{w}
 	o := &slog.HandlerOptions{Level: level}
 	if format == "json" {
-		return slog.New(slog.NewJSONHandler(out, o))
+		return slog.New(newRepeats(slog.NewJSONHandler(out, o)))
 	}
-	return slog.New(slog.NewTextHandler(out, o))
+	return slog.New(newRepeats(slog.NewTextHandler(out, o)))
 }
 
 // secrets are the forms that are taken out, each with what takes its place.

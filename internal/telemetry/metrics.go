@@ -166,6 +166,16 @@ func (m *Metrics) WatchPool(stat func() *pgxpool.Stat) {
 	m.Registry.MustRegister(poolCollector{stat})
 }
 
+// WatchRestarts adds a counter of how often a private Postgres was started
+// again after it had ended by itself, read when metrics are asked for. It is
+// called once.
+func (m *Metrics) WatchRestarts(restarts func() int) {
+	m.Registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Namespace: namespace, Name: "private_postgres_restarts_total",
+		Help: "Times that the private Postgres was started again after it had ended by itself.",
+	}, func() float64 { return float64(restarts()) }))
+}
+
 var (
 	poolConns = prometheus.NewDesc("studybot_db_pool_connections", "Database connections, by state.", []string{"state"}, nil)
 	poolMax   = prometheus.NewDesc("studybot_db_pool_connections_max", "Database connections that the pool may open.", nil, nil)

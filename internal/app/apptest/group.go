@@ -37,6 +37,8 @@ const (
 	// click. Slack waits 3 s, which the bot keeps where it has a processor to
 	// itself; a test shares one, and has lost what is acked late.
 	ackWithin = time.Minute
+	// handleWithin is how long the bot may take before it gives up, likewise.
+	handleWithin = ackWithin - 5*time.Second
 )
 
 // Options say how a group differs from one whose bot has no schedules.
@@ -49,6 +51,11 @@ type Options struct {
 	// Database is the address of a migrated database. Empty is a fresh one in
 	// memory, which goes with the test.
 	Database string
+	// DirectURL leads to the same database without its pooler. Empty is no such
+	// way.
+	DirectURL string
+	// PrivatePostgres is the server that Database leads to, if the bot runs it.
+	PrivatePostgres app.PrivatePostgres
 	// Silence is how long the bot lets a connection be silent. Zero is the
 	// bot's own default.
 	Silence time.Duration
@@ -98,8 +105,9 @@ func (g *Group) StartBot(address string) {
 	go func() {
 		ended <- app.Run(ctx, app.Options{
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
+			DirectURL: g.opts.DirectURL, PrivatePostgres: g.opts.PrivatePostgres,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
-			Pace: pace, Silence: g.opts.Silence, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
+			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
 		})
 	}()
 	g.stop = sync.OnceFunc(func() {
@@ -226,7 +234,12 @@ func (g *Group) Change(sql string, args ...any) {
 // connect opens a connection to the group's database, which the caller closes.
 func (g *Group) connect() *pgx.Conn {
 	g.t.Helper()
-	conn, err := pgx.Connect(Soon(g.t), g.Database)
+	config, err := pgx.ParseConfig(g.Database)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec // prepares nothing, for there may be a pooler
+	conn, err := pgx.ConnectConfig(Soon(g.t), config)
 	if err != nil {
 		g.t.Fatal(err)
 	}

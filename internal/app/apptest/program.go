@@ -47,7 +47,7 @@ func StartProgram(t testing.TB, env []string, args ...string) *Program {
 func (g *Group) Env() []string {
 	return []string{
 		"SLACK_API_URL=" + g.Workspace.APIURL(), "SLACK_BOT_TOKEN=" + g.Workspace.BotToken(), "SLACK_APP_TOKEN=" + g.Workspace.AppToken(),
-		"DATABASE_URL=" + g.Database, "STUDYBOT_CHANNEL=" + Channel, "STUDYBOT_ADMINS=" + g.ID("ana"), "STUDYBOT_HTTP_ADDR=off",
+		"DATABASE_URL=" + g.Database, "STUDYBOT_DATABASE_DIRECT_URL=" + g.opts.DirectURL, "STUDYBOT_CHANNEL=" + Channel, "STUDYBOT_ADMINS=" + g.ID("ana"), "STUDYBOT_HTTP_ADDR=off",
 	}
 }
 

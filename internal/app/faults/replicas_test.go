@@ -44,7 +44,21 @@ func TestStopLosesNothing(t *testing.T) {
 // during a kill is marked once. A replica that is asked to stop ends well.
 func TestKilledReplicas(t *testing.T) {
 	t.Parallel()
-	g := apptest.NewGroup(t, apptest.Options{EventAckWithin: soonAgain})
+	for _, name := range []string{"straight", "session", "transaction, and directly"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var opts apptest.Options
+			if behind, ok := poolers[name]; ok {
+				opts = behind(t)
+			}
+			opts.EventAckWithin = soonAgain
+			killReplicas(t, apptest.NewGroup(t, opts))
+		})
+	}
+}
+
+func killReplicas(t *testing.T, g *apptest.Group) {
+	t.Helper()
 	dir := apptest.BankDir(t, map[string]string{"example.yaml": apptest.Pack, "schedules.yaml": `schedules:
   - {name: quick, cron: "@every 2s", open_for: 10m, grace: 5m, draw: {kinds: [short]}}
 `})
