@@ -41,7 +41,7 @@ func (c *channels) check(context.Context) error {
 	if len(faults) == 0 {
 		return nil
 	}
-	return telemetry.Remark(strings.Join(faults, " "))
+	return telemetry.RemarkError(strings.Join(faults, " "))
 }
 
 // found notes what a look found, and returns what is new of it, what is no

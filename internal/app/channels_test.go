@@ -33,7 +33,7 @@ func TestChannelsFound(t *testing.T) {
 		if diff := cmp.Diff([][]string{step.fresh, step.mended}, [][]string{fresh, mended}, cmpopts.EquateEmpty()); diff != "" || moved != step.moved {
 			t.Errorf("look %d: moved %t, want %t; fresh and mended (-want +got):\n%s", i+1, moved, step.moved, diff)
 		}
-		var remark telemetry.Remark
+		var remark telemetry.RemarkError
 		if errors.As(c.check(t.Context()), &remark); string(remark) != step.remark {
 			t.Errorf("look %d: /readyz remarks %q, want %q", i+1, remark, step.remark)
 		}

@@ -151,7 +151,7 @@ const (
 	ReasonArchived   Reason = "this channel is archived."
 	ReasonRestricted Reason = "the settings of this channel or workspace let no app post here. Whoever manages them can change that."
 	ReasonLate       Reason = "Slack could not be reached in time. Ask again."
-	ReasonOther      Reason = "Slack did not take it. Whoever runs the bot finds out why in its log."
+	ReasonOther      Reason = "something is wrong with it. Whoever runs the bot finds out why in its log."
 )
 
 // NotPosted tells who asked for what, such as "question", that it does not come.

@@ -148,8 +148,7 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return nil
 	}
 	if r.Unreadable != "" {
-		_, err := s.cancel(ctx, r, "its question cannot be read: "+r.Unreadable)
-		return err
+		return s.cancelRefused(ctx, r, errors.New("its question cannot be read: "+r.Unreadable))
 	}
 	if again {
 		ts, err := s.QuestionPoster.FindQuestion(ctx, r)
@@ -189,7 +188,7 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 		return r, err
 	}
 	if now.Sub(r.DueAt) > grace {
-		why := fmt.Errorf("it was due at %s, longer ago than its grace of %s", r.DueAt.Format(time.RFC3339), grace)
+		why := fmt.Errorf("it was due at %s, longer ago than its grace of %s: %w", r.DueAt.Format(time.RFC3339), grace, study.ErrUnavailable)
 		err := s.cancelRefused(ctx, r, why)
 		if err == nil {
 			r.State = study.RoundCancelled
@@ -216,14 +215,13 @@ func (s *Service) graceOf(ctx context.Context, r study.Round) (time.Duration, er
 	return max(state.Schedule.Grace, leastGrace), err
 }
 
-func (s *Service) cancel(ctx context.Context, r study.Round, why string) (study.Round, error) {
+func (s *Service) cancel(ctx context.Context, r study.Round, why string) error {
 	if err := s.Rounds.CancelRound(ctx, r.ID, s.Now()); err != nil {
-		return r, err
+		return err
 	}
-	r.State = study.RoundCancelled
-	s.Metrics.RoundMoved(r.State)
+	s.Metrics.RoundMoved(study.RoundCancelled)
 	s.Log.Warn("round cancelled", "round", r.ID, "question", r.Question.ID, "channel", r.Channel, "why", why)
-	return r, nil
+	return nil
 }
 
 // undeliverable cancels r if err says that Slack will never take it, and
@@ -235,9 +233,9 @@ func (s *Service) undeliverable(ctx context.Context, r study.Round, err error) e
 	return s.cancelRefused(ctx, r, err)
 }
 
-// cancelRefused cancels r, which Slack refuses, and tells who asked for it.
+// cancelRefused cancels r, which cannot be posted, and tells who asked for it.
 func (s *Service) cancelRefused(ctx context.Context, r study.Round, why error) error {
-	if _, err := s.cancel(ctx, r, why.Error()); err != nil {
+	if err := s.cancel(ctx, r, why.Error()); err != nil {
 		return err
 	}
 	if r.OpenedBy != "" {

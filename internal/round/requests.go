@@ -25,8 +25,9 @@ type Requests interface {
 
 // A Refuser tells members that what they asked for is not posted.
 type Refuser interface {
-	// TellRefused tells the member of r, and nobody else, that Slack refused the
-	// post of what, such as "question", with why.
+	// TellRefused tells the member of r, and nobody else, that what, such as
+	// "question", is not posted. Why is Slack's refusal, a study.ErrUnavailable if
+	// it could not be posted in time, or another reason.
 	TellRefused(ctx context.Context, r study.Request, what string, why error) error
 }
 

@@ -22,7 +22,7 @@ func TestRefusedPostsAreTold(t *testing.T) {
 		"an admin's round":           {by: ana, errs: map[string]error{"PostQuestion": errGone}, want: []string{"U1: question: " + errGone.Error()}},
 		"a schedule's":               {errs: map[string]error{"PostQuestion": errGone}},
 		"one that waits":             {by: ana, errs: map[string]error{"PostQuestion": study.ErrUnavailable}},
-		"one that waited too long":   {by: ana, late: 61 * time.Minute, want: []string{"U1: question: it was due at 2026-11-25T12:00:00Z, longer ago than its grace of 1h0m0s"}},
+		"one that waited too long":   {by: ana, late: 61 * time.Minute, want: []string{"U1: question: it was due at 2026-11-25T12:00:00Z, longer ago than its grace of 1h0m0s: unavailable"}},
 		"one whose asker is not met": {by: ana, errs: map[string]error{"PostQuestion": errGone, "TellRefused": errGone}, want: []string{"U1: question: " + errGone.Error()}},
 	} {
 		s := newStage(t)

@@ -53,7 +53,7 @@ func pages(ctx context.Context, read func(ctx context.Context, cursor string) (n
 		case err != nil || next == "":
 			return err
 		case next == cursor:
-			return fmt.Errorf("Slack names the same page again after cursor %q: %w", cursor, study.ErrUnavailable)
+			return fmt.Errorf("the page after cursor %q is itself: %w", cursor, study.ErrUnavailable)
 		}
 		cursor = next
 	}

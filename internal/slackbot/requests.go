@@ -75,7 +75,7 @@ func whyNotPosted(err error) blockkit.Reason {
 	case "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "no_permission":
 		return blockkit.ReasonRestricted
 	}
-	if !errors.Is(err, study.ErrUndeliverable) {
+	if errors.Is(err, study.ErrUnavailable) {
 		return blockkit.ReasonLate
 	}
 	return blockkit.ReasonOther

@@ -182,7 +182,8 @@ func TestTellRefused(t *testing.T) {
 		{refused("restricted_action"), "let no app post"},
 		{refused("missing_scope"), "finds out why in its log"},
 		{refused("invalid_blocks"), "finds out why in its log"},
-		{errors.New("it was due at noon"), "Ask again"},
+		{fmt.Errorf("it was due at noon: %w", study.ErrUnavailable), "Ask again"},
+		{errors.New("its question cannot be read"), "finds out why in its log"},
 	} {
 		req := study.Request{Member: ana, Channel: r.channel, ResponseURL: url}
 		if err := r.TellRefused(t.Context(), req, "question", c.why); err != nil {

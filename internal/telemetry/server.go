@@ -21,16 +21,16 @@ type Check struct {
 	// Name is what the answer calls it, such as "slack".
 	Name string
 	// Run returns nil, or a sentence for an operator that says what is wrong; a
-	// Remark is one that leaves the bot ready.
+	// RemarkError is one that leaves the bot ready.
 	// It is called for every request, and from several at once.
 	Run func(ctx context.Context) error
 }
 
-// A Remark is what a Check returns that is well and has something to say: what
+// A RemarkError is what a Check returns that is well and has something to say: what
 // does not work though the rest does. It is shown, and the bot is ready.
-type Remark string
+type RemarkError string
 
-func (r Remark) Error() string { return string(r) }
+func (r RemarkError) Error() string { return string(r) }
 
 // checkTimeout bounds each check; Kubernetes gives a probe 1 s by default and
 // people give it a little more.
@@ -174,7 +174,7 @@ func (s *Server) run(ctx context.Context) []finding {
 		wg.Go(func() {
 			found[i] = finding{Name: c.Name, OK: true}
 			err := s.runOne(ctx, c)
-			var remark Remark
+			var remark RemarkError
 			switch {
 			case errors.As(err, &remark):
 				found[i].Note = redactText(remark.Error())

@@ -86,7 +86,7 @@ func TestReadyzJSON(t *testing.T) {
 // A remark leaves the bot ready, and is shown.
 func TestReadyzRemark(t *testing.T) {
 	t.Parallel()
-	s := newServer(Check{"slack", well}, Check{"channels", func(context.Context) error { return fmt.Errorf("x: %w", Remark("#random is\nshut")) }})
+	s := newServer(Check{"slack", well}, Check{"channels", func(context.Context) error { return fmt.Errorf("x: %w", RemarkError("#random is\nshut")) }})
 	if status, body := get(s, "/readyz", ""); status != 200 || body != "ok      slack\nok      channels: #random is shut\n" {
 		t.Errorf("/readyz: %d %q", status, body)
 	}

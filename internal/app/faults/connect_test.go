@@ -19,8 +19,10 @@ func connected() workspace.Seed {
 	return workspace.Seed{
 		Team: "Study Group",
 		Members: []workspace.Member{
-			{Name: "ana", RealName: "Ana Silva", Admin: true}, {Name: "wei", RealName: "Wei Chen"},
-			{Name: "omar", RealName: "Omar Aziz", TeamID: theirs}, {Name: "gil", RealName: "Gil Guest", Restricted: true},
+			{Name: "ana", RealName: "Ana Silva", Admin: true},
+			{Name: "wei", RealName: "Wei Chen"},
+			{Name: "omar", RealName: "Omar Aziz", TeamID: theirs},
+			{Name: "gil", RealName: "Gil Guest", Restricted: true},
 		},
 		Channels: []workspace.Channel{
 			{Name: "sre-study", Members: []string{"ana", "wei", "omar", "gil"}, Bot: true, Connected: []string{theirs}},
