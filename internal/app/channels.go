@@ -21,6 +21,9 @@ const lookEvery = 5 * time.Minute
 // channels are what the last look at the schedules' channels found.
 type channels struct {
 	looking sync.Mutex // one look at a time
+	// ids are those of the channels that were found, by name: one that is no longer
+	// seen is one that the bot was taken out of, and its schedules stay.
+	ids map[string]study.ChannelID
 
 	mu        sync.Mutex
 	faults    []string         // sentences, each about a channel
@@ -193,11 +196,14 @@ type place struct {
 	fault string
 }
 
-// inChannel looks at the channel that name names.
+// inChannel looks at the channel that name names. The caller holds looking.
 func (b *bot) inChannel(ctx context.Context, name string) (place, error) {
 	id, err := b.poster.Resolve(ctx, name)
+	before := b.channels.ids[name]
 	var unknown *study.NoSuchError
 	switch {
+	case errors.As(err, &unknown) && before != "":
+		return place{before, fmt.Sprintf("channel %s is no longer seen here: if it is private, say /invite @studybot there", unknown.Name)}, nil
 	case errors.As(err, &unknown) && len(unknown.Near) > 0:
 		return place{fault: fmt.Sprintf("there is no channel %s here: did you mean %s? A private one is seen only once the bot is invited", unknown.Name, strings.Join(unknown.Near, " or "))}, nil
 	case errors.As(err, &unknown):
@@ -207,6 +213,10 @@ func (b *bot) inChannel(ctx context.Context, name string) (place, error) {
 	case err != nil:
 		return place{}, err
 	}
+	if b.channels.ids == nil {
+		b.channels.ids = make(map[string]study.ChannelID)
+	}
+	b.channels.ids[name] = id
 	err = b.poster.CheckChannel(ctx, id)
 	if errors.Is(err, study.ErrUndeliverable) {
 		return place{id, err.Error()}, nil

@@ -67,12 +67,28 @@ func (p *Poster) PostBoard(ctx context.Context, post study.BoardPost, b study.Bo
 	return p.post(ctx, post.Channel, "", m, boardTag(post.ID))
 }
 
-// SendReceipt implements round.ReceiptPoster.
+// SendReceipt implements round.ReceiptPoster. Where the thread takes nothing, as
+// when the question was deleted, the receipt stands in the channel.
 func (p *Poster) SendReceipt(ctx context.Context, rec study.Receipt) error {
-	channel, member := string(rec.Round.Channel), string(rec.Submission.Member)
-	options := append(content(blockkit.Receipt(rec)), slack.MsgOptionTS(rec.Round.MessageTS))
-	return p.call(ctx, "chat.postEphemeral", channel, func(ctx context.Context) error {
-		_, err := p.api.PostEphemeralContext(ctx, channel, member, options...)
+	m, member := blockkit.Receipt(rec), rec.Submission.Member
+	err := p.whisper(ctx, rec.Round.Channel, member, m, slack.MsgOptionTS(rec.Round.MessageTS))
+	if slices.Contains(threadRefusals, refusedCode(err)) {
+		err = p.whisper(ctx, rec.Round.Channel, member, m)
+	}
+	return err
+}
+
+// threadRefusals are the refusals of a thread where the channel itself may take a
+// message.
+var threadRefusals = []string{
+	"thread_not_found", "message_not_found", "cannot_reply_to_message", "invalid_thread_ts",
+	"restricted_action_thread_locked", "restricted_action_non_threadable_channel",
+}
+
+// whisper shows m to a member of channel, and to nobody else.
+func (p *Poster) whisper(ctx context.Context, channel study.ChannelID, member study.MemberID, m blockkit.Message, more ...slack.MsgOption) error {
+	return p.call(ctx, "chat.postEphemeral", string(channel), func(ctx context.Context) error {
+		_, err := p.api.PostEphemeralContext(ctx, string(channel), string(member), append(content(m), more...)...)
 		return err
 	})
 }

@@ -214,6 +214,28 @@ func TestSendReceipt(t *testing.T) {
 	}
 }
 
+// A member whose reply was marked after the question was deleted is told all the
+// same.
+func TestSendReceiptWithoutTheQuestion(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t)
+	round, tom := r.posted(1), idOf(t, r.ws, "tom")
+	if _, err := r.ws.Reply("tom", string(r.channel), round.MessageTS, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.ws.Delete("ana", string(r.channel), round.MessageTS); err != nil {
+		t.Fatal(err)
+	}
+	seq := r.ws.Seq()
+	rec := study.Receipt{Round: round, Submission: study.Submission{Member: tom, Text: "x", Outcome: study.OutcomeLate}}
+	if err := r.SendReceipt(t.Context(), rec); err != nil {
+		t.Fatal(err)
+	}
+	if e, err := r.ws.Await(t.Context(), seq, func(e workspace.Entry) bool { return e.Kind == "ephemeral" }); err != nil || e.To != string(tom) || e.ThreadTS != "" {
+		t.Errorf("the receipt came to %q in thread %q, %v", e.To, e.ThreadTS, err)
+	}
+}
+
 func metadataOf(t *testing.T, tag tag) json.RawMessage {
 	t.Helper()
 	raw, err := json.Marshal(tag.SlackMetadata)

@@ -59,10 +59,7 @@ func (p *Poster) TellRefused(ctx context.Context, r study.Request, what string, 
 		}
 		p.opts.Log.Debug("a response_url took no answer", "err", err)
 	}
-	return p.call(ctx, "chat.postEphemeral", string(r.Channel), func(ctx context.Context) error {
-		_, err := p.api.PostEphemeralContext(ctx, string(r.Channel), string(r.Member), content(m)...)
-		return err
-	})
+	return p.whisper(ctx, r.Channel, r.Member, m)
 }
 
 // whyNotPosted says in a member's words why a post was given up.

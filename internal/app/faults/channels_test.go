@@ -55,4 +55,27 @@ func TestBadChannel(t *testing.T) {
 	if strings.Contains(answer.Text, "For admins") {
 		t.Errorf("once all is mended, Ana is told %q", answer.Text)
 	}
+
+	// Taken out of the private channel, the bot no longer sees it; what is due
+	// there is recorded as missed, and comes again once the bot is back.
+	if err := g.Workspace.TakeOut(g.Workspace.BotUserID(), "secret"); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Workspace.Join(g.Workspace.BotUserID(), "#general"); err != nil { // has all of them looked at
+		t.Fatal(err)
+	}
+	home := func(what string, fits func(text string) bool) {
+		t.Helper()
+		g.Await(seq, what, func(e workspace.Entry) bool { return e.View != nil && fits(string(e.View.Blocks)) })
+	}
+	home("Ana's home with what is wrong now", func(text string) bool { return strings.Contains(text, "channel #secret is no longer seen here") })
+	if n := g.Count(`SELECT count(*) FROM schedules WHERE name = 'nowhere' AND active`); n != 1 {
+		t.Error("the schedule of a channel that is no longer seen was retired")
+	}
+	seq = g.Workspace.Seq()
+	if err := g.Workspace.Join(g.Workspace.BotUserID(), "secret"); err != nil {
+		t.Fatal(err)
+	}
+	g.Await(seq, "a question in #secret again", in("secret"))
+	home("Ana's home once that is mended", func(text string) bool { return !strings.Contains(text, "#secret") })
 }
