@@ -87,7 +87,7 @@ type bot struct {
 	slack   *slackbot.Bot
 	runner  *jobs.Runner
 
-	channels channels
+	channels *channels
 }
 
 // Run runs a bot until ctx ends, then stops it in order and returns nil: it
@@ -96,7 +96,7 @@ type bot struct {
 // waiting mends, such as a wrong token. A schedule whose channel the bot is not in
 // keeps back no other; where there is no other, that is an error too.
 func Run(ctx context.Context, o Options) error {
-	b := &bot{Options: o, metrics: telemetry.NewMetrics()}
+	b := &bot{Options: o, metrics: telemetry.NewMetrics(), channels: newChannels()}
 	if err := b.openStore(ctx); err != nil {
 		return stopped(ctx, err)
 	}

@@ -20,14 +20,27 @@ const lookEvery = 5 * time.Minute
 
 // channels are what the last look at the schedules' channels found.
 type channels struct {
-	looking sync.Mutex // one look at a time
+	changed chan struct{} // holds a value while a look is wanted
 	// ids are those of the channels that were found, by name: one that is no longer
-	// seen is one that the bot was taken out of, and its schedules stay.
+	// seen is one that the bot was taken out of, and its schedules stay. One look at
+	// a time uses it.
 	ids map[string]study.ChannelID
 
 	mu        sync.Mutex
 	faults    []string         // sentences, each about a channel
 	schedules []study.Schedule // those whose channel is known
+}
+
+func newChannels() *channels {
+	return &channels{changed: make(chan struct{}, 1), ids: make(map[string]study.ChannelID)}
+}
+
+// change asks for a look at the channels.
+func (c *channels) change() {
+	select {
+	case c.changed <- struct{}{}:
+	default: // one is asked for already
+	}
 }
 
 // troubles returns what cannot be posted, as sentences.
@@ -64,8 +77,6 @@ func (c *channels) found(l look) (fresh, mended []string, moved bool) {
 // error if nothing at all can be posted, or if Slack or the store cannot be
 // reached.
 func (b *bot) startSchedules(ctx context.Context) error {
-	b.channels.looking.Lock()
-	defer b.channels.looking.Unlock()
 	l, err := b.inChannels(ctx)
 	if err != nil {
 		return err
@@ -76,12 +87,16 @@ func (b *bot) startSchedules(ctx context.Context) error {
 	if err := b.rounds.SyncSchedules(ctx, l.schedules); err != nil {
 		return err
 	}
-	b.tell(ctx, l)
+	b.tell(l)
 	return nil
 }
 
-// watchChannels looks at the channels again now and then, until ctx ends.
+// watchChannels looks at the channels again when Slack tells of a change, and now
+// and then, until ctx ends. Before, it shows the admins what the first look found.
 func (b *bot) watchChannels(ctx context.Context) {
+	if len(b.channels.troubles()) > 0 {
+		b.showAdmins(ctx)
+	}
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -89,33 +104,43 @@ func (b *bot) watchChannels(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			b.lookAtChannels(ctx)
+		case <-b.channels.changed:
 		}
+		b.lookAtChannels(ctx)
+	}
+}
+
+// showAdmins brings the App Homes of the admins up to date.
+func (b *bot) showAdmins(ctx context.Context) {
+	for _, admin := range b.Admins {
+		b.slack.PublishHome(ctx, admin)
 	}
 }
 
 // lookAtChannels finds out where schedules can post by now, and starts those
 // whose channel has come.
 func (b *bot) lookAtChannels(ctx context.Context) {
-	b.channels.looking.Lock()
-	defer b.channels.looking.Unlock()
 	l, err := b.inChannels(ctx)
 	if err != nil {
 		b.Log.Debug("cannot look at the channels; the next look may", "err", err)
 		return
 	}
-	if !b.tell(ctx, l) {
-		return
+	told, moved := b.tell(l)
+	if moved {
+		if err := b.rounds.SyncSchedules(ctx, l.schedules); err != nil && ctx.Err() == nil {
+			b.channels.found(look{faults: l.faults}) // so that the next look tries again
+			b.Log.Warn("cannot start the schedules whose channels have come; the next look tries again", "err", err)
+		}
 	}
-	if err := b.rounds.SyncSchedules(ctx, l.schedules); err != nil && ctx.Err() == nil {
-		b.channels.found(look{faults: l.faults}) // so that the next look tries again
-		b.Log.Warn("cannot start the schedules whose channels have come; the next look tries again", "err", err)
+	if told {
+		b.showAdmins(ctx)
 	}
 }
 
-// tell says in the log, and to the admins, what a look at the channels found that
-// was not so before, and reports whether other schedules have a channel now.
-func (b *bot) tell(ctx context.Context, l look) (moved bool) {
+// tell says in the log what a look at the channels found that was not so before,
+// and reports whether there was anything, and whether other schedules have a
+// channel now.
+func (b *bot) tell(l look) (told, moved bool) {
 	fresh, mended, moved := b.channels.found(l)
 	for _, f := range fresh {
 		b.Log.Warn("something cannot be posted; all else is", "why", f)
@@ -123,12 +148,7 @@ func (b *bot) tell(ctx context.Context, l look) (moved bool) {
 	for _, f := range mended {
 		b.Log.Info("this is mended", "what", f)
 	}
-	if len(fresh)+len(mended) > 0 {
-		for _, admin := range b.Admins {
-			b.slack.PublishHome(ctx, admin)
-		}
-	}
-	return moved
+	return len(fresh)+len(mended) > 0, moved
 }
 
 // A look is what a look at the channels found.
@@ -196,7 +216,7 @@ type place struct {
 	fault string
 }
 
-// inChannel looks at the channel that name names. The caller holds looking.
+// inChannel looks at the channel that name names.
 func (b *bot) inChannel(ctx context.Context, name string) (place, error) {
 	id, err := b.poster.Resolve(ctx, name)
 	before := b.channels.ids[name]
@@ -209,12 +229,9 @@ func (b *bot) inChannel(ctx context.Context, name string) (place, error) {
 	case errors.As(err, &unknown):
 		return place{fault: fmt.Sprintf("there is no channel %s here; a private one is seen only once the bot is invited", unknown.Name)}, nil
 	case errors.Is(err, study.ErrUndeliverable): // Slack does not let the bot look, and an id needs no look
-		return place{fault: fmt.Sprintf("%v; the channel's id works in place of its name", err)}, nil
+		return place{before, fmt.Sprintf("%v; the channel's id works in place of its name", err)}, nil
 	case err != nil:
 		return place{}, err
-	}
-	if b.channels.ids == nil {
-		b.channels.ids = make(map[string]study.ChannelID)
 	}
 	b.channels.ids[name] = id
 	err = b.poster.CheckChannel(ctx, id)

@@ -16,7 +16,7 @@ import (
 func TestChannelsFound(t *testing.T) {
 	t.Parallel()
 	daily, weekly := study.Schedule{Name: "daily", Channel: "C1"}, study.Schedule{Name: "weekly", Channel: "C2"}
-	c := &channels{}
+	c := newChannels()
 	for i, step := range []struct {
 		look          look
 		fresh, mended []string

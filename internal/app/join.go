@@ -45,7 +45,7 @@ func (b *bot) join() (err error) {
 		Silence:      b.Silence,
 		HandleWithin: b.HandleWithin,
 
-		ChannelsChanged: b.lookAtChannels,
+		ChannelsChanged: b.channels.change,
 		Troubles:        b.channels.troubles,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{

@@ -39,7 +39,7 @@ func Results(res study.Results, names Names) Message {
 }
 
 // ResultsInChannel is Results for the channel itself, where the question's
-// thread is gone. It says which question they are of.
+// thread takes nothing. It says which question they are of.
 func ResultsInChannel(res study.Results, names Names) Message {
 	rows := []string{"*" + bold(author(res.Round.Question.Prompt, 400)) + "*", "The thread of this question takes no messages any more, so its results are here."}
 	m := Results(res, names)

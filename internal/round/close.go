@@ -88,18 +88,16 @@ func (s *Service) Results(ctx context.Context, id study.RoundID, again bool) err
 // lastLook reads the thread of r before its results are added up, and reports
 // whether it is gone. What a later try cannot mend is said in the log.
 func (s *Service) lastLook(ctx context.Context, r study.Round) (gone bool, err error) {
-	err = s.sweep(ctx, r)
+	gone, err = s.sweep(ctx, r)
 	switch {
-	case err == nil:
-	case errors.Is(err, study.ErrNotFound):
+	case gone:
 		s.Log.Warn("the thread of a round is gone; its results go to the channel and name nobody", "round", r.ID)
-		return true, nil
 	case mayPass(err):
 		return false, err
-	case !errors.Is(err, study.ErrForbidden):
+	case err != nil && !errors.Is(err, study.ErrForbidden):
 		s.Log.Warn("could not read all the replies of a round before its results", "round", r.ID, "err", err)
 	}
-	return false, nil
+	return gone, nil
 }
 
 // announce posts res and records it.

@@ -159,6 +159,29 @@ func TestSweepOfWhatCannotBeRead(t *testing.T) {
 	}
 }
 
+// What no later try mends hides nothing that one may, in a look at a thread.
+func TestSweepOfManyFaults(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(question("k.one"), study.RoundOpen)
+	if _, err := s.Submit(t.Context(), reply(r.MessageTS, "60.1", full, noon)); err != nil {
+		t.Fatal(err)
+	}
+	s.poster.replies = []study.Reply{reply(r.MessageTS, "60.2", full, noon)}
+	s.store.submitErrs = map[string]error{"60.2": study.ErrUnavailable}
+	s.poster.errs["Stands"] = errForbidden
+	if err := s.Sweep(t.Context(), r.ID); !errors.Is(err, study.ErrUnavailable) {
+		t.Errorf("%v, want to try again", err)
+	}
+	s.store.submitErrs["60.2"] = study.ErrNotFound // which says nothing of the thread
+	s.poster.errs = map[string]error{}
+	r.State = study.RoundClosed
+	s.store.rounds[r.ID] = r
+	if err := s.Results(t.Context(), r.ID, false); err != nil || s.poster.calls[len(s.poster.calls)-2] != "PostResults" {
+		t.Errorf("%v, after %q; want results in the thread", err, s.poster.calls)
+	}
+}
+
 // One reply that cannot be taken in keeps back no results, and an outage waits.
 func TestResultsAfterABadReply(t *testing.T) {
 	t.Parallel()

@@ -16,30 +16,35 @@ func (s *Service) Sweep(ctx context.Context, id study.RoundID) error {
 	if err != nil {
 		return err
 	}
-	err = s.sweep(ctx, r)
-	if errors.Is(err, study.ErrNotFound) {
-		return nil // its close says so
+	_, err = s.sweep(ctx, r) // of a thread that is gone, the close says so
+	if mayPass(err) {
+		return err
 	}
 	return s.giveUp(err, "read the replies of round", id)
 }
 
-// sweep is Sweep of a round that was read. It returns study.ErrNotFound if the
-// thread is gone as a whole, with the question.
-func (s *Service) sweep(ctx context.Context, r study.Round) error {
+// sweep is Sweep of a round that was read. It reports whether the thread is gone as
+// a whole, with the question: that withdraws nothing, for it may have been none of
+// the writers.
+func (s *Service) sweep(ctx context.Context, r study.Round) (gone bool, err error) {
 	if r.MessageTS == "" || r.Question.Kind == study.KindChoice {
-		return nil
+		return false, nil
 	}
 	// What is counted by now was in Slack before the thread is read, so what the
 	// thread then lacks was deleted. A reply that comes meanwhile is not judged.
 	counted, err := s.Replies.Counted(ctx, r.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	replies, err := s.Threads.Replies(ctx, r)
 	if err != nil {
-		return err
+		gone = errors.Is(err, study.ErrNotFound)
+		if gone {
+			err = nil
+		}
+		return gone, err
 	}
-	return errors.Join(s.takeIn(ctx, r, replies), s.withdrawVanished(ctx, r, counted, replies))
+	return false, errors.Join(s.takeIn(ctx, r, replies), s.withdrawVanished(ctx, r, counted, replies))
 }
 
 // takeIn submits the replies in the thread of r. Those that are stored change

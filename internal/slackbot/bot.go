@@ -25,8 +25,8 @@ type Options struct {
 	// its own: replies may have been sent while there was none.
 	Connected func(ctx context.Context)
 	// ChannelsChanged is called when the bot was put into a channel, or one was
-	// archived or opened again. Nil does nothing.
-	ChannelsChanged func(ctx context.Context)
+	// archived or opened again. It must not block. Nil does nothing.
+	ChannelsChanged func()
 	// Troubles returns sentences for admins about what does not work. Nil is
 	// none.
 	Troubles func() []string

@@ -148,7 +148,8 @@ func (b *Bot) channelsChanged() task {
 		return task{}
 	}
 	return task{kind: kindOther, do: func(context.Context) (response, error) {
-		return response{after: b.ChannelsChanged}, nil
+		b.ChannelsChanged()
+		return response{}, nil
 	}}
 }
 

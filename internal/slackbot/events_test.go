@@ -1,7 +1,6 @@
 package slackbot
 
 import (
-	"context"
 	"encoding/json"
 	"testing"
 	"time"
@@ -147,17 +146,15 @@ func TestChannelsChange(t *testing.T) {
 		looks := 0
 		b := newTestBot(&fakeRounds{}, &fakeLookup{}, newMetrics())
 		b.Client.identity.Store(&identity{TeamID: ourTeam, UserID: "UBOT"})
-		b.ChannelsChanged = func(context.Context) { looks++ }
+		b.ChannelsChanged = func() { looks++ }
 		task, _, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + event + `}`))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if task.do != nil {
-			r, err := task.do(t.Context())
-			if err != nil {
+			if _, err := task.do(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			r.after(t.Context())
 		}
 		if (looks == 1) != want {
 			t.Errorf("%s: %d looks, want one: %t", event, looks, want)
