@@ -59,8 +59,9 @@ func (s *Store) QueueBoard(ctx context.Context, p study.BoardPost, key string) (
 func (s *Store) BoardPost(ctx context.Context, id int64) (p study.BoardPost, err error) {
 	defer wrap(&err, "queued leaderboard %d", id)
 
-	const query = `SELECT id, channel_id, period, topic, starts_on, shared_by, coalesce(message_ts, '') FROM boards WHERE id = $1`
-	err = s.pool.QueryRow(ctx, query, id).Scan(&p.ID, &p.Channel, &p.Period, &p.Topic, &p.Start, &p.SharedBy, &p.MessageTS)
+	const query = `SELECT id, channel_id, period, topic, starts_on, shared_by, queued_at, coalesce(message_ts, '') FROM boards WHERE id = $1`
+	err = s.pool.QueryRow(ctx, query, id).Scan(&p.ID, &p.Channel, &p.Period, &p.Topic, &p.Start, &p.SharedBy, &p.QueuedAt, &p.MessageTS)
+	p.QueuedAt = p.QueuedAt.UTC()
 	return p, err
 }
 

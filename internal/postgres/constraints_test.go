@@ -101,6 +101,10 @@ var wrongRows = map[string]string{
 	"standings_all_starts_at_epoch":     `UPDATE standings SET starts_on = starts_on + 1 WHERE period = 'all'`,
 	"period_rounds_not_negative":        `UPDATE period_rounds SET rounds = -1`,
 
+	"requests_key_bounded":  `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES (repeat('x', 501), 'U1', 'C1', 'now', '')`,
+	"requests_what_bounded": `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES ('x', 'U1', 'C1', repeat('x', 501), '')`,
+	"requests_url_bounded":  `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES ('x', 'U1', 'C1', 'now', repeat('x', 2001))`,
+
 	"unmatched_terms_bounded":  `UPDATE unmatched_terms SET term = repeat('x', 401)`,
 	"unmatched_terms_asked":    `UPDATE unmatched_terms SET times = 0`,
 	"unmatched_terms_in_order": `UPDATE unmatched_terms SET last_at = first_at - interval '1 second'`,

@@ -18,6 +18,7 @@ type Options struct {
 	Receipts     Receipts
 	Schedules    Schedules
 	Boards       Boards
+	Requests     Requests
 	Upkeep       Upkeep
 	// What the service does in Slack, all of which may be one value. The errors
 	// are study.ErrUndeliverable for what Slack will never take, and
@@ -27,6 +28,7 @@ type Options struct {
 	ResultsPoster  ResultsPoster
 	ReceiptPoster  ReceiptPoster
 	BoardPoster    BoardPoster
+	Refuser        Refuser
 	Threads        Threads
 
 	Questions []study.Question // the bank

@@ -26,8 +26,9 @@ type ClientOptions struct {
 	// Pace is how many times as fast as Slack allows messages are posted, for
 	// a workspace with other limits. Zero is 1.
 	Pace    float64
-	Log     *slog.Logger // nil discards
-	Metrics Metrics      // nil measures nothing
+	Log     *slog.Logger     // nil discards
+	Metrics Metrics          // nil measures nothing
+	Now     func() time.Time // of what is said in the log; nil is time.Now
 }
 
 // A Client calls Slack's Web API with one pair of tokens. It is safe for
@@ -42,14 +43,21 @@ type Client struct {
 	mu       sync.Mutex
 	blocked  map[string]time.Time     // until when Slack takes no more calls, by key
 	channels map[string]*rate.Limiter // posts a channel
+	refused  map[ForbiddenError]complaint
 }
 
 // An identity is whom the bot token belongs to.
 type identity struct {
-	TeamID string
-	Team   string
-	UserID string
-	BotID  string
+	TeamID       string // the enterprise's id, where the app is installed for all of it
+	Team         string
+	EnterpriseID string // empty for a workspace of its own
+	UserID       string
+	BotID        string
+}
+
+// wrote reports whether m is our own bot's.
+func (who identity) wrote(m slack.Message) bool {
+	return m.BotID != "" && m.BotID == who.BotID || m.User != "" && m.User == who.UserID
 }
 
 // callTimeout bounds a call of the Web API.
@@ -72,11 +80,15 @@ func NewClient(opts ClientOptions) *Client {
 	if opts.Metrics == nil {
 		opts.Metrics = noMetrics{}
 	}
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
 	c := &Client{
 		opts:     opts,
 		http:     newHTTPClient(),
 		blocked:  make(map[string]time.Time),
 		channels: make(map[string]*rate.Limiter),
+		refused:  make(map[ForbiddenError]complaint),
 	}
 	c.api = slack.New(opts.BotToken, slack.OptionAppLevelToken(opts.AppToken),
 		slack.OptionAPIURL(opts.APIURL), slack.OptionHTTPClient(c.http))
@@ -122,7 +134,7 @@ func (c *Client) authTest(ctx context.Context) (identity, error) {
 	if answer.BotID == "" {
 		return identity{}, authError("not_allowed_token_type", botToken, "")
 	}
-	who := identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
+	who := identity{TeamID: answer.TeamID, Team: answer.Team, EnterpriseID: answer.EnterpriseID, UserID: answer.UserID, BotID: answer.BotID}
 	c.identity.Store(&who)
 	return who, nil
 }
@@ -157,8 +169,41 @@ func (c *Client) callAs(ctx context.Context, token, method, key string, do func(
 	if errors.As(err, &retry) {
 		c.block(key, retry.After)
 	}
+	var forbidden *ForbiddenError
+	if errors.As(err, &forbidden) {
+		c.complain(forbidden)
+	}
 	c.opts.Metrics.Call(method, outcomeOf(err), time.Since(start))
 	return err
+}
+
+// A complaint is what was said of something that the bot may not do.
+type complaint struct {
+	at    time.Time // when it was said last
+	times int       // that it was met since
+}
+
+// complainEvery is how often at most the log says that the bot may not do
+// something.
+const complainEvery = time.Hour
+
+// complain says in the log that the bot may not do something: the first time,
+// and then with how often it was met.
+func (c *Client) complain(e *ForbiddenError) {
+	c.mu.Lock()
+	said := c.refused[*e]
+	said.times++
+	now := c.opts.Now()
+	due := said.at.IsZero() || now.Sub(said.at) >= complainEvery
+	times := said.times
+	if due {
+		said = complaint{at: now}
+	}
+	c.refused[*e] = said
+	c.mu.Unlock()
+	if due {
+		c.opts.Log.Error(e.Sentence, "method", e.Method, "code", e.Code, "scope", e.Scope, "times", times)
+	}
 }
 
 func (c *Client) blockedFor(key string) time.Duration {
