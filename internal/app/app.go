@@ -88,14 +88,17 @@ type bot struct {
 	rounds  *round.Service
 	slack   *slackbot.Bot
 	runner  *jobs.Runner
+
+	channels *channels
 }
 
 // Run runs a bot until ctx ends, then stops it in order and returns nil: it
 // takes in nothing new, and finishes and acks what it has. It waits for Slack
 // and Postgres where they cannot be reached, and returns an error for what no
-// waiting mends, such as a wrong token or a channel that the bot is not in.
+// waiting mends, such as a wrong token. A schedule whose channel the bot is not in
+// keeps back no other; where there is no other, that is an error too.
 func Run(ctx context.Context, o Options) error {
-	b := &bot{Options: o, metrics: telemetry.NewMetrics()}
+	b := &bot{Options: o, metrics: telemetry.NewMetrics(), channels: newChannels()}
 	if err := b.openStore(ctx); err != nil {
 		return stopped(ctx, err)
 	}
@@ -131,6 +134,7 @@ func (b *bot) work(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.slack.Run(ctx) })
 	g.Go(func() error { return b.runner.Run(ctx) })
+	g.Go(func() error { b.watchChannels(ctx); return nil })
 	return g.Wait()
 }
 
@@ -171,11 +175,7 @@ func (b *bot) greet(ctx context.Context) error {
 	if err := b.slack.Greet(ctx); err != nil {
 		return err
 	}
-	schedules, err := b.inChannels(ctx)
-	if err != nil {
-		return err
-	}
-	return b.rounds.SyncSchedules(ctx, schedules)
+	return b.startSchedules(ctx)
 }
 
 // serveHTTP serves health and metrics until ctx ends.
@@ -186,6 +186,7 @@ func (b *bot) serveHTTP(ctx context.Context) error {
 	checks := []telemetry.Check{
 		{Name: "slack", Run: b.slack.Ready},
 		{Name: "postgres", Run: b.store.Ready},
+		{Name: "channels", Run: b.channels.check},
 	}
 	if b.PrivatePostgres != nil {
 		checks = append(checks, telemetry.Check{Name: "private postgres", Run: b.PrivatePostgres.Ready})

@@ -22,8 +22,10 @@ func (b *bot) join() (err error) {
 	})
 	b.poster = slackbot.NewPoster(client)
 	b.rounds = round.New(round.Options{
-		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store, Posts: b.store, Upkeep: b.store,
-		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Threads: b.poster, Deleter: b.poster,
+		Rounds: b.store, ClosedRounds: b.store, Replies: b.store, Receipts: b.store, Schedules: b.store, Boards: b.store, Posts: b.store,
+		Requests: b.store, Upkeep: b.store,
+		QuestionPoster: b.poster, ResultsPoster: b.poster, ReceiptPoster: b.poster, BoardPoster: b.poster, Refuser: b.poster, Threads: b.poster,
+		Deleter: b.poster,
 
 		Questions:  b.Bank.Questions(),
 		Topics:     b.Bank.Topics(),
@@ -46,6 +48,9 @@ func (b *bot) join() (err error) {
 		Connected:    b.sweepOpen,
 		Silence:      b.Silence,
 		HandleWithin: b.HandleWithin,
+
+		ChannelsChanged: b.channels.change,
+		Troubles:        b.channels.troubles,
 	})
 	b.runner, err = jobs.NewRunner(jobs.Options{
 		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,

@@ -135,3 +135,26 @@ func InChannel(example string) Message {
 func OurFault(try string) Message {
 	return lines("That did not work on our side; " + try + ".")
 }
+
+// Unsure answers where it is not known what came of a request. Look is a sentence
+// that says where to look before it is tried again.
+func Unsure(look string) Message {
+	return lines("I am not sure whether that worked. Look before you try again: " + look)
+}
+
+// A Reason is why a post was given up, in a member's words.
+type Reason string
+
+// The reasons of a post that was given up.
+const (
+	ReasonNotIn      Reason = "I am not in this channel. Say `/invite @studybot` here, then ask again."
+	ReasonArchived   Reason = "this channel is archived."
+	ReasonRestricted Reason = "the settings of this channel or workspace let no app post here. Whoever manages them can change that."
+	ReasonLate       Reason = "Slack could not be reached in time. Ask again."
+	ReasonOther      Reason = "something is wrong with it. Whoever runs the bot finds out why in its log."
+)
+
+// NotPosted tells who asked for what, such as "question", that it does not come.
+func NotPosted(what string, why Reason) Message {
+	return lines("The " + what + " that you asked for is not posted: " + string(why))
+}

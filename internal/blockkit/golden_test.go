@@ -6,6 +6,8 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,10 +39,14 @@ func TestGolden(t *testing.T) {
 // App Home reads as its golden file says, and keeps Slack's limits.
 func TestHome(t *testing.T) {
 	t.Parallel()
-	for name, p := range map[string]study.Profile{"home": profile(), "home_empty": {Member: "U1"}, "home_full": longProfile()} {
+	for name, p := range map[string]study.Profile{"home": profile(), "home_empty": {Member: "U1"}, "home_full": longProfile(), "home_troubled": profile()} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			view := blockkit.Home(p, closes)
+			var troubles []string
+			if name == "home_troubled" {
+				troubles = slices.Repeat([]string{"schedule \"extra\": " + strings.Repeat("no channel ", 50)}, 12)
+			}
+			view := blockkit.Home(p, troubles, closes)
 			checkView(t, view)
 			compare(t, name, golden(t, blockkit.Message{Blocks: view.Blocks.BlockSet}))
 		})

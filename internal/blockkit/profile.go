@@ -72,9 +72,14 @@ func receiptSummary(rec study.Receipt) string {
 const homeReceipts = 8
 
 // Home is a member's App Home: what a member must be able to keep, because
-// private messages vanish when Slack is loaded again. At is when it was drawn.
-func Home(p study.Profile, at time.Time) slack.HomeTabViewRequest {
-	blocks := sections(standings(p))
+// private messages vanish when Slack is loaded again. Above it stand troubles, for
+// an admin. At is when it was drawn.
+func Home(p study.Profile, troubles []string, at time.Time) slack.HomeTabViewRequest {
+	var blocks []slack.Block
+	if rows := troubleRows(troubles); len(rows) > 0 {
+		blocks = append(sections(rows), slack.NewDividerBlock())
+	}
+	blocks = append(blocks, sections(standings(p))...)
 	if len(p.Receipts) == 0 {
 		blocks = append(blocks, section("No replies yet. Answer the next question in its thread, and what you earned shows here."))
 	}

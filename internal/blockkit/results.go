@@ -38,6 +38,15 @@ func Results(res study.Results, names Names) Message {
 	return Message{Text: fallback(text...), Blocks: blocks[:min(len(blocks), maxBlocks)]}
 }
 
+// ResultsInChannel is Results for the channel itself, where the question's
+// thread takes nothing. It says which question they are of.
+func ResultsInChannel(res study.Results, names Names) Message {
+	rows := []string{"*" + bold(author(res.Round.Question.Prompt, 400)) + "*", "The thread of this question takes no messages any more, so its results are here."}
+	m := Results(res, names)
+	blocks := append(sections(rows), m.Blocks...)
+	return Message{Text: fallback(append(rows, m.Text)...), Blocks: blocks[:min(len(blocks), maxBlocks)]}
+}
+
 // modelAnswer is what a full reply says.
 func modelAnswer(res study.Results) []string {
 	q := res.Round.Question

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -46,7 +47,7 @@ func (s *Store) QueueBoard(ctx context.Context, p study.BoardPost, key string) (
 	defer wrap(&err, "queue a leaderboard for %s", p.Channel)
 
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
-		_, err := s.addBoard(ctx, tx, p, requestedCause(clean(key)))
+		_, err := s.addBoard(ctx, tx, p, requestedCause(accepted.Clean(key)))
 		return err
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -59,8 +60,9 @@ func (s *Store) QueueBoard(ctx context.Context, p study.BoardPost, key string) (
 func (s *Store) BoardPost(ctx context.Context, id int64) (p study.BoardPost, err error) {
 	defer wrap(&err, "queued leaderboard %d", id)
 
-	const query = `SELECT id, channel_id, period, topic, starts_on, shared_by, coalesce(message_ts, '') FROM boards WHERE id = $1`
-	err = s.pool.QueryRow(ctx, query, id).Scan(&p.ID, &p.Channel, &p.Period, &p.Topic, &p.Start, &p.SharedBy, &p.MessageTS)
+	const query = `SELECT id, channel_id, period, topic, starts_on, shared_by, queued_at, coalesce(message_ts, '') FROM boards WHERE id = $1`
+	err = s.pool.QueryRow(ctx, query, id).Scan(&p.ID, &p.Channel, &p.Period, &p.Topic, &p.Start, &p.SharedBy, &p.QueuedAt, &p.MessageTS)
+	p.QueuedAt = p.QueuedAt.UTC()
 	return p, err
 }
 

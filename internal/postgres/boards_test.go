@@ -146,6 +146,10 @@ func TestQueueBoard(t *testing.T) {
 			p.MessageTS = "9.1"
 		}
 		got, err := s.BoardPost(t.Context(), p.ID)
+		if since := time.Since(got.QueuedAt); since < 0 || since > time.Minute {
+			t.Errorf("queued %s ago, want a moment", since)
+		}
+		p.QueuedAt = got.QueuedAt
 		if diff := cmp.Diff(p, got); err != nil || diff != "" {
 			t.Errorf("after %q: %v (-want +got):\n%s", ts, err, diff)
 		}

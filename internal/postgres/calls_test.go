@@ -30,6 +30,18 @@ func everyCall(t *testing.T, s *Store) map[string]func(context.Context) error {
 	all := joined(roundCalls(t, s, open), replyCalls(s, open, old, sub), scheduleCalls(s, board), postCalls(s, open))
 	all["KeepLexicon"] = func(ctx context.Context) error { return s.KeepLexicon(ctx, study.Lexicon{Vocabulary: []string{"new"}}) }
 	all["Lexicon"] = func(ctx context.Context) error { _, err := s.Lexicon(ctx, words.ID()); return err }
+	asked := study.Request{Key: "open", Member: busy, Channel: channel, What: "now"}
+	all["ClaimRequest"] = func(ctx context.Context) error { _, _, err := s.ClaimRequest(ctx, asked); return err }
+	all["RequestTold"] = func(ctx context.Context) error { return s.RequestTold(ctx, "open") }
+	all["RequestOfRound"] = func(ctx context.Context) error { _, err := s.RequestOfRound(ctx, open.ID); return err }
+	all["RequestOfBoard"] = func(ctx context.Context) error {
+		_, err := s.RequestOfBoard(ctx, 1)
+		if errors.Is(err, study.ErrNotFound) { // nobody asked for it
+			err = nil
+		}
+		return err
+	}
+	all["Counted"] = func(ctx context.Context) error { _, err := s.Counted(ctx, old.ID); return err }
 	all["Unmarked"] = func(ctx context.Context) error { _, err := s.Unmarked(ctx, 0, 100); return err }
 	all["MarkKept"] = func(ctx context.Context) error {
 		_, err := s.MarkKept(ctx, marked(kept, 4, ""))

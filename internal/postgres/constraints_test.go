@@ -104,6 +104,9 @@ var wrongRows = map[string]string{
 	"replicas_id_not_empty":        `INSERT INTO replicas (id) VALUES ('')`,
 	"replicas_one_a_token":         `INSERT INTO replicas (id, token) OVERRIDING SYSTEM VALUE SELECT 'b', token FROM replicas`,
 	"extra_messages_round_id_fkey": `UPDATE extra_messages SET round_id = 404`,
+	"requests_key_bounded":         `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES (repeat('x', 501), 'U1', 'C1', 'now', '')`,
+	"requests_what_bounded":        `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES ('x', 'U1', 'C1', repeat('x', 501), '')`,
+	"requests_url_bounded":         `INSERT INTO requests (key, member_id, channel_id, what, response_url) VALUES ('x', 'U1', 'C1', 'now', repeat('x', 2001))`,
 
 	"unmatched_terms_bounded":  `UPDATE unmatched_terms SET term = repeat('x', 401)`,
 	"unmatched_terms_asked":    `UPDATE unmatched_terms SET times = 0`,

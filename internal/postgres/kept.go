@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -21,7 +22,7 @@ func (s *Store) KeepLexicon(ctx context.Context, l study.Lexicon) (err error) {
 	if err != nil || tag.RowsAffected() > 0 {
 		return err
 	}
-	words, err := jsonb(l)
+	words, err := accepted.JSON(l)
 	if err != nil {
 		return err
 	}
@@ -70,8 +71,8 @@ const (
 func (s *Store) MarkKept(ctx context.Context, sub study.Submission) (outcome study.Outcome, err error) {
 	defer wrap(&err, "mark the kept submission %d", sub.ID)
 
-	sub = cleanSubmission(sub)
-	grade, err := jsonb(sub.Grade)
+	sub = accepted.Submission(sub)
+	grade, err := accepted.JSON(sub.Grade)
 	if err != nil {
 		return "", err
 	}

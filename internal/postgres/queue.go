@@ -8,6 +8,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/rivertype"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -90,7 +91,7 @@ const insertJob = `
 // where every round trip counts; River's client does it everywhere else. The
 // announcer has to be woken after the commit.
 func queueNow(b *pgx.Batch, job river.JobArgs) error {
-	args, err := jsonb(job)
+	args, err := accepted.JSON(job)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -151,7 +152,7 @@ func options(q study.Question, counts []standingTry) []int {
 	chose := make([]int, len(q.Choices))
 	for _, t := range counts {
 		i := slices.IndexFunc(q.Choices, func(c study.Choice) bool {
-			return strings.TrimSpace(clean(c.Text)) == strings.TrimSpace(t.text)
+			return strings.TrimSpace(accepted.Clean(c.Text)) == strings.TrimSpace(t.text)
 		})
 		if i >= 0 {
 			chose[i]++

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -135,7 +136,7 @@ const insertRound = `
 // addRound inserts r as pending and queues its post. It returns pgx.ErrNoRows
 // if the key is taken.
 func (s *Store) addRound(ctx context.Context, tx pgx.Tx, r study.Round, key string) (study.Round, error) {
-	question, err := jsonb(r.Question)
+	question, err := accepted.JSON(r.Question)
 	if err != nil {
 		return r, err
 	}
@@ -156,7 +157,7 @@ func (s *Store) AddRound(ctx context.Context, r study.Round, key string) (added 
 	defer wrap(&err, "add a round of %s to %s", r.Question.ID, r.Channel)
 
 	r.Schedule = "" // asked for, whatever else r says
-	key = clean(key)
+	key = accepted.Clean(key)
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		added, err = s.addRound(ctx, tx, r, key)
 		if errors.Is(err, pgx.ErrNoRows) {

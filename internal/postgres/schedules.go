@@ -9,6 +9,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -108,7 +109,7 @@ func (s *Store) syncSchedules(ctx context.Context, tx pgx.Tx, sync study.Schedul
 
 func (s *Store) syncSchedule(ctx context.Context, tx pgx.Tx, change study.ScheduleChange) error {
 	state, sched := change.State, change.State.Schedule
-	spec, err := jsonb(sched)
+	spec, err := accepted.JSON(sched)
 	if err != nil {
 		return err
 	}
@@ -167,11 +168,11 @@ func (s *Store) SetPaused(ctx context.Context, channel study.ChannelID, by study
 	defer wrap(&err, "set %s paused: %t", channel, paused)
 
 	if !paused {
-		tag, err := s.pool.Exec(ctx, `DELETE FROM pauses WHERE channel_id = $1`, channel)
+		tag, err := s.exec(ctx, `DELETE FROM pauses WHERE channel_id = $1`, channel)
 		return tag.RowsAffected() > 0, err
 	}
 	const pause = `INSERT INTO pauses (channel_id, paused_by, paused_at) VALUES ($1, $2, $3) ON CONFLICT (channel_id) DO NOTHING`
-	tag, err := s.pool.Exec(ctx, pause, channel, by, instant(at))
+	tag, err := s.exec(ctx, pause, channel, by, instant(at))
 	return tag.RowsAffected() > 0, err
 }
 

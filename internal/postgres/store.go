@@ -180,11 +180,6 @@ func (s *Store) Clock() *clock.Clock { return s.clock }
 // owns them.
 func (s *Store) Pool() *pgxpool.Pool { return s.pool }
 
-// inTx runs f in a transaction.
-func (s *Store) inTx(ctx context.Context, f func(tx pgx.Tx) error) error {
-	return pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{BeginQuery: s.dialer.Begin()}, f)
-}
-
 // zeroTime returns t in UTC, or the zero time for nil.
 func zeroTime(t *time.Time) time.Time {
 	if t == nil {

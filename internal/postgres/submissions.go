@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -15,9 +16,16 @@ import (
 const maxFaultBytes = 2000
 
 const (
+	// readRepeat finds what is stored of a message in the same edit or, if its
+	// text has not changed since the latest that is stored, that: Slack also
+	// tells of edits that changed nothing.
 	readRepeat = `
-		SELECT id, coalesce(ordinal, 0) FROM submissions
-		WHERE channel_id = $1 AND message_ts = $2 AND member_id = $3 AND edited_ts = $4`
+		SELECT id, ordinal, exact FROM (
+			SELECT id, coalesce(ordinal, 0) AS ordinal, edited_ts = $4 AS exact,
+				id = max(id) OVER () AND text = $5 AS unchanged
+			FROM submissions WHERE channel_id = $1 AND message_ts = $2 AND member_id = $3
+		) s
+		WHERE exact OR unchanged ORDER BY exact DESC LIMIT 1`
 
 	nextSubmission = `SELECT nextval('submissions_id_seq')`
 
@@ -33,8 +41,8 @@ const (
 func (s *Store) Submit(ctx context.Context, sub study.Submission) (_ study.Submission, err error) {
 	defer wrap(&err, "submit message %s of %s to round %d", sub.Message.TS, sub.Member, sub.Round)
 
-	sub = cleanSubmission(sub)
-	grade, err := jsonb(sub.Grade) // before anything is locked
+	sub = accepted.Submission(sub)
+	grade, err := accepted.JSON(sub.Grade) // before anything is locked
 	if err != nil {
 		return sub, err
 	}
@@ -66,13 +74,14 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	b.Queue(`BEGIN`)
 	p.queueRead(b, sub.Message)
 	var repeat study.Submission
-	b.Queue(readRepeat, sub.Message.Channel, sub.Message.TS, sub.Member, sub.EditedTS).
-		Query(one(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal) }))
+	var exact bool
+	b.Queue(readRepeat, sub.Message.Channel, sub.Message.TS, sub.Member, sub.EditedTS, sub.Text).
+		Query(one(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal, &exact) }))
 	b.Queue(nextSubmission).QueryRow(func(row pgx.Row) error { return row.Scan(&sub.ID) })
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return sub, err
 	}
-	if repeat.ID != 0 {
+	if repeat.ID != 0 && (exact || !p.isClick()) { // whoever chooses again is answered
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
 		return sub, rollback(ctx, conn)
 	}
@@ -93,13 +102,13 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	b = &pgx.Batch{}
 	b.Queue(insertSubmission, sub.ID, sub.Round, sub.Member, sub.Message.Channel, sub.Message.TS, sub.EditedTS,
 		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), p.max, grade,
-		null(sub.Grader), null(cut(clean(sub.Fault), maxFaultBytes)))
+		null(sub.Grader), null(accepted.Cut(accepted.Clean(sub.Fault), maxFaultBytes)))
 	s.queueLedger(b, p, after)
 	if err := queueAnswers(b, sub, p.isClick()); err != nil {
 		return sub, err
 	}
 	b.Queue(`COMMIT`)
-	return sub, conn.SendBatch(ctx, b).Close()
+	return sub, unsure(conn.SendBatch(ctx, b).Close())
 }
 
 func rollback(ctx context.Context, conn *pgxpool.Conn) error {
@@ -179,4 +188,21 @@ func (s *Store) withdraw(ctx context.Context, tx pgx.Tx, d study.Deletion) error
 	b = &pgx.Batch{}
 	s.queueLedger(b, p, p.ledger.Without(ids))
 	return tx.SendBatch(ctx, b).Close()
+}
+
+// counted finds the messages whose attempts stand, a round's by its index of
+// ordinals. A click is no message of the member's.
+const counted = `
+	SELECT DISTINCT s.channel_id, s.message_ts, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
+	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.withdrawn_at IS NULL AND r.kind <> 'choice'
+	ORDER BY s.message_ts`
+
+// Counted implements round.Replies.
+func (s *Store) Counted(ctx context.Context, id study.RoundID) (_ []study.Counted, err error) {
+	defer wrap(&err, "messages that count in round %d", id)
+
+	rows, _ := s.pool.Query(ctx, counted, id) // CollectRows returns Query's error
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c study.Counted, err error) {
+		return c, row.Scan(&c.Message.Channel, &c.Message.TS, &c.Member)
+	})
 }

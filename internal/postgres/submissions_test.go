@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/studybot/studybot/internal/localpg/pgtest"
 	"github.com/studybot/studybot/internal/queue"
@@ -65,6 +66,7 @@ func TestStandingsFollowTheBestAttempt(t *testing.T) {
 // A text is what a member wrote, and what becomes of it.
 type text struct {
 	ts, edit string
+	says     string        // the text; empty is one of its own
 	at       time.Duration // after the round opened
 	points   study.Points
 	guard    study.Guard
@@ -87,6 +89,21 @@ func texts() map[string][]text {
 			{ts: "1.1", edit: "1.5", points: full, want: study.OutcomeRepeated, ordinal: 2},
 			{ts: "1.1", edit: "1.9", points: full, want: study.OutcomeExhausted},
 			{ts: "1.1", points: 2, want: study.OutcomeRepeated, ordinal: 1},
+		},
+		"an edit that changes nothing is no try": {
+			{ts: "1.1", says: "a", points: 2, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.1", says: "a", edit: "1.5", points: full, want: study.OutcomeRepeated, ordinal: 1},
+			{ts: "1.1", says: "b", edit: "1.6", points: 3, want: study.OutcomeMarked, ordinal: 2},
+			{ts: "1.1", says: "b", edit: "1.7", points: full, want: study.OutcomeRepeated, ordinal: 2},
+			{ts: "1.1", says: "a", edit: "1.8", points: 2, want: study.OutcomeExhausted},
+		},
+		"nor does the first text count again, once an unchanged edit is stored": {
+			{ts: "1.1", says: "a", edit: "1.5", points: 2, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.1", says: "a", points: 2, want: study.OutcomeRepeated, ordinal: 1},
+		},
+		"another message with the same text is a try": {
+			{ts: "1.1", says: "a", points: 2, want: study.OutcomeMarked, ordinal: 1},
+			{ts: "1.2", says: "a", points: 2, want: study.OutcomeMarked, ordinal: 2},
 		},
 		"a third text is no try": {
 			{ts: "1.1", want: study.OutcomeMarked, ordinal: 1},
@@ -120,6 +137,9 @@ func TestSubmitOutcomes(t *testing.T) {
 			for i, text := range texts {
 				sub := reply(r, ana, text.ts, text.points)
 				sub.EditedTS, sub.At, sub.Grade.Guard = text.edit, r.OpenedAt.Add(text.at), text.guard
+				if sub.Text = text.says; sub.Text == "" {
+					sub.Text = fmt.Sprint("text ", i)
+				}
 				got := mustSubmit(t, s, sub)
 				if got.Outcome != text.want || got.Ordinal != text.ordinal {
 					t.Errorf("text %d: %s with ordinal %d, want %s with %d", i+1, got.Outcome, got.Ordinal, text.want, text.ordinal)
@@ -256,7 +276,7 @@ func TestWithdraw(t *testing.T) {
 		checkStandings(t, s)
 	}
 	edited := reply(r, ana, "1.1", 6)
-	edited.EditedTS = "1.5"
+	edited.EditedTS, edited.Text = "1.5", "an edit"
 	mustSubmit(t, s, reply(r, ana, "1.1", 2))
 	mustSubmit(t, s, edited)
 	mustSubmit(t, s, reply(r, wei, "2.1", 4))
@@ -301,7 +321,7 @@ func TestDeletedBeforeItCame(t *testing.T) {
 		checkStandings(t, s)
 	}
 	late := reply(r, wei, "1.2", 8)
-	late.EditedTS = "1.5"
+	late.EditedTS, late.Text = "1.5", "an edit"
 	mustSubmit(t, s, reply(r, wei, "1.2", 2))
 
 	deleted(ana, "1.1")
@@ -373,5 +393,32 @@ func TestReceipt(t *testing.T) {
 	}
 	if _, err := s.Receipt(t.Context(), second.ID+1); !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("receipt of nothing: %v, want not found", err)
+	}
+}
+
+// The messages that count in a round are those whose attempts stand, each once.
+func TestCounted(t *testing.T) {
+	t.Parallel()
+	s, r := openRound(t)
+	mustSubmit(t, s, reply(r, ana, "1.1", 2))
+	edited := reply(r, ana, "1.1", 3)
+	edited.EditedTS, edited.Text = "1.5", "a better reply"
+	mustSubmit(t, s, edited)
+	mustSubmit(t, s, reply(r, ana, "1.2", 2)) // after both tries
+	mustSubmit(t, s, reply(r, wei, "2.1", 2))
+	mustWithdraw(t, s, "2.1")
+	mustSubmit(t, s, reply(r, wei, "2.2", 2))
+	elsewhere := mustOpen(t, s, choiceQuestion(), "2")
+	click := reply(elsewhere, tom, elsewhere.MessageTS, 2)
+	click.EditedTS = "3.1"
+	mustSubmit(t, s, click)
+	at := func(ts string, by study.MemberID) study.Counted {
+		return study.Counted{Message: study.MessageRef{Channel: channel, TS: ts}, Member: by}
+	}
+	for id, want := range map[study.RoundID][]study.Counted{r.ID: {at("1.1", ana), at("2.2", wei)}, elsewhere.ID: nil} {
+		got, err := s.Counted(t.Context(), id)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || diff != "" {
+			t.Errorf("round %d: %v (-want +got):\n%s", id, err, diff)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -18,7 +19,7 @@ const recordUnmatched = `
 
 // RecordUnmatched implements lookup.Store.
 func (s *Store) RecordUnmatched(ctx context.Context, term string, by study.MemberID, at time.Time) (err error) {
-	term = cut(strings.ToLower(strings.Join(strings.Fields(clean(term)), " ")), maxTermBytes)
+	term = accepted.Cut(strings.ToLower(strings.Join(strings.Fields(accepted.Clean(term)), " ")), maxTermBytes)
 	defer wrap(&err, "record unmatched term %q", term)
 
 	if term == "" {

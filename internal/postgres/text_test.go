@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/studybot/studybot/internal/postgres/accepted"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -22,7 +23,7 @@ func TestSubmitHostileText(t *testing.T) {
 		"many bytes":       {"é€😀 \xf0\x9f evicted", "evicted", "é€😀  evicted"},
 		"nothing is left":  {"\x00\xff", "\xff", ""},
 		"nothing is wrong": {"\u202e evicted \\u0000", "evicted", "\u202e evicted \\u0000"},
-		"very long":        {"evicted" + strings.Repeat("é", maxTextBytes), "evicted", "evicted" + strings.Repeat("é", (maxTextBytes-len("evicted"))/2)},
+		"very long":        {"evicted" + strings.Repeat("é", accepted.MaxTextBytes), "evicted", "evicted" + strings.Repeat("é", (accepted.MaxTextBytes-len("evicted"))/2)},
 	} {
 		sub := reply(r, study.MemberID(name), "1."+name, 4)
 		sub.Text = c.text
@@ -68,16 +69,16 @@ func TestJSONB(t *testing.T) {
 		{"\"\x00\"\n", "\"\"\n"},
 		{"bad \xff\x00", "bad \ufffd"},
 	} {
-		b, err := jsonb(map[string]string{c.text: c.text})
+		b, err := accepted.JSON(map[string]string{c.text: c.text})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got map[string]string
 		if err := json.Unmarshal(b, &got); err != nil {
-			t.Errorf("jsonb(%q) is %s: %v", c.text, b, err)
+			t.Errorf("accepted.JSON(%q) is %s: %v", c.text, b, err)
 		}
 		if diff := cmp.Diff(map[string]string{c.want: c.want}, got); diff != "" {
-			t.Errorf("jsonb(%q) (-want +got):\n%s", c.text, diff)
+			t.Errorf("accepted.JSON(%q) (-want +got):\n%s", c.text, diff)
 		}
 	}
 }

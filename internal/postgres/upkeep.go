@@ -15,6 +15,7 @@ const (
 	keepLexicons    = 30 * 24 * time.Hour  // after the close of the last round that was opened with them
 	keepOccurrences = 400 * 24 * time.Hour // that opened no round
 	keepBoards      = 400 * 24 * time.Hour
+	keepRequests    = time.Hour // Slack takes answers to one for 30 minutes
 	// keepUnmatched is how many terms are kept of those asked for most, and as
 	// many of those asked for last.
 	keepUnmatched = 1000
@@ -57,6 +58,7 @@ func (s *Store) cleanings(now time.Time) []cleaning {
 			DELETE FROM lexicons l WHERE l.used_at < $1 AND NOT EXISTS (SELECT FROM rounds r WHERE r.lexicon = l.id)`,
 			[]any{ago(unusedLexicon)},
 		},
+		{"requests", `DELETE FROM requests WHERE made_at < $1`, []any{ago(keepRequests)}},
 		{"occurrences", `DELETE FROM occurrences WHERE round_id IS NULL AND due_at < $1 AND coalesce(until, due_at) < $1`, []any{ago(keepOccurrences)}},
 		{
 			"leaderboards", `

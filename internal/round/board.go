@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/studybot/studybot/internal/study"
@@ -51,6 +52,10 @@ func (s *Service) Board(ctx context.Context, id int64, again bool) error {
 		return err
 	}
 	ts, err := s.postBoard(ctx, p, again)
+	if errors.Is(err, study.ErrUndeliverable) && p.SharedBy != "" {
+		req, reqErr := s.Requests.RequestOfBoard(ctx, id)
+		s.tellRefused(ctx, req, reqErr, "board", err)
+	}
 	if err != nil {
 		return s.giveUp(err, "post leaderboard", id)
 	}

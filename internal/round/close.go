@@ -31,8 +31,11 @@ type ResultsPoster interface {
 	// PostResults posts res in the question's thread and returns the message's
 	// ts.
 	PostResults(ctx context.Context, res study.Results) (ts string, err error)
-	// FindResults returns the ts of the results in r's thread, or
-	// study.ErrNotFound if they were not posted.
+	// PostResultsInChannel posts res in the question's channel, for a question
+	// whose thread takes no replies, and returns the message's ts.
+	PostResultsInChannel(ctx context.Context, res study.Results) (ts string, err error)
+	// FindResults returns the ts of the results in r's thread or, since its
+	// close, in its channel, or study.ErrNotFound if they were not posted.
 	FindResults(ctx context.Context, r study.Round) (ts string, err error)
 }
 
@@ -50,41 +53,62 @@ func (s *Service) Close(ctx context.Context, id study.RoundID) error {
 	return nil
 }
 
-// Results edits the question of a closed round and posts what the round came
-// to. Replies that Slack never delivered are read from the thread first.
+// Results posts what a closed round came to and edits its question. Replies
+// that Slack never delivered, and deletions, are read from the thread first.
+// Each step stands alone: what Slack refuses for good keeps no other back.
 func (s *Service) Results(ctx context.Context, id study.RoundID, again bool) error {
-	if ts, err := s.ClosedRounds.ResultsTS(ctx, id); err != nil || ts != "" {
+	ts, err := s.ClosedRounds.ResultsTS(ctx, id)
+	if err != nil {
 		return err
 	}
-	if err := s.Sweep(ctx, id); err != nil {
-		return s.giveUp(err, "read the replies of round", id)
+	r, err := s.Rounds.Round(ctx, id)
+	if err != nil {
+		return err
+	}
+	gone := false
+	if ts == "" {
+		if gone, err = s.lastLook(ctx, r); err != nil {
+			return err
+		}
 	}
 	res, err := s.ClosedRounds.Results(ctx, id)
 	if err != nil {
 		return err
 	}
-	if err := s.ResultsPoster.CloseQuestion(ctx, res); err != nil {
-		return s.giveUp(err, "close the question of round", id)
+	if gone { // nobody can read the replies any more, which their writers may have wanted
+		res.Full, res.Best = nil, nil
 	}
-	ts, err := s.postResults(ctx, res, again)
+	posted := error(nil)
+	if ts == "" {
+		posted = s.announce(ctx, res, gone, again)
+	}
+	edited := s.giveUp(s.ResultsPoster.CloseQuestion(ctx, res), "close the question of round", id)
+	return errors.Join(posted, edited)
+}
+
+// lastLook reads the thread of r before its results are added up, and reports
+// whether it is gone. What a later try cannot mend is said in the log.
+func (s *Service) lastLook(ctx context.Context, r study.Round) (gone bool, err error) {
+	gone, err = s.sweep(ctx, r)
+	switch {
+	case gone:
+		s.Log.Warn("the thread of a round is gone; its results go to the channel and name nobody", "round", r.ID)
+	case mayPass(err):
+		return false, err
+	case err != nil && !errors.Is(err, study.ErrForbidden):
+		s.Log.Warn("could not read all the replies of a round before its results", "round", r.ID, "err", err)
+	}
+	return gone, nil
+}
+
+// announce posts res and records it. The message that is recorded first stands,
+// and any other is deleted.
+func (s *Service) announce(ctx context.Context, res study.Results, gone, again bool) error {
+	r := res.Round
+	ts, err := s.postResults(ctx, res, gone, again)
 	if err != nil {
-		return s.giveUp(err, "post the results of round", id)
+		return s.giveUp(err, "post the results of round", r.ID)
 	}
-	return s.recordResults(ctx, res.Round, ts)
-}
-
-func (s *Service) postResults(ctx context.Context, res study.Results, again bool) (string, error) {
-	post := study.Posting{Kind: study.PostingResults, ID: int64(res.Round.ID)}
-	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.ResultsPoster.FindResults(ctx, res.Round) })
-	if err != nil || ts != "" {
-		return ts, err
-	}
-	return s.attempt(ctx, post, before, func(ctx context.Context) (string, error) { return s.ResultsPoster.PostResults(ctx, res) })
-}
-
-// recordResults records that Slack has the results of r as ts. The message that
-// is recorded first stands, and any other is deleted.
-func (s *Service) recordResults(ctx context.Context, r study.Round, ts string) error {
 	if err := s.ClosedRounds.RecordResults(ctx, r.ID, ts); err != nil {
 		return err
 	}
@@ -95,12 +119,38 @@ func (s *Service) recordResults(ctx context.Context, r study.Round, ts string) e
 	return s.Posts.QueueDelete(ctx, study.MessageRef{Channel: r.Channel, TS: ts})
 }
 
+// postResults posts res once.
+func (s *Service) postResults(ctx context.Context, res study.Results, gone, again bool) (string, error) {
+	post := study.Posting{Kind: study.PostingResults, ID: int64(res.Round.ID)}
+	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.ResultsPoster.FindResults(ctx, res.Round) })
+	if err != nil || ts != "" {
+		return ts, err
+	}
+	return s.attempt(ctx, post, before, func(ctx context.Context) (string, error) { return s.sendResults(ctx, res, gone) })
+}
+
+// sendResults posts res in its question's thread or, if that is gone or takes
+// nothing, in the channel.
+func (s *Service) sendResults(ctx context.Context, res study.Results, gone bool) (string, error) {
+	if !gone {
+		ts, err := s.ResultsPoster.PostResults(ctx, res)
+		if !errors.Is(err, study.ErrUndeliverable) || errors.Is(err, study.ErrForbidden) {
+			return ts, err
+		}
+		s.Log.Warn("the thread of a round does not take its results; they go to the channel", "round", res.Round.ID, "err", err)
+	}
+	return s.ResultsPoster.PostResultsInChannel(ctx, res)
+}
+
 // giveUp drops an error that no later try can mend, saying so in the log, and
-// returns any other.
+// returns any other. Of what Slack does not let the bot do at all, whoever
+// called it has said so.
 func (s *Service) giveUp(err error, doing string, what any) error {
 	if !errors.Is(err, study.ErrUndeliverable) {
 		return err
 	}
-	s.Log.Warn("could not "+doing, "what", what, "err", err)
+	if !errors.Is(err, study.ErrForbidden) {
+		s.Log.Warn("could not "+doing, "what", what, "err", err)
+	}
 	return nil
 }

@@ -8,8 +8,10 @@
 //	reply.go     take replies in, and take them back when they are deleted
 //	mark.go      mark replies, and keep those that cannot be marked
 //	receipt.go   tell members what their replies earned
+//	sweep.go     look at a thread for what was never delivered
 //	close.go     close a round and post its results
 //	board.go     post leaderboards
+//	requests.go  know a repeated request, and tell who asked for what is refused
 //	upkeep.go    keep the store within its bounds
 //
 // Every use case may be run again: by Slack, which delivers a reply until it

@@ -159,12 +159,29 @@ func (f *fakeStore) Withdraw(_ context.Context, d study.Deletion) error {
 	return nil
 }
 
+func (f *fakeStore) Counted(_ context.Context, id study.RoundID) ([]study.Counted, error) {
+	var list []study.Counted
+	for _, s := range f.submitted {
+		gone := slices.ContainsFunc(f.deletions, func(d study.Deletion) bool { return d.Message == s.Message })
+		if s.Round == id && s.Outcome == study.OutcomeMarked && !gone {
+			list = append(list, study.Counted{Message: s.Message, Member: s.Member})
+		}
+	}
+	return list, nil
+}
+
 func (f *fakeStore) Receipt(_ context.Context, id study.SubmissionID) (study.Receipt, error) {
 	return study.Receipt{Submission: f.submitted[id-1]}, nil
 }
 
-func (f *fakeStore) Results(_ context.Context, id study.RoundID) (study.Results, error) {
-	return study.Results{Round: f.rounds[id], Answered: len(f.submitted)}, nil
+func (f *fakeStore) Results(ctx context.Context, id study.RoundID) (study.Results, error) {
+	res := study.Results{Round: f.rounds[id]}
+	counted, err := f.Counted(ctx, id)
+	for _, c := range counted {
+		res.Full = append(res.Full, c.Member)
+	}
+	res.Answered = len(res.Full)
+	return res, err
 }
 
 func (f *fakeStore) RecordResults(_ context.Context, id study.RoundID, ts string) error {
@@ -243,6 +260,20 @@ func (f *fakeStore) SetPaused(_ context.Context, c study.ChannelID, by study.Mem
 	return true, nil
 }
 
+func (f *fakeStore) ClaimRequest(_ context.Context, r study.Request) (string, bool, error) {
+	return r.Key, false, nil
+}
+
+func (f *fakeStore) RequestTold(context.Context, string) error { return nil }
+
+func (f *fakeStore) RequestOfRound(_ context.Context, id study.RoundID) (study.Request, error) {
+	return study.Request{Member: f.rounds[id].OpenedBy, Channel: f.rounds[id].Channel}, nil
+}
+
+func (f *fakeStore) RequestOfBoard(context.Context, int64) (study.Request, error) {
+	return study.Request{Member: f.board.SharedBy, Channel: f.board.Channel}, nil
+}
+
 func (f *fakeStore) BoardPost(context.Context, int64) (study.BoardPost, error) { return f.board, nil }
 
 func (f *fakeStore) RecordBoard(_ context.Context, _ int64, ts string) error {
@@ -271,8 +302,11 @@ type fakePoster struct {
 	results   map[study.RoundID]string
 	boards    map[int64]string
 	replies   []study.Reply
+	elsewhere map[study.MessageRef]bool // messages that stand in no round's thread
+	result    study.Results             // the last one posted
 	errs      map[string]error
 	calls     []string
+	told      []string    // of posts that were refused
 	board     study.Board // the last one posted
 	before    func(name string)
 	deadline  time.Time // of the last post
@@ -322,7 +356,20 @@ func (f *fakePoster) CloseQuestion(context.Context, study.Results) error {
 }
 
 func (f *fakePoster) PostResults(_ context.Context, res study.Results) (string, error) {
-	return f.post("PostResults", func(ts string) { f.results[res.Round.ID] = ts })
+	return f.post("PostResults", func(ts string) { f.results[res.Round.ID], f.result = ts, res })
+}
+
+func (f *fakePoster) PostResultsInChannel(_ context.Context, res study.Results) (string, error) {
+	return f.post("PostResultsInChannel", func(ts string) { f.results[res.Round.ID], f.result = ts, res })
+}
+
+func (f *fakePoster) Stands(_ context.Context, ref study.MessageRef) (bool, error) {
+	return f.elsewhere[ref], f.call("Stands")
+}
+
+func (f *fakePoster) TellRefused(_ context.Context, r study.Request, what string, why error) error {
+	f.told = append(f.told, fmt.Sprintf("%s: %s: %v", r.Member, what, why))
+	return f.errs["TellRefused"]
 }
 
 func (f *fakePoster) FindResults(_ context.Context, r study.Round) (string, error) {
@@ -354,13 +401,6 @@ func (f *fakePoster) RoundOf(_ context.Context, ref study.MessageRef) (study.Rou
 		}
 	}
 	return 0, study.ErrNotFound
-}
-
-// An every is a timetable that falls due at each whole multiple of itself.
-type every time.Duration
-
-func (e every) Next(t time.Time) time.Time {
-	return t.Truncate(time.Duration(e)).Add(time.Duration(e))
 }
 
 // A stage is a service on fakes, with a clock that stands until it is moved.
@@ -401,9 +441,11 @@ func newStage(t *testing.T) *stage {
 		now:     noon,
 	}
 	s.options = round.Options{
-		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Posts: s.store, Upkeep: s.store,
-		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Threads: s.poster, Deleter: s.poster,
-		Zone: time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
+		Rounds: s.store, ClosedRounds: s.store, Replies: s.store, Receipts: s.store, Schedules: s.store, Boards: s.store, Posts: s.store,
+		Requests: s.store, Upkeep: s.store,
+		QuestionPoster: s.poster, ResultsPoster: s.poster, ReceiptPoster: s.poster, BoardPoster: s.poster, Refuser: s.poster, Threads: s.poster,
+		Deleter: s.poster,
+		Zone:    time.UTC, Now: func() time.Time { return s.now }, Log: slog.New(slog.DiscardHandler),
 		Questions: []study.Question{question("k.one"), question("k.two"), choice(), {ID: "s.one", Topic: "s", Kind: study.KindShort}},
 		Topics:    []study.TopicCount{{Topic: "k", Name: "Kubernetes", Questions: 3}, {Topic: "s", Name: "SRE", Questions: 1}, {Topic: "empty", Name: "Empty"}},
 		Timetable: func(sched study.Schedule) (study.Timetable, error) {

@@ -148,8 +148,7 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return s.lookForSecond(ctx, r)
 	}
 	if r.Unreadable != "" {
-		_, err := s.cancel(ctx, r, "its question cannot be read: "+r.Unreadable)
-		return err
+		return s.cancelRefused(ctx, r, errors.New("its question cannot be read: "+r.Unreadable))
 	}
 	post := study.Posting{Kind: study.PostingQuestion, ID: int64(id)}
 	ts, before, err := s.earlier(ctx, post, again, func(ctx context.Context) (string, error) { return s.QuestionPoster.FindQuestion(ctx, r) })
@@ -196,7 +195,12 @@ func (s *Service) catchUp(ctx context.Context, r study.Round) (study.Round, erro
 		return r, err
 	}
 	if now.Sub(r.DueAt) > grace {
-		return s.cancel(ctx, r, fmt.Sprintf("it was due at %s, longer ago than its grace of %s", r.DueAt.Format(time.RFC3339), grace))
+		why := fmt.Errorf("it was due at %s, longer ago than its grace of %s: %w", r.DueAt.Format(time.RFC3339), grace, study.ErrUnavailable)
+		err := s.cancelRefused(ctx, r, why)
+		if err == nil {
+			r.State = study.RoundCancelled
+		}
+		return r, err
 	}
 	closesAt := study.ClosesAt(r.OpenedAt, now, r.ClosesAt.Sub(r.OpenedAt))
 	if closesAt.Equal(r.ClosesAt) {
@@ -218,14 +222,13 @@ func (s *Service) graceOf(ctx context.Context, r study.Round) (time.Duration, er
 	return max(state.Schedule.Grace, leastGrace), err
 }
 
-func (s *Service) cancel(ctx context.Context, r study.Round, why string) (study.Round, error) {
+func (s *Service) cancel(ctx context.Context, r study.Round, why string) error {
 	if err := s.Rounds.CancelRound(ctx, r.ID, s.Now()); err != nil {
-		return r, err
+		return err
 	}
-	r.State = study.RoundCancelled
-	s.Metrics.RoundMoved(r.State)
+	s.Metrics.RoundMoved(study.RoundCancelled)
 	s.Log.Warn("round cancelled", "round", r.ID, "question", r.Question.ID, "channel", r.Channel, "why", why)
-	return r, nil
+	return nil
 }
 
 // undeliverable cancels r if err says that Slack will never take it, and
@@ -234,6 +237,17 @@ func (s *Service) undeliverable(ctx context.Context, r study.Round, err error) e
 	if !errors.Is(err, study.ErrUndeliverable) {
 		return err
 	}
-	_, cancelErr := s.cancel(ctx, r, err.Error())
-	return cancelErr
+	return s.cancelRefused(ctx, r, err)
+}
+
+// cancelRefused cancels r, which cannot be posted, and tells who asked for it.
+func (s *Service) cancelRefused(ctx context.Context, r study.Round, why error) error {
+	if err := s.cancel(ctx, r, why.Error()); err != nil {
+		return err
+	}
+	if r.OpenedBy != "" {
+		req, err := s.Requests.RequestOfRound(ctx, r.ID)
+		s.tellRefused(ctx, req, err, "question", why)
+	}
+	return nil
 }

@@ -34,6 +34,9 @@ type Replies interface {
 	// taken in; where it does not, Withdraw returns study.ErrNotFound if nothing
 	// of the message is stored. To withdraw a message again changes nothing.
 	Withdraw(ctx context.Context, d study.Deletion) error
+	// Counted returns the messages of members whose attempts at round id stand,
+	// each once. Clicks are no messages of theirs.
+	Counted(ctx context.Context, id study.RoundID) ([]study.Counted, error)
 	// Unmarked returns the submissions that are study.OutcomeUnmarked and come
 	// after id after, by id; at most limit.
 	Unmarked(ctx context.Context, after study.SubmissionID, limit int) ([]study.Submission, error)
@@ -48,8 +51,11 @@ type Replies interface {
 // Threads are the threads of questions in Slack.
 type Threads interface {
 	// Replies returns the members' replies in r's thread, oldest first, with
-	// the text and edit that each has now.
+	// the text and edit that each has now, once all of the thread was read. It
+	// returns study.ErrNotFound if there is no such thread.
 	Replies(ctx context.Context, r study.Round) ([]study.Reply, error)
+	// Stands reports whether the message ref is there.
+	Stands(ctx context.Context, ref study.MessageRef) (bool, error)
 	// RoundOf returns the round that the message ref says it belongs to, or
 	// study.ErrNotFound if ref is no question of this bot.
 	RoundOf(ctx context.Context, ref study.MessageRef) (study.RoundID, error)
@@ -233,29 +239,4 @@ func (s *Service) mayBeOurs(ctx context.Context, ref study.MessageRef, parent st
 	}
 	self, err := s.Threads.Self(ctx)
 	return parent == self, err
-}
-
-// Sweep reads the thread of a round for replies that Slack never delivered
-// and submits them. Those that are stored change nothing. One that fails holds
-// no other up; the error joins all.
-func (s *Service) Sweep(ctx context.Context, id study.RoundID) error {
-	r, err := s.Rounds.Round(ctx, id)
-	if err != nil || r.MessageTS == "" || r.Question.Kind == study.KindChoice {
-		return err
-	}
-	replies, err := s.Threads.Replies(ctx, r)
-	if err != nil {
-		return err
-	}
-	var errs []error
-	for _, reply := range replies {
-		outcome, err := s.Submit(ctx, reply)
-		if err != nil {
-			errs = append(errs, fmt.Errorf("submit message %s: %w", reply.Message.TS, err))
-		}
-		if outcome == study.OutcomeMarked || outcome == study.OutcomeUnmarked {
-			s.Log.Info("found a reply that was never delivered", "round", id, "message", reply.Message.TS)
-		}
-	}
-	return errors.Join(errs...)
 }

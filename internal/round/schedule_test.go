@@ -230,3 +230,10 @@ func TestOpenNow(t *testing.T) {
 		t.Errorf("the repeated request opened round %d, %v; want %d", again.ID, err, first.ID)
 	}
 }
+
+// An every is a timetable that falls due at each whole multiple of itself.
+type every time.Duration
+
+func (e every) Next(t time.Time) time.Time {
+	return t.Truncate(time.Duration(e)).Add(time.Duration(e))
+}

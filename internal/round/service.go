@@ -19,6 +19,7 @@ type Options struct {
 	Schedules    Schedules
 	Boards       Boards
 	Posts        Posts
+	Requests     Requests
 	Upkeep       Upkeep
 	// What the service does in Slack, all of which may be one value. The errors
 	// are study.ErrUndeliverable for what Slack will never take, and
@@ -28,6 +29,7 @@ type Options struct {
 	ResultsPoster  ResultsPoster
 	ReceiptPoster  ReceiptPoster
 	BoardPoster    BoardPoster
+	Refuser        Refuser
 	Threads        Threads
 	Deleter        Deleter
 

@@ -24,6 +24,12 @@ type Options struct {
 	// Connected is called each time a connection is made, in a goroutine of
 	// its own: replies may have been sent while there was none.
 	Connected func(ctx context.Context)
+	// ChannelsChanged is called when the bot was put into a channel, or one was
+	// archived or opened again. It must not block. Nil does nothing.
+	ChannelsChanged func()
+	// Troubles returns sentences for admins about what does not work. Nil is
+	// none.
+	Troubles func() []string
 	// Silence is how long a connection may bring nothing, not even the answer
 	// to a ping, before it is taken for dead. Zero is 15 s.
 	Silence time.Duration

@@ -11,8 +11,9 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// mostChannelPages bounds a search for a channel: 20 pages of 200.
-const mostChannelPages = 20
+// channelPageSize is how many channels are read at once: as many as Slack gives,
+// for it allows few such calls a minute.
+const channelPageSize = 1000
 
 // Resolve returns the id of the channel that name names: an id stays as it
 // is, "#sre-study" is looked up. An unknown name is a *study.NoSuchError.
@@ -23,6 +24,9 @@ func (c *Client) Resolve(ctx context.Context, name string) (study.ChannelID, err
 	}
 	plain := strings.TrimPrefix(name, "#")
 	id, names, err := c.find(ctx, plain, c.joined)
+	if errors.Is(err, study.ErrForbidden) { // of private channels, perhaps: a public one may be found all the same
+		err = nil
+	}
 	if err != nil || id != "" {
 		return id, err
 	}
@@ -47,34 +51,30 @@ func isChannelID(s string) bool {
 type channelPage func(ctx context.Context, cursor string) ([]slack.Channel, string, error)
 
 // find reads pages until a channel is named name. Otherwise it returns the
-// names that it saw.
-func (c *Client) find(ctx context.Context, name string, page channelPage) (study.ChannelID, []string, error) {
-	var names []string
-	cursor := ""
-	for range mostChannelPages {
+// names that it saw, which are all that there are.
+func (c *Client) find(ctx context.Context, name string, page channelPage) (id study.ChannelID, names []string, err error) {
+	err = pages(ctx, func(ctx context.Context, cursor string) (string, error) {
 		channels, next, err := page(ctx, cursor)
-		if err != nil {
-			return "", nil, fmt.Errorf("look for channel #%s: %w", name, err)
-		}
 		for _, ch := range channels {
 			if ch.Name == name || ch.NameNormalized == name {
-				return study.ChannelID(ch.ID), nil, nil
+				id = study.ChannelID(ch.ID)
+				return "", errStop
 			}
 			names = append(names, ch.Name)
 		}
-		if next == "" {
-			break
-		}
-		cursor = next
+		return next, err
+	})
+	if err != nil {
+		return "", nil, fmt.Errorf("look for channel #%s: %w", name, err)
 	}
-	return "", names, nil
+	return id, names, nil
 }
 
 // joined returns a page of the channels that the bot is in.
 func (c *Client) joined(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
 	err = c.call(ctx, "users.conversations", "", func(ctx context.Context) (err error) {
 		out, next, err = c.api.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{
-			Cursor: cursor, Types: []string{"public_channel", "private_channel"}, Limit: 200, ExcludeArchived: true,
+			Cursor: cursor, Types: []string{"public_channel", "private_channel"}, Limit: channelPageSize, ExcludeArchived: true,
 		})
 		return err
 	})
@@ -85,7 +85,7 @@ func (c *Client) joined(ctx context.Context, cursor string) (out []slack.Channel
 func (c *Client) public(ctx context.Context, cursor string) (out []slack.Channel, next string, err error) {
 	err = c.call(ctx, "conversations.list", "", func(ctx context.Context) (err error) {
 		out, next, err = c.api.GetConversationsContext(ctx, &slack.GetConversationsParameters{
-			Cursor: cursor, Types: []string{"public_channel"}, Limit: 200, ExcludeArchived: true,
+			Cursor: cursor, Types: []string{"public_channel"}, Limit: channelPageSize, ExcludeArchived: true,
 		})
 		return err
 	})
@@ -104,6 +104,7 @@ func (e *ChannelError) Error() string { return e.Sentence }
 func (e *ChannelError) Is(target error) bool { return target == study.ErrUndeliverable }
 
 // CheckChannel returns a *ChannelError if the bot cannot post in channel id.
+// Where Slack does not let it look, a post may tell.
 func (c *Client) CheckChannel(ctx context.Context, id study.ChannelID) error {
 	var ch *slack.Channel
 	err := c.call(ctx, "conversations.info", "", func(ctx context.Context) (err error) {
@@ -111,6 +112,8 @@ func (c *Client) CheckChannel(ctx context.Context, id study.ChannelID) error {
 		return err
 	})
 	switch {
+	case errors.Is(err, study.ErrForbidden):
+		return nil
 	case errors.Is(err, study.ErrUndeliverable):
 		return &ChannelError{id, fmt.Sprintf("The bot cannot see channel %s: if it is private, say /invite @studybot there; if not, check the id.", id)}
 	case err != nil:

@@ -46,14 +46,21 @@ type Client struct {
 	mu       sync.Mutex
 	blocked  map[string]time.Time     // until when Slack takes no more calls, by key
 	channels map[string]*rate.Limiter // posts a channel
+	refused  map[ForbiddenError]complaint
 }
 
 // An identity is whom the bot token belongs to.
 type identity struct {
-	TeamID string
-	Team   string
-	UserID string
-	BotID  string
+	TeamID       string // the enterprise's id, where the app is installed for all of it
+	Team         string
+	EnterpriseID string // empty for a workspace of its own
+	UserID       string
+	BotID        string
+}
+
+// wrote reports whether m is our own bot's.
+func (who identity) wrote(m slack.Message) bool {
+	return m.BotID != "" && m.BotID == who.BotID || m.User != "" && m.User == who.UserID
 }
 
 // callTimeout bounds a call of the Web API.
@@ -86,6 +93,7 @@ func NewClient(opts ClientOptions) *Client {
 		ahead:    ahead,
 		blocked:  make(map[string]time.Time),
 		channels: make(map[string]*rate.Limiter),
+		refused:  make(map[ForbiddenError]complaint),
 	}
 	c.api = slack.New(opts.BotToken, slack.OptionAppLevelToken(opts.AppToken),
 		slack.OptionAPIURL(opts.APIURL), slack.OptionHTTPClient(c.http))
@@ -131,7 +139,7 @@ func (c *Client) authTest(ctx context.Context) (identity, error) {
 	if answer.BotID == "" {
 		return identity{}, authError("not_allowed_token_type", botToken, "")
 	}
-	who := identity{TeamID: answer.TeamID, Team: answer.Team, UserID: answer.UserID, BotID: answer.BotID}
+	who := identity{TeamID: answer.TeamID, Team: answer.Team, EnterpriseID: answer.EnterpriseID, UserID: answer.UserID, BotID: answer.BotID}
 	c.identity.Store(&who)
 	return who, nil
 }
@@ -167,8 +175,41 @@ func (c *Client) callAs(ctx context.Context, token, method, key string, do func(
 	if errors.As(err, &retry) {
 		c.block(key, retry.After)
 	}
+	var forbidden *ForbiddenError
+	if errors.As(err, &forbidden) {
+		c.complain(forbidden)
+	}
 	c.opts.Metrics.Call(method, outcomeOf(err), time.Since(start))
 	return err
+}
+
+// A complaint is what was said of something that the bot may not do.
+type complaint struct {
+	at    time.Time // when it was said last
+	times int       // that it was met since
+}
+
+// complainEvery is how often at most the log says that the bot may not do
+// something.
+const complainEvery = time.Hour
+
+// complain says in the log that the bot may not do something: the first time,
+// and then with how often it was met.
+func (c *Client) complain(e *ForbiddenError) {
+	c.mu.Lock()
+	said := c.refused[*e]
+	said.times++
+	now := c.opts.Now()
+	due := said.at.IsZero() || now.Sub(said.at) >= complainEvery
+	times := said.times
+	if due {
+		said = complaint{at: now}
+	}
+	c.refused[*e] = said
+	c.mu.Unlock()
+	if due {
+		c.opts.Log.Error(e.Sentence, "method", e.Method, "code", e.Code, "scope", e.Scope, "times", times)
+	}
 }
 
 func (c *Client) blockedFor(key string) time.Duration {

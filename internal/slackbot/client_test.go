@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -76,9 +77,9 @@ func TestAuthError(t *testing.T) {
 		{"not_authed", appToken, "", "Slack does not know the token in SLACK_APP_TOKEN: copy it again from the app's settings (Basic Information, App-Level Tokens)."},
 		{"token_revoked", botToken, "", "The token in SLACK_BOT_TOKEN is no longer valid (token_revoked): install the app into the workspace again and copy the new one (OAuth & Permissions, Bot User OAuth Token)."},
 		{"not_allowed_token_type", appToken, "", "SLACK_APP_TOKEN holds a token of the wrong type: it should begin with xapp- (Basic Information, App-Level Tokens)."},
-		{"missing_scope", botToken, "chat:write", "The token in SLACK_BOT_TOKEN lacks the scope chat:write: add it in the app's settings, or paste deploy/slack-manifest.yaml there, and install the app again."},
+		{"missing_scope", appToken, "connections:write", "The token in SLACK_APP_TOKEN lacks the scope connections:write: add it in the app's settings, or paste deploy/slack-manifest.yaml there, and install the app again."},
 		{"link_disabled", appToken, "", "Socket Mode is turned off for the app: turn it on in the app's settings, under Socket Mode."},
-		{"access_denied", botToken, "", "The workspace does not let the app in (access_denied): ask its owner to approve the app."},
+		{"org_login_required", botToken, "", "The workspace does not let the app in (org_login_required): ask its owner to approve the app."},
 	} {
 		err := refusal("m", c.token, slack.SlackErrorResponse{Err: c.code, Needed: c.needed})
 		var auth *AuthError
@@ -90,6 +91,63 @@ func TestAuthError(t *testing.T) {
 		t.Errorf("channel_not_found is about a token: %v", err)
 	}
 }
+
+// What the app lacks for one method keeps back nothing else: it is no fault of
+// the token, and is said once, and then at most every hour with how often it was
+// met.
+func TestForbidden(t *testing.T) {
+	t.Parallel()
+	var said []string
+	now := time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+	log := slog.New(logTaker{func(r slog.Record) {
+		line := ""
+		r.Attrs(func(a slog.Attr) bool { line += fmt.Sprintf("%s=%v ", a.Key, a.Value); return true })
+		said = append(said, strings.TrimSpace(line))
+	}})
+	m := newMetrics()
+	c := NewClient(ClientOptions{Log: log, Metrics: m, Now: func() time.Time { return now }})
+	lacks := func(method string) error {
+		return c.call(t.Context(), method, "", func(context.Context) error {
+			return slack.SlackErrorResponse{Err: "missing_scope", Needed: "x:write"}
+		})
+	}
+	for range 5 {
+		err := lacks("reactions.add")
+		var auth *AuthError
+		if !errors.Is(err, study.ErrForbidden) || !errors.Is(err, study.ErrUndeliverable) || errors.Is(err, study.ErrUnavailable) || errors.As(err, &auth) {
+			t.Fatalf("%v; want an error that no waiting mends", err)
+		}
+	}
+	_ = lacks("chat.update")
+	now = now.Add(59 * time.Minute)
+	_ = lacks("reactions.add")
+	now = now.Add(time.Minute)
+	_ = lacks("reactions.add")
+	want := []string{
+		"method=reactions.add code=missing_scope scope=x:write times=1",
+		"method=chat.update code=missing_scope scope=x:write times=1",
+		"method=reactions.add code=missing_scope scope=x:write times=6",
+	}
+	if diff := cmp.Diff(want, said); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+	err := refusal("auth.test", botToken, slack.SlackErrorResponse{Err: "access_denied"})
+	var auth *AuthError
+	if !errors.As(err, &auth) {
+		t.Errorf("access_denied of auth.test: %v, want an AuthError", err)
+	}
+}
+
+// A logTaker hands on what is logged.
+type logTaker struct{ take func(slog.Record) }
+
+func (h logTaker) Enabled(context.Context, slog.Level) bool { return true }
+func (h logTaker) Handle(_ context.Context, r slog.Record) error {
+	h.take(r)
+	return nil
+}
+func (h logTaker) WithAttrs([]slog.Attr) slog.Handler { return h }
+func (h logTaker) WithGroup(string) slog.Handler      { return h }
 
 // Where Slack asked to wait, it is not called again before.
 func TestCallWaits(t *testing.T) {
@@ -209,5 +267,41 @@ func TestResolve(t *testing.T) {
 		if errors.As(err, &refused) != (want != "") || refused != nil && !strings.Contains(refused.Sentence, want) {
 			t.Errorf("%s: %v, want %q", name, err, want)
 		}
+	}
+}
+
+// A channel is found among however many there are, and without the scope for
+// private ones; where Slack does not let the bot look at one, a post may tell.
+func TestResolveInALargeWorkspace(t *testing.T) {
+	t.Parallel()
+	ws, c := startWorkspace(t, nil)
+	for i := range 4100 {
+		if _, err := ws.AddChannel(workspace.Channel{Name: fmt.Sprintf("room-%d", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	last, err := ws.AddChannel(workspace.Channel{Name: "the-last"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(when string) {
+		t.Helper()
+		if id, err := c.Resolve(t.Context(), "#the-last"); err != nil || string(id) != last.ID {
+			t.Errorf("%s, #the-last is %q, %v; want %q", when, id, err, last.ID)
+		}
+	}
+	check("with all scopes")
+	if err := ws.GrantScope("groups:read", false); err != nil {
+		t.Fatal(err)
+	}
+	check("without groups:read")
+	if err := ws.GrantScope("channels:read", false); err != nil {
+		t.Fatal(err)
+	}
+	if id, err := c.Resolve(t.Context(), "#the-last"); !errors.Is(err, study.ErrForbidden) {
+		t.Errorf("without any scope: %q, %v", id, err)
+	}
+	if err := c.CheckChannel(t.Context(), study.ChannelID(last.ID)); err != nil {
+		t.Errorf("a channel that the bot may not look at: %v, want a try", err)
 	}
 }

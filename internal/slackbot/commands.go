@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,9 @@ type request struct {
 	channel study.ChannelID
 	key     string // the same for a repeated delivery
 	url     string // response_url
+	// claimed is where the key of what the request was claimed under goes, once
+	// it is known what came of it.
+	claimed *string
 }
 
 // command returns the task of a slash command.
@@ -31,10 +35,19 @@ func (b *Bot) command(c slack.SlashCommand) task {
 		command: strings.ToLower(c.Command), text: arguments.Text(c.Command, c.Text), key: c.TriggerID, url: c.ResponseURL,
 		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID),
 	}
-	return task{kind: kindCommand, member: c.UserID, do: func(ctx context.Context) (response, error) {
-		return b.answer(r.url, b.run(ctx, r)), nil
-	}}
+	return task{
+		kind: kindCommand, member: c.UserID,
+		do: func(ctx context.Context) (response, error) {
+			claimed := ""
+			r.claimed = &claimed
+			return b.answer(r.url, b.run(ctx, r)).then(func(ctx context.Context) { b.told(ctx, claimed) }), nil
+		},
+		failed: func() response { return b.answer(r.url, blockkit.Unsure(lookAround)) },
+	}
 }
+
+// lookAround is where to look where nothing is known of what came of a request.
+const lookAround = "see whether what you asked for is there."
 
 // answer puts m into the ack or, where it is too long for that, sends it after.
 func (b *Bot) answer(url string, m blockkit.Message) response {
@@ -73,8 +86,8 @@ func (b *Bot) run(ctx context.Context, r request) blockkit.Message {
 	return m
 }
 
-// ourFault is what a member reads where something of ours failed; the operator
-// reads the error.
+// ourFault is what a member reads where something of ours failed, and it is known
+// that nothing came of it; the operator reads the error.
 func (b *Bot) ourFault(doing string, err error) blockkit.Message {
 	b.log.Error("a request failed", "request", doing, "err", err)
 	return blockkit.OurFault("nothing was changed, please try it again in a minute")
@@ -207,7 +220,7 @@ func (b *Bot) schedule(ctx context.Context, r request) (blockkit.Message, error)
 	if err != nil {
 		return blockkit.Message{}, err
 	}
-	return blockkit.Schedule(r.channel, upcoming, b.Client.opts.Now()), nil
+	return blockkit.Troubled(blockkit.Schedule(r.channel, upcoming, b.Client.opts.Now()), b.troublesFor(r.member)), nil
 }
 
 func (b *Bot) topics(ctx context.Context, _ request) (blockkit.Message, error) {
@@ -223,20 +236,25 @@ func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
 	if err != nil {
 		return blockkit.BadArgument(err.Error(), nowExample), nil
 	}
-	req := study.NowRequest{Channel: r.channel, By: r.member, What: what, OpenFor: openFor, Key: r.key}
 	var channel *ChannelError
 	if err := b.Client.CheckChannel(ctx, r.channel); errors.As(err, &channel) {
 		return blockkit.InChannel(nowExample), nil
 	} else if err != nil {
 		return blockkit.Message{}, err
 	}
-	round, err := b.Rounds.OpenNow(ctx, req)
+	key, _, err := b.claim(ctx, r, fmt.Sprintf("now %s for %s", strings.ToLower(what), openFor))
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	round, err := b.Rounds.OpenNow(ctx, study.NowRequest{Channel: r.channel, By: r.member, What: what, OpenFor: openFor, Key: key})
 	var unknown *study.NoSuchError
 	switch {
 	case errors.As(err, &unknown) && unknown.Kind == "question":
 		return blockkit.NothingFits(), nil
 	case errors.As(err, &unknown):
 		return blockkit.NoSuch(unknown, nowExample), nil
+	case errors.Is(err, study.ErrUnsure):
+		return b.unsure(r, err, "if no question appears here within a minute, ask for the same again. It is not asked twice."), nil
 	case err != nil:
 		return blockkit.Message{}, err
 	}
@@ -244,14 +262,42 @@ func (b *Bot) now(ctx context.Context, r request) (blockkit.Message, error) {
 }
 
 func (b *Bot) skip(ctx context.Context, r request) (blockkit.Message, error) {
-	skipped, err := b.Rounds.Skip(ctx, r.channel, r.member)
-	if errors.Is(err, study.ErrNotFound) {
-		return blockkit.NothingToSkip(), nil
-	}
+	_, again, err := b.claim(ctx, r, "skip")
 	if err != nil {
 		return blockkit.Message{}, err
 	}
+	if again { // what the first request came to shows in the schedule
+		if skipped, err := b.skipped(ctx, r.channel); err == nil {
+			return blockkit.SkippedNext(skipped), nil
+		} else if !errors.Is(err, study.ErrNotFound) {
+			return blockkit.Message{}, err
+		}
+	}
+	skipped, err := b.Rounds.Skip(ctx, r.channel, r.member)
+	switch {
+	case errors.Is(err, study.ErrNotFound):
+		return blockkit.NothingToSkip(), nil
+	case errors.Is(err, study.ErrUnsure):
+		return b.unsure(r, err, "`/quiz schedule` shows whether the next question is skipped."), nil
+	case err != nil:
+		return blockkit.Message{}, err
+	}
 	return blockkit.SkippedNext(skipped), nil
+}
+
+// skipped returns the first question of channel that is skipped, or
+// study.ErrNotFound.
+func (b *Bot) skipped(ctx context.Context, channel study.ChannelID) (study.Upcoming, error) {
+	upcoming, err := b.Lookup.Upcoming(ctx, channel)
+	if err != nil {
+		return study.Upcoming{}, err
+	}
+	for _, u := range upcoming {
+		if u.Skipped {
+			return u, nil
+		}
+	}
+	return study.Upcoming{}, study.ErrNotFound
 }
 
 func (b *Bot) pause(ctx context.Context, r request) (blockkit.Message, error) {
@@ -264,6 +310,9 @@ func (b *Bot) resume(ctx context.Context, r request) (blockkit.Message, error) {
 
 func (b *Bot) setPaused(ctx context.Context, r request, paused bool) (blockkit.Message, error) {
 	changed, err := b.Rounds.SetPaused(ctx, r.channel, r.member, paused)
+	if errors.Is(err, study.ErrUnsure) {
+		return b.unsure(r, err, "`/quiz schedule` shows whether it is paused."), nil
+	}
 	if err != nil {
 		return blockkit.Message{}, err
 	}

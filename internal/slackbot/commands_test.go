@@ -83,7 +83,7 @@ func TestCommands(t *testing.T) {
 	} {
 		rounds, lookup := &fakeRounds{}, &fakeLookup{}
 		b := newTestBot(rounds, lookup, newMetrics())
-		b.Client.names.known["UADMIN"] = knownName{"Ana", time.Now().Add(time.Hour)}
+		b.Client.names.known["UADMIN"] = knownName{name: "Ana", until: time.Now().Add(time.Hour)}
 		says := run(t, b, c.member, c.command, c.text)
 		did := ""
 		if all := slices.Concat(lookup.did, rounds.did); len(all) > 0 {
@@ -124,7 +124,7 @@ func TestNow(t *testing.T) {
 	} {
 		rounds := &fakeRounds{}
 		b := NewBot(Options{Client: client, Rounds: rounds, Lookup: &fakeLookup{}})
-		r := request{command: "/quiz now", text: strings.TrimSpace(c.text), member: "U1", channel: channel, key: "key"}
+		r := request{command: "/quiz now", text: strings.TrimSpace(c.text), member: "U1", channel: channel, key: "key", claimed: new(string)}
 		m, err := b.now(t.Context(), r)
 		if err != nil {
 			t.Fatal(err)
@@ -145,7 +145,7 @@ func TestNow(t *testing.T) {
 		"There is no question to ask": &study.NoSuchError{Kind: "question"},
 	} {
 		b := NewBot(Options{Client: client, Rounds: &fakeRounds{err: unknown}, Lookup: &fakeLookup{}})
-		if m, err := b.now(t.Context(), request{channel: channel}); err != nil || !strings.Contains(m.Text, want) {
+		if m, err := b.now(t.Context(), request{channel: channel, claimed: new(string)}); err != nil || !strings.Contains(m.Text, want) {
 			t.Errorf("%v is answered with %q, %v; want %q", unknown, m.Text, err, want)
 		}
 	}
@@ -219,7 +219,6 @@ func TestActions(t *testing.T) {
 		"another board":     {blockkit.ActionBoard + "_month", "month:k", false, `board month "k" for U1`, true, true},
 		"a board of all":    {blockkit.ActionBoard + "_month", "month:k", true, `board month "k" for U1`, true, false},
 		"a broken board":    {blockkit.ActionBoard + "_month", "decade:k", false, "", false, false},
-		"a board to share":  {blockkit.ActionShare, "week:", false, `share week "" by U1 as share:C1:U1:5.1`, true, true},
 		"a term":            {blockkit.ActionTerm + "_1", "pdb", false, `term "pdb" by U1`, true, true},
 		"a link's own":      {"source", "", true, "", false, false},
 		"a button of later": {"appeal_1", "x", true, "", false, false},

@@ -13,12 +13,27 @@ type task struct {
 	kind     string // for Metrics
 	member   string // tasks of one member run in order
 	do       func(ctx context.Context) (response, error)
+	// failed is what is answered where do fails. Without it nothing is acked, and
+	// Slack sends the envelope again; it does so with events alone.
+	failed func() response
 }
 
 // A response is what a task answers: an ack, and what is done once it is sent.
 type response struct {
 	payload any // of the ack; nil for none
 	after   func(ctx context.Context)
+}
+
+// then returns r with more to do once the ack is sent and all else is done.
+func (r response) then(more func(ctx context.Context)) response {
+	before := r.after
+	r.after = func(ctx context.Context) {
+		if before != nil {
+			before(ctx)
+		}
+		more(ctx)
+	}
+	return r
 }
 
 // A dispatcher hands tasks to workers, each of which has a queue of its own.

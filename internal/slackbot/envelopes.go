@@ -1,8 +1,10 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -50,45 +52,65 @@ func (b *Bot) count(e envelope, kind string, outcome EnvelopeOutcome) {
 // parse returns the task that e asks for, or the outcome of an envelope that
 // asks for nothing.
 func (b *Bot) parse(e envelope) (task, EnvelopeOutcome) {
-	var team, ours string
-	var t task
-	var err error
-	switch e.Type {
-	case "events_api":
-		t, team, err = b.event(e.Payload)
-	case "slash_commands":
-		var c slack.SlashCommand
-		err = json.Unmarshal(e.Payload, &c)
-		t, team = b.command(c), c.TeamID
-	case "interactive":
-		var i slack.InteractionCallback
-		err = json.Unmarshal(e.Payload, &i)
-		t, team = b.action(i), i.Team.ID
-	default:
+	t, from, err := b.read(e)
+	switch {
+	case errors.Is(err, errUnknownType):
 		b.log.Warn("Slack sent an envelope of an unknown type", "type", e.Type)
 		return t, EnvelopeUnknown
-	}
-	if err != nil {
+	case err != nil:
 		b.log.Warn("Slack sent an envelope that cannot be read", "type", e.Type, "err", err)
 		return t, EnvelopeUnknown
-	}
-	if who := b.Client.identity.Load(); who != nil {
-		ours = who.TeamID
-	}
-	switch {
-	case team != ours:
-		b.log.Warn("an envelope of another workspace was left alone", "type", e.Type, "team", team)
-		return t, EnvelopeForeign
 	case t.do == nil:
 		return t, EnvelopeDropped
+	}
+	var ours identity
+	if who := b.Client.identity.Load(); who != nil {
+		ours = *who
+	}
+	// Of an event in a shared channel, the thread decides where the
+	// authorizations do not: the use case leaves alone what is under no question
+	// of ours.
+	shared := from.anybodys && t.kind == kindMessage && from.app != "" && from.app == e.from.appID()
+	if !ours.owns(from, e.from.appID()) && !shared {
+		b.log.Warn("an envelope of another workspace was left alone", "type", e.Type, "installs", from.installs, "app", from.app)
+		return t, EnvelopeForeign
 	}
 	t.envelope = e
 	return t, ""
 }
 
+var errUnknownType = errors.New("an envelope of an unknown type")
+
+// read returns the task that e asks for, which does nothing if e asks for
+// nothing, and where e comes from.
+func (b *Bot) read(e envelope) (t task, from origin, err error) {
+	switch e.Type {
+	case "events_api":
+		return b.event(e.Payload)
+	case "slash_commands":
+		var c slack.SlashCommand
+		err = json.Unmarshal(e.Payload, &c)
+		from = origin{app: c.APIAppID, installs: []install{{c.TeamID, c.EnterpriseID, c.IsEnterpriseInstall}}}
+		return b.command(c), from, err
+	case "interactive":
+		var i slack.InteractionCallback
+		err = json.Unmarshal(e.Payload, &i)
+		// In a view, the team is the clicker's. To an app that is installed for an
+		// organisation, it is null.
+		team := cmp.Or(i.View.AppInstalledTeamID, i.Team.ID)
+		from = origin{app: i.APIAppID, installs: []install{{team, i.Enterprise.ID, i.IsEnterpriseInstall}}}
+		return b.action(i), from, err
+	}
+	return t, from, errUnknownType
+}
+
 // handle runs one task, acks it if it succeeded, and does what comes after.
 func (b *Bot) handle(ctx context.Context, t task) {
 	r, err := b.attempt(ctx, t)
+	if err != nil && t.failed != nil {
+		b.log.Error("a member's request was not handled", "kind", t.kind, "err", err)
+		r, err = t.failed(), nil
+	}
 	if err != nil {
 		if ctx.Err() == nil {
 			b.log.Error("an envelope was not handled, and not acked", "kind", t.kind, "attempt", t.envelope.Attempt, "err", err)

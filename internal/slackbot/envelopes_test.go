@@ -80,3 +80,32 @@ func TestAckIsLost(t *testing.T) {
 		t.Errorf("done: %v; outcomes (-want +got):\n%s", rounds.did, diff)
 	}
 }
+
+// A member's request is answered whatever happens: Slack does not send commands
+// and clicks again.
+func TestRequestsAreAnsweredWhateverHappens(t *testing.T) {
+	t.Parallel()
+	url, bodies := startResponseURL(t)
+	for kind, payload := range map[string]string{
+		"slash_commands": `{"team_id": "T1", "command": "/quiz", "text": "pause", "user_id": "UADMIN", "channel_id": "C1", "response_url": "` + url + `"}`,
+		"interactive": `{"team": {"id": "T1"}, "type": "block_actions", "user": {"id": "U1"}, "response_url": "` + url + `",
+			"actions": [{"type": "button", "block_id": "b", "action_id": "choose_1", "value": "1:0"}]}`,
+	} {
+		m := newMetrics()
+		b := newTestBot(&fakeRounds{panics: true}, &fakeLookup{}, m)
+		socket, slack := dialFake(t)
+		b.dispatcher.start(t.Context())
+		b.take(t.Context(), slack.send(socket, `{"type": "`+kind+`", "envelope_id": "E", "payload": `+payload+`}`))
+		b.dispatcher.drain(drainTime)
+		said := slack.answer()
+		if kind == "interactive" {
+			said += <-bodies
+		}
+		if !strings.Contains(said, `{"envelope_id":"E"`) || !strings.Contains(said, "I am not sure whether that worked") {
+			t.Errorf("%s was answered with %s", kind, said)
+		}
+		if diff := cmp.Diff(map[EnvelopeOutcome]int{EnvelopeAcked: 1}, m.envelopes); diff != "" {
+			t.Errorf("%s: outcomes (-want +got):\n%s", kind, diff)
+		}
+	}
+}

@@ -28,6 +28,42 @@ func (e *AuthError) Error() string { return e.Sentence }
 // try succeeds.
 func (e *AuthError) Is(target error) bool { return target == study.ErrUnavailable }
 
+// A ForbiddenError means that Slack does not let the bot call a method at all,
+// until somebody changes the app. No waiting mends it, and other methods work.
+type ForbiddenError struct {
+	Method   string
+	Code     string // Slack's own, such as "missing_scope"
+	Scope    string // that is missing, if it is that and Slack says so
+	Sentence string
+}
+
+func (e *ForbiddenError) Error() string { return e.Sentence }
+
+// Is makes a ForbiddenError an ErrForbidden and an ErrUndeliverable.
+func (e *ForbiddenError) Is(target error) bool {
+	return target == study.ErrForbidden || target == study.ErrUndeliverable
+}
+
+// A RefusedError means that Slack refuses one call for good.
+type RefusedError struct {
+	Code    string // Slack's own, such as "is_archived"
+	remarks string // Slack's, on what was wrong with the call
+}
+
+func (e *RefusedError) Error() string { return e.Code + e.remarks }
+
+// Is makes a RefusedError an ErrUndeliverable.
+func (e *RefusedError) Is(target error) bool { return target == study.ErrUndeliverable }
+
+// refusedCode returns Slack's code in an error of call, or "".
+func refusedCode(err error) string {
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return refused.Code
+	}
+	return ""
+}
+
 // The two tokens, by the names of their variables.
 const (
 	botToken = "SLACK_BOT_TOKEN"
@@ -45,7 +81,7 @@ func authError(code, token, needed string) *AuthError {
 		s = fmt.Sprintf("The token in %s is no longer valid (%s): install the app into the workspace again and copy the new one (%s).", token, code, whereIs(token))
 	case "not_allowed_token_type":
 		s = fmt.Sprintf("%s holds a token of the wrong type: it should begin with %s (%s).", token, prefixOf(token), whereIs(token))
-	case "missing_scope", "no_permission":
+	case "missing_scope":
 		what := "a scope"
 		if needed != "" {
 			what = "the scope " + needed
@@ -75,17 +111,9 @@ func whereIs(token string) string {
 	return "OAuth & Permissions, Bot User OAuth Token"
 }
 
-// gone are the errors after which another try fails as well.
-var gone = []string{
-	"channel_not_found", "not_in_channel", "is_archived", "user_not_in_channel", "user_not_found",
-	"message_not_found", "thread_not_found", "cant_update_message", "edit_window_closed",
-	"restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel",
-	"restricted_action_non_threadable_channel", "restricted_action_thread_locked",
-	"no_text", "msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format",
-	"metadata_too_large", "cannot_reply_to_message", "no_item_specified", "bad_timestamp",
-	"too_many_reactions", "not_reactable", "is_inactive", "channel_type_not_supported",
-	"method_not_supported_for_channel_type", "invalid_thread_ts", "no_dual_broadcast_content_update",
-}
+// oneMethods are the errors that are about one method where the token itself is
+// right.
+var oneMethods = []string{"missing_scope", "not_allowed_token_type", "access_denied", "team_access_not_granted", "forbidden_team"}
 
 // later are the errors that pass by themselves.
 var later = []string{
@@ -124,18 +152,23 @@ func translate(method, token string, err error) error {
 // refusal translates an answer of "ok": false.
 func refusal(method, token string, r slack.SlackErrorResponse) error {
 	if auth := authError(r.Err, token, r.Needed); auth != nil {
+		if token == botToken && method != "auth.test" && slices.Contains(oneMethods, r.Err) {
+			return fmt.Errorf("%s: %w", method, &ForbiddenError{
+				Method: method, Code: r.Err, Scope: r.Needed,
+				Sentence: fmt.Sprintf("Slack does not let the bot call %s. %s", method, auth.Sentence),
+			})
+		}
 		return fmt.Errorf("%s: %w", method, auth)
 	}
 	switch {
 	case r.Err == "ratelimited" || r.Err == "rate_limited" || r.Err == "message_limit_exceeded":
 		return fmt.Errorf("%s: %w", method, &study.RetryAfterError{After: time.Second})
-	case slices.Contains(gone, r.Err):
-		return fmt.Errorf("%s: %s%s: %w", method, r.Err, details(r), study.ErrUndeliverable)
 	case slices.Contains(later, r.Err):
 		return fmt.Errorf("%s: %s: %w", method, r.Err, study.ErrUnavailable)
 	}
-	// What is left are faults in what the bot sent, which another try repeats.
-	return fmt.Errorf("%s: %s%s: %w", method, r.Err, details(r), study.ErrUndeliverable)
+	// A channel, message or member that is gone or takes nothing, or a fault in
+	// what the bot sent: another try meets the same.
+	return fmt.Errorf("%s: %w", method, &RefusedError{r.Err, details(r)})
 }
 
 // details are Slack's remarks on what was wrong with a call.

@@ -15,8 +15,22 @@ import (
 
 // An eventPayload is the payload of an events_api envelope.
 type eventPayload struct {
-	TeamID string   `json:"team_id"`
-	Event  rawEvent `json:"event"`
+	TeamID         string    `json:"team_id"` // of the channel's host, which may be another organisation
+	EnterpriseID   string    `json:"enterprise_id"`
+	AppID          string    `json:"api_app_id"`
+	Authorizations []install `json:"authorizations"`
+	ExtShared      bool      `json:"is_ext_shared_channel"`
+	Event          rawEvent  `json:"event"`
+}
+
+// origin returns where p comes from: the team outside counts only for an event
+// without authorizations, as Slack sent them before 2020.
+func (p eventPayload) origin() origin {
+	o := origin{app: p.AppID, installs: p.Authorizations, anybodys: p.ExtShared}
+	if len(o.installs) == 0 {
+		o.installs = []install{{TeamID: p.TeamID, EnterpriseID: p.EnterpriseID}}
+	}
+	return o
 }
 
 // A rawEvent holds what the bot reads of the events that it subscribes to.
@@ -41,6 +55,16 @@ type message struct {
 	ThreadTS string `json:"thread_ts"`
 	Parent   string `json:"parent_user_id"` // who wrote the thread's first message
 	Edited   *edit  `json:"edited"`
+	// Profile is of a writer from another organisation, of whom Slack may tell
+	// nothing when it is asked.
+	Profile *profile `json:"user_profile"`
+}
+
+// A profile is what a message says of its writer.
+type profile struct {
+	Name        string `json:"name"`
+	RealName    string `json:"real_name"`
+	DisplayName string `json:"display_name"`
 }
 
 // An edit says when a message was edited.
@@ -84,11 +108,11 @@ func timeOf(ts string) time.Time {
 	return time.Unix(seconds, micros*1000)
 }
 
-// event returns the task that an event asks for, and its team.
-func (b *Bot) event(payload json.RawMessage) (t task, team string, err error) {
+// event returns the task that an event asks for, and where it comes from.
+func (b *Bot) event(payload json.RawMessage) (t task, from origin, err error) {
 	var p eventPayload
 	if err := json.Unmarshal(payload, &p); err != nil {
-		return t, "", err
+		return t, from, err
 	}
 	e := p.Event
 	switch {
@@ -96,12 +120,38 @@ func (b *Bot) event(payload json.RawMessage) (t task, team string, err error) {
 		t = b.changed(e)
 	case e.Type == "message" && e.Subtype == "message_deleted":
 		t = b.deleted(e)
+	case e.Type == "message" && b.changesChannels(e):
+		t = b.channelsChanged()
 	case e.Type == "message":
 		t = b.said(e)
 	case e.Type == "app_home_opened" && e.Tab == "home":
 		t = b.home(e)
 	}
-	return t, p.TeamID, nil
+	return t, p.origin(), nil
+}
+
+// changesChannels reports whether e says that the bot may now post where it could
+// not, or the other way round.
+func (b *Bot) changesChannels(e rawEvent) bool {
+	switch e.Subtype {
+	case "channel_join", "group_join":
+		who := b.Client.identity.Load()
+		return who != nil && e.User != "" && e.User == who.UserID
+	case "channel_archive", "channel_unarchive", "group_archive", "group_unarchive", "channel_name", "group_name":
+		return true
+	}
+	return false
+}
+
+// channelsChanged has the channels looked at again.
+func (b *Bot) channelsChanged() task {
+	if b.ChannelsChanged == nil {
+		return task{}
+	}
+	return task{kind: kindOther, do: func(context.Context) (response, error) {
+		b.ChannelsChanged()
+		return response{}, nil
+	}}
 }
 
 // said takes in a reply.
@@ -109,11 +159,12 @@ func (b *Bot) said(e rawEvent) task {
 	if !e.byPerson() || !e.isReply() {
 		return task{}
 	}
-	return b.submit(e.reply(e.Channel))
+	return b.submit(e.reply(e.Channel), e.Profile)
 }
 
-func (b *Bot) submit(r study.Reply) task {
+func (b *Bot) submit(r study.Reply, writer *profile) task {
 	return task{kind: kindMessage, member: string(r.Member), do: func(ctx context.Context) (response, error) {
+		b.Client.names.learn(r.Member, writer)
 		_, err := b.Rounds.Submit(ctx, r)
 		return response{}, err
 	}}
@@ -129,7 +180,7 @@ func (b *Bot) changed(e rawEvent) task {
 	if e.Previous != nil && e.Previous.Text == now.Text {
 		return task{}
 	}
-	return b.submit(now.reply(e.Channel))
+	return b.submit(now.reply(e.Channel), now.Profile)
 }
 
 // deleted takes back the points of a deleted reply.
@@ -150,14 +201,16 @@ func (b *Bot) deleted(e rawEvent) task {
 // home shows a member their App Home.
 func (b *Bot) home(e rawEvent) task {
 	return task{kind: kindHome, member: e.User, do: func(ctx context.Context) (response, error) {
-		return response{after: func(ctx context.Context) { b.publishHome(ctx, study.MemberID(e.User)) }}, nil
+		return response{after: func(ctx context.Context) { b.PublishHome(ctx, study.MemberID(e.User)) }}, nil
 	}}
 }
 
-func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
+// PublishHome brings a member's App Home up to date, and says in the log if that
+// fails.
+func (b *Bot) PublishHome(ctx context.Context, member study.MemberID) {
 	profile, err := b.Lookup.Profile(ctx, member)
 	if err == nil {
-		view := blockkit.Home(profile, b.Client.opts.Now())
+		view := blockkit.Home(profile, b.troublesFor(member), b.Client.opts.Now())
 		err = b.Client.call(ctx, "views.publish", "", func(ctx context.Context) error {
 			_, err := b.Client.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(member), View: view})
 			return err
@@ -166,4 +219,12 @@ func (b *Bot) publishHome(ctx context.Context, member study.MemberID) {
 	if err != nil && ctx.Err() == nil {
 		b.log.Warn("could not show a member's home", "member", member, "err", err)
 	}
+}
+
+// troublesFor returns what member, if an admin, has to know.
+func (b *Bot) troublesFor(member study.MemberID) []string {
+	if b.Troubles == nil || !b.isAdmin(member) {
+		return nil
+	}
+	return b.Troubles()
 }

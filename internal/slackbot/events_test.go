@@ -90,9 +90,9 @@ func TestEvents(t *testing.T) {
 	for name, c := range events {
 		rounds := &fakeRounds{}
 		b := newTestBot(rounds, &fakeLookup{}, newMetrics())
-		task, team, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + c.event + `}`))
-		if err != nil || team != ourTeam {
-			t.Errorf("%s: team %q, %v", name, team, err)
+		task, from, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + c.event + `}`))
+		if err != nil || !b.Client.identity.Load().owns(from, "") {
+			t.Errorf("%s: from %+v, %v", name, from, err)
 			continue
 		}
 		got := ""
@@ -129,5 +129,35 @@ func TestTimeOf(t *testing.T) {
 	edited := message{TS: "1700000000.000100", Edited: &edit{TS: "1700000060.000200"}}.reply("C1")
 	if !edited.SentAt.Equal(time.Unix(1700000000, 100_000)) || !edited.At().Equal(time.Unix(1700000060, 200_000)) {
 		t.Errorf("an edited reply was sent at %s and written at %s", edited.SentAt, edited.At())
+	}
+}
+
+// What changes where the bot may post has its channels looked at again.
+func TestChannelsChange(t *testing.T) {
+	t.Parallel()
+	for event, want := range map[string]bool{
+		`{"type": "message", "subtype": "channel_join", "user": "UBOT", "ts": "2.1", "channel": "C1"}`:    true,
+		`{"type": "message", "subtype": "group_join", "user": "UBOT", "ts": "2.1", "channel": "C1"}`:      true,
+		`{"type": "message", "subtype": "channel_join", "user": "U1", "ts": "2.1", "channel": "C1"}`:      false,
+		`{"type": "message", "subtype": "channel_unarchive", "user": "U1", "ts": "2.1", "channel": "C1"}`: true,
+		`{"type": "message", "subtype": "channel_topic", "user": "U1", "ts": "2.1", "channel": "C1"}`:     false,
+		`{"type": "message", "user": "UBOT", "bot_id": "B1", "text": "a", "ts": "2.1", "channel": "C1"}`:  false,
+	} {
+		looks := 0
+		b := newTestBot(&fakeRounds{}, &fakeLookup{}, newMetrics())
+		b.Client.identity.Store(&identity{TeamID: ourTeam, UserID: "UBOT"})
+		b.ChannelsChanged = func() { looks++ }
+		task, _, err := b.event(json.RawMessage(`{"team_id": "T1", "event": ` + event + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if task.do != nil {
+			if _, err := task.do(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if (looks == 1) != want {
+			t.Errorf("%s: %d looks, want one: %t", event, looks, want)
+		}
 	}
 }

@@ -28,6 +28,11 @@ type fakeRounds struct {
 	asked   study.NowRequest
 	err     error
 	panics  bool
+
+	claims   []study.Request
+	claimErr error
+	repeats  string // the key of the request that every request repeats
+	told     []string
 }
 
 func (f *fakeRounds) do(format string, args ...any) error {
@@ -59,6 +64,26 @@ func (f *fakeRounds) OpenNow(_ context.Context, req study.NowRequest) (study.Rou
 	return study.Round{OpenedAt: now, ClosesAt: now.Add(max(req.OpenFor, time.Hour))}, f.do("open")
 }
 
+func (f *fakeRounds) Claim(_ context.Context, r study.Request) (string, bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.claims = append(f.claims, r)
+	if f.claimErr != nil {
+		return "", false, f.claimErr
+	}
+	if f.repeats != "" {
+		return f.repeats, true, nil
+	}
+	return r.Key, false, nil
+}
+
+func (f *fakeRounds) Told(_ context.Context, key string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.told = append(f.told, key)
+	return nil
+}
+
 func (f *fakeRounds) Skip(context.Context, study.ChannelID, study.MemberID) (study.Upcoming, error) {
 	return study.Upcoming{}, f.do("skip")
 }
@@ -73,8 +98,9 @@ func (f *fakeRounds) ShareBoard(_ context.Context, p study.Period, topic study.T
 
 // fakeLookup answers every look-up, and records it.
 type fakeLookup struct {
-	did []string
-	err error
+	did      []string
+	err      error
+	upcoming []study.Upcoming
 }
 
 func (f *fakeLookup) do(format string, args ...any) error {
@@ -95,7 +121,7 @@ func (f *fakeLookup) Profile(_ context.Context, member study.MemberID) (study.Pr
 }
 
 func (f *fakeLookup) Upcoming(_ context.Context, channel study.ChannelID) ([]study.Upcoming, error) {
-	return nil, f.do("upcoming of %q", channel)
+	return f.upcoming, f.do("upcoming of %q", channel)
 }
 
 func (f *fakeLookup) Topics(context.Context) ([]study.TopicCount, error) { return nil, f.do("topics") }

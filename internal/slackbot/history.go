@@ -3,6 +3,8 @@ package slackbot
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -22,25 +24,67 @@ func (p *Poster) FindQuestion(ctx context.Context, r study.Round) (string, error
 
 // FindBoard implements round.BoardPoster.
 func (p *Poster) FindBoard(ctx context.Context, post study.BoardPost) (string, error) {
-	return p.findInChannel(ctx, post.Channel, p.opts.Now().Add(-boardSearch), boardTag(post.ID))
+	return p.findInChannel(ctx, post.Channel, post.QueuedAt, boardTag(post.ID))
 }
 
-// boardSearch is how far back a leaderboard is looked for: longer than any
-// outage that a job waits out between two tries.
-const boardSearch = 7 * 24 * time.Hour
-
-// mostPages bounds a search in a channel or thread: 20 pages of 100.
 const (
-	mostPages = 20
-	pageSize  = 100
+	// pageSize is how many messages are read at once; Slack advises at most 200.
+	pageSize = 200
+	// longestPageWait is how long a reading waits, where Slack asks it to, before
+	// its next page. A longer wait ends it: it begins again with a later try.
+	longestPageWait = 30 * time.Second
 )
 
-// findInChannel returns the ts of the message that carries t among those posted
-// in channel since a time, or study.ErrNotFound.
-func (p *Poster) findInChannel(ctx context.Context, channel study.ChannelID, since time.Time, t tag) (string, error) {
-	oldest := strconv.FormatInt(since.Add(-clockSkew).Unix(), 10)
+// errStop ends a reading of pages before the last.
+var errStop = errors.New("found")
+
+// pages reads page after page, each by the cursor that the one before returns,
+// until there is none or read returns errStop. It never ends early without an
+// error: what was not read to its end tells nothing of what is not there.
+func pages(ctx context.Context, read func(ctx context.Context, cursor string) (next string, err error)) error {
 	cursor := ""
-	for range mostPages {
+	for {
+		next, err := read(ctx, cursor)
+		var limited *study.RetryAfterError
+		switch {
+		case errors.Is(err, errStop):
+			return nil
+		case errors.As(err, &limited) && limited.After <= longestPageWait && pause(ctx, limited.After) == nil:
+			continue
+		case err != nil || next == "":
+			return err
+		case next == cursor:
+			return fmt.Errorf("the page after cursor %q is itself: %w", cursor, study.ErrUnavailable)
+		}
+		cursor = next
+	}
+}
+
+// pause waits for d, or returns the error of ctx, if that ends first or is
+// known to.
+func pause(ctx context.Context, d time.Duration) error {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < d {
+		return context.DeadlineExceeded
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// findInChannel returns the ts of our message that carries t among those posted
+// in channel since a time, or study.ErrNotFound once all of them were read.
+func (p *Poster) findInChannel(ctx context.Context, channel study.ChannelID, since time.Time, t tag) (ts string, err error) {
+	who, err := p.who(ctx)
+	if err != nil {
+		return "", err
+	}
+	oldest := strconv.FormatInt(max(0, since.Add(-clockSkew).Unix()), 10)
+	err = pages(ctx, func(ctx context.Context, cursor string) (string, error) {
 		page, err := p.history(ctx, slack.GetConversationHistoryParameters{
 			ChannelID: string(channel), Cursor: cursor, Oldest: oldest, Limit: pageSize, IncludeAllMetadata: true,
 		})
@@ -48,15 +92,17 @@ func (p *Poster) findInChannel(ctx context.Context, channel study.ChannelID, sin
 			return "", err
 		}
 		for _, m := range page.Messages {
-			if t.on(m) {
-				return m.Timestamp, nil
+			if who.wrote(m) && t.on(m) {
+				ts = m.Timestamp
+				return "", errStop
 			}
 		}
-		if cursor = page.ResponseMetaData.NextCursor; cursor == "" {
-			return "", study.ErrNotFound
-		}
+		return page.ResponseMetaData.NextCursor, nil
+	})
+	if err == nil && ts == "" {
+		err = study.ErrNotFound
 	}
-	return "", study.ErrNotFound
+	return ts, err
 }
 
 func (p *Poster) history(ctx context.Context, params slack.GetConversationHistoryParameters) (page *slack.GetConversationHistoryResponse, err error) {
@@ -69,42 +115,55 @@ func (p *Poster) history(ctx context.Context, params slack.GetConversationHistor
 
 // FindResults implements round.ResultsPoster.
 func (p *Poster) FindResults(ctx context.Context, r study.Round) (ts string, err error) {
+	who, err := p.who(ctx)
+	if err != nil {
+		return "", err
+	}
+	t := resultsTag(r.ID)
 	err = p.thread(ctx, r.Message(), func(m slack.Message) {
-		if resultsTag(r.ID).on(m) {
+		if who.wrote(m) && t.on(m) {
 			ts = m.Timestamp
 		}
 	})
-	if err == nil && ts == "" {
-		err = study.ErrNotFound
+	if ts != "" || err != nil && !errors.Is(err, study.ErrNotFound) {
+		return ts, err
 	}
-	return ts, err
+	return p.findInChannel(ctx, r.Channel, r.ClosedAt, t)
 }
 
-// thread reads all messages of the thread below ref, oldest first.
+// thread reads all messages of the thread below ref, oldest first. It returns
+// study.ErrNotFound if there is no such thread.
 func (p *Poster) thread(ctx context.Context, ref study.MessageRef, each func(slack.Message)) error {
-	cursor := ""
-	for range mostPages {
-		var messages []slack.Message
-		var next string
-		err := p.call(ctx, "conversations.replies", string(ref.Channel), func(ctx context.Context) (err error) {
-			messages, _, next, err = p.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
-				ChannelID: string(ref.Channel), Timestamp: ref.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
-			})
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	there := false
+	err := pages(ctx, func(ctx context.Context, cursor string) (string, error) {
+		messages, next, err := p.replies(ctx, ref, cursor)
 		for _, m := range messages {
-			if m.Timestamp != ref.TS { // each page begins with the first message
-				each(m)
+			if m.Timestamp == ref.TS { // each page begins with the first message
+				there = true
+				continue
 			}
+			each(m)
 		}
-		if cursor = next; cursor == "" {
-			return nil
-		}
+		return next, err
+	})
+	if err == nil && !there {
+		err = fmt.Errorf("thread %s in %s: %w", ref.TS, ref.Channel, study.ErrNotFound)
 	}
-	return nil
+	return err
+}
+
+// replies reads a page of the thread below ref, or of the one message ref.
+func (p *Poster) replies(ctx context.Context, ref study.MessageRef, cursor string) (messages []slack.Message, next string, err error) {
+	err = p.call(ctx, "conversations.replies", string(ref.Channel), func(ctx context.Context) (err error) {
+		messages, _, next, err = p.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+			ChannelID: string(ref.Channel), Timestamp: ref.TS, Cursor: cursor, Limit: pageSize, IncludeAllMetadata: true,
+		})
+		return err
+	})
+	if code := refusedCode(err); code == "thread_not_found" || code == "message_not_found" {
+		err = fmt.Errorf("conversations.replies: %s: %w", code, study.ErrNotFound)
+	}
+	return messages, next, err
 }
 
 // Replies implements round.Threads.
@@ -115,6 +174,18 @@ func (p *Poster) Replies(ctx context.Context, r study.Round) (replies []study.Re
 		}
 	})
 	return replies, err
+}
+
+// Stands implements round.Threads. A tombstone, which Slack leaves of a message
+// that has replies, is none.
+func (p *Poster) Stands(ctx context.Context, ref study.MessageRef) (bool, error) {
+	messages, _, err := p.replies(ctx, ref, "")
+	if errors.Is(err, study.ErrNotFound) {
+		return false, nil
+	}
+	return slices.ContainsFunc(messages, func(m slack.Message) bool {
+		return m.Timestamp == ref.TS && m.SubType != "tombstone"
+	}), err
 }
 
 // messageOf returns what the bot reads of a message from the Web API.
@@ -142,7 +213,7 @@ func (p *Poster) RoundOf(ctx context.Context, ref study.MessageRef) (study.Round
 		return 0, err
 	}
 	for _, m := range page.Messages {
-		if m.Timestamp == ref.TS && m.BotID == who.BotID && m.Metadata.EventType == EventRound {
+		if m.Timestamp == ref.TS && who.wrote(m) && m.Metadata.EventType == EventRound {
 			return roundID(m.Metadata.EventPayload)
 		}
 	}

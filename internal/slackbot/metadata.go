@@ -45,9 +45,10 @@ func boardTag(id int64) tag {
 	return tag{slack.SlackMetadata{EventType: EventBoard, EventPayload: map[string]any{keyBoard: strconv.FormatInt(id, 10)}}, keyBoard}
 }
 
-// on reports whether m is a bot's message that carries t.
+// on reports whether m carries t. Any bot may write what it likes into metadata:
+// only a message that we wrote counts.
 func (t tag) on(m slack.Message) bool {
-	return m.BotID != "" && m.Metadata.EventType == t.EventType && m.Metadata.EventPayload[t.idKey] == t.EventPayload[t.idKey]
+	return m.Metadata.EventType == t.EventType && m.Metadata.EventPayload[t.idKey] == t.EventPayload[t.idKey]
 }
 
 // roundID reads the id of a round from the payload of metadata. It returns

@@ -3,6 +3,7 @@ package slackbot
 import (
 	"cmp"
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type directory struct {
 
 type knownName struct {
 	name  string // empty if Slack did not tell
+	told  bool   // by a message of the member's, not by Slack
 	until time.Time
 }
 
@@ -78,6 +80,28 @@ func (d *directory) get(id study.MemberID) (string, bool) {
 	return k.name, ok && time.Now().Before(k.until)
 }
 
+// learn notes the name that a message tells of its writer, for where Slack tells
+// none when it is asked.
+func (d *directory) learn(id study.MemberID, p *profile) {
+	if p == nil {
+		return
+	}
+	name := cmp.Or(p.DisplayName, p.RealName, p.Name)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if k := d.known[id]; name != "" && (k.name == "" || k.told) {
+		d.keep(id, knownName{name: name, told: true, until: k.until})
+	}
+}
+
+// keep notes a name. The caller holds mu.
+func (d *directory) keep(id study.MemberID, k knownName) {
+	if len(d.known) > mostKnown {
+		clear(d.known)
+	}
+	d.known[id] = k
+}
+
 // ask asks Slack for the name of id; where that fails it returns the name
 // known before, or "".
 func (d *directory) ask(ctx context.Context, id study.MemberID) string {
@@ -88,18 +112,19 @@ func (d *directory) ask(ctx context.Context, id study.MemberID) string {
 	})
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.known) > mostKnown {
-		clear(d.known)
-	}
 	if err != nil {
 		old := d.known[id]
+		var limited *study.RetryAfterError
+		if ctx.Err() != nil || errors.As(err, &limited) {
+			return old.name // Slack did not refuse: the next answer may have the time
+		}
 		old.until = time.Now().Add(missingLife)
-		d.known[id] = old
+		d.keep(id, old)
 		d.client.opts.Log.Warn("could not read a member's name", "member", id, "err", err)
 		return old.name
 	}
 	name := cmp.Or(user.Profile.DisplayName, user.Profile.RealName, user.RealName, user.Name)
-	d.known[id] = knownName{name, time.Now().Add(nameLife)}
+	d.keep(id, knownName{name: name, until: time.Now().Add(nameLife)})
 	return name
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // Rounds are the use cases that change something. Their errors are the
-// domain's; nil means that what was asked for is committed.
+// domain's; nil means that what was asked for is committed, and a study.ErrUnsure
+// that it may be.
 type Rounds interface {
 	// Submit takes a reply, or an edit of one.
 	Submit(ctx context.Context, r study.Reply) (study.Outcome, error)
@@ -25,6 +26,12 @@ type Rounds interface {
 	Skip(ctx context.Context, channel study.ChannelID, by study.MemberID) (study.Upcoming, error)
 	// SetPaused pauses or resumes a channel; changed is false if it was so.
 	SetPaused(ctx context.Context, channel study.ChannelID, by study.MemberID, paused bool) (changed bool, err error)
+	// Claim returns the key under which a request is to be done: its own, or that
+	// of an earlier one which it repeats because the member was not told what came
+	// of that; again says so.
+	Claim(ctx context.Context, r study.Request) (key string, again bool, err error)
+	// Told notes that the member was told what came of a claimed request.
+	Told(ctx context.Context, key string) error
 	// ShareBoard queues a board for a channel; a repeated key changes nothing.
 	ShareBoard(ctx context.Context, p study.Period, topic study.Topic, channel study.ChannelID, by study.MemberID, key string) error
 }

@@ -3,6 +3,7 @@ package slackbot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -45,10 +46,19 @@ func (p *Poster) CloseQuestion(ctx context.Context, res study.Results) error {
 
 // PostResults implements round.ResultsPoster.
 func (p *Poster) PostResults(ctx context.Context, res study.Results) (string, error) {
-	var who []study.MemberID
-	who = append(append(who, res.Full...), res.Best...)
-	m := blockkit.Results(res, p.Names(ctx, namesWithin, who...))
+	m := blockkit.Results(res, p.namesIn(ctx, res))
 	return p.post(ctx, res.Round.Channel, res.Round.MessageTS, m, resultsTag(res.Round.ID))
+}
+
+// PostResultsInChannel implements round.ResultsPoster.
+func (p *Poster) PostResultsInChannel(ctx context.Context, res study.Results) (string, error) {
+	m := blockkit.ResultsInChannel(res, p.namesIn(ctx, res))
+	return p.post(ctx, res.Round.Channel, "", m, resultsTag(res.Round.ID))
+}
+
+// namesIn are the names of the members whom res praises.
+func (p *Poster) namesIn(ctx context.Context, res study.Results) blockkit.Names {
+	return p.Names(ctx, namesWithin, slices.Concat(res.Full, res.Best)...)
 }
 
 // PostBoard implements round.BoardPoster.
@@ -57,12 +67,28 @@ func (p *Poster) PostBoard(ctx context.Context, post study.BoardPost, b study.Bo
 	return p.post(ctx, post.Channel, "", m, boardTag(post.ID))
 }
 
-// SendReceipt implements round.ReceiptPoster.
+// SendReceipt implements round.ReceiptPoster. Where the thread takes nothing, as
+// when the question was deleted, the receipt stands in the channel.
 func (p *Poster) SendReceipt(ctx context.Context, rec study.Receipt) error {
-	channel, member := string(rec.Round.Channel), string(rec.Submission.Member)
-	options := append(content(blockkit.Receipt(rec)), slack.MsgOptionTS(rec.Round.MessageTS))
-	return p.call(ctx, "chat.postEphemeral", channel, func(ctx context.Context) error {
-		_, err := p.api.PostEphemeralContext(ctx, channel, member, options...)
+	m, member := blockkit.Receipt(rec), rec.Submission.Member
+	err := p.whisper(ctx, rec.Round.Channel, member, m, slack.MsgOptionTS(rec.Round.MessageTS))
+	if slices.Contains(threadRefusals, refusedCode(err)) {
+		err = p.whisper(ctx, rec.Round.Channel, member, m)
+	}
+	return err
+}
+
+// threadRefusals are the refusals of a thread where the channel itself may take a
+// message.
+var threadRefusals = []string{
+	"thread_not_found", "message_not_found", "cannot_reply_to_message", "invalid_thread_ts",
+	"restricted_action_thread_locked", "restricted_action_non_threadable_channel",
+}
+
+// whisper shows m to a member of channel, and to nobody else.
+func (p *Poster) whisper(ctx context.Context, channel study.ChannelID, member study.MemberID, m blockkit.Message, more ...slack.MsgOption) error {
+	return p.call(ctx, "chat.postEphemeral", string(channel), func(ctx context.Context) error {
+		_, err := p.api.PostEphemeralContext(ctx, string(channel), string(member), append(content(m), more...)...)
 		return err
 	})
 }
@@ -129,18 +155,6 @@ func membersOf(b study.Board) []study.MemberID {
 		ids = append(ids, b.Climber.Member)
 	}
 	return ids
-}
-
-// respond answers at the response_url of a command or click, which may be used
-// 5 times in 30 minutes. With replace, the answer replaces the message that was
-// clicked.
-func (c *Client) respond(ctx context.Context, url string, m blockkit.Message, replace bool) error {
-	body := slack.WebhookMessage{
-		Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral, ReplaceOriginal: replace,
-	}
-	return c.call(ctx, "response_url", url, func(ctx context.Context) error {
-		return slack.PostWebhookCustomHTTPContext(ctx, url, c.http, &body)
-	})
 }
 
 // commandAnswer returns m as the payload of an ack, or nil if it is too long

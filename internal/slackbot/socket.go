@@ -20,6 +20,7 @@ import (
 // See https://docs.slack.dev/apis/events-api/using-socket-mode.
 type socket struct {
 	conn    *websocket.Conn
+	app     string        // whose connection it is; empty if Slack did not say
 	silence time.Duration // how long it may bring nothing
 	writing sync.Mutex
 	closed  chan struct{}
@@ -33,6 +34,9 @@ type envelope struct {
 	Payload json.RawMessage `json:"payload"`
 	Reason  string          `json:"reason"` // of a disconnect: warning, refresh_requested, link_disabled
 	Attempt int             `json:"retry_attempt"`
+	Info    struct {
+		AppID string `json:"app_id"`
+	} `json:"connection_info"` // of a hello
 
 	from    *socket
 	arrived time.Time
@@ -82,8 +86,17 @@ func dial(ctx context.Context, url string, silence time.Duration) (*socket, erro
 		conn.Close()
 		return nil, err
 	}
+	s.app = hello.Info.AppID
 	go s.ping()
 	return s, nil
+}
+
+// appID returns the id of the app that s is of, or "".
+func (s *socket) appID() string {
+	if s == nil {
+		return ""
+	}
+	return s.app
 }
 
 // heard notes that the other side is there.

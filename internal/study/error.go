@@ -17,6 +17,13 @@ var (
 	// ErrUndeliverable means that Slack will never take the message: the
 	// channel is gone, archived, or the bot is not in it.
 	ErrUndeliverable = errors.New("undeliverable")
+	// ErrForbidden means that Slack does not let the bot do this at all, until
+	// somebody changes the app or its installation. It comes with
+	// ErrUndeliverable, and who meets it first says so in the log.
+	ErrForbidden = errors.New("forbidden")
+	// ErrUnsure means that it is not known whether the store has done what was
+	// asked of it: the answer was lost.
+	ErrUnsure = errors.New("outcome unknown")
 	// ErrUnavailable means that Slack or Postgres could not be reached, and
 	// that a later try may succeed.
 	ErrUnavailable = errors.New("unavailable")

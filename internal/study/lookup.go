@@ -52,6 +52,7 @@ type BoardPost struct {
 	Topic    Topic
 	Start    time.Time // of the period, as Period.Start returns it
 	SharedBy MemberID  // empty for a scheduled one
+	QueuedAt time.Time // it cannot have been posted before
 	// MessageTS is empty until Slack has taken the post.
 	MessageTS string
 }

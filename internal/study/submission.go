@@ -34,6 +34,12 @@ type Deletion struct {
 	At      time.Time
 }
 
+// A Counted is a message of a member's that made attempts which stand.
+type Counted struct {
+	Message MessageRef
+	Member  MemberID
+}
+
 // A Click is a member's choice among a question's buttons.
 type Click struct {
 	Round   RoundID

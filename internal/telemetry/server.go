@@ -20,10 +20,17 @@ import (
 type Check struct {
 	// Name is what the answer calls it, such as "slack".
 	Name string
-	// Run returns nil, or a sentence for an operator that says what is wrong.
+	// Run returns nil, or a sentence for an operator that says what is wrong; a
+	// RemarkError is one that leaves the bot ready.
 	// It is called for every request, and from several at once.
 	Run func(ctx context.Context) error
 }
+
+// A RemarkError is what a Check returns that is well and has something to say: what
+// does not work though the rest does. It is shown, and the bot is ready.
+type RemarkError string
+
+func (r RemarkError) Error() string { return string(r) }
 
 // checkTimeout bounds each check; Kubernetes gives a probe 1 s by default and
 // people give it a little more.
@@ -121,6 +128,7 @@ type finding struct {
 	Name  string `json:"name"`
 	OK    bool   `json:"ok"`
 	Error string `json:"error,omitempty"`
+	Note  string `json:"note,omitempty"` // what does not work though OK is true
 }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
@@ -142,7 +150,11 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	var text strings.Builder
 	for _, f := range found {
-		if f.OK {
+		switch {
+		case f.OK && f.Note != "":
+			fmt.Fprintf(&text, "ok      %s: %s\n", f.Name, strings.Join(strings.Fields(f.Note), " "))
+			continue
+		case f.OK:
 			fmt.Fprintf(&text, "ok      %s\n", f.Name)
 			continue
 		}
@@ -161,7 +173,12 @@ func (s *Server) run(ctx context.Context) []finding {
 	for i, c := range s.checks {
 		wg.Go(func() {
 			found[i] = finding{Name: c.Name, OK: true}
-			if err := s.runOne(ctx, c); err != nil {
+			err := s.runOne(ctx, c)
+			var remark RemarkError
+			switch {
+			case errors.As(err, &remark):
+				found[i].Note = redactText(remark.Error())
+			case err != nil:
 				found[i].OK, found[i].Error = false, redactText(err.Error())
 			}
 		})

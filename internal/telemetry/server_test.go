@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -79,6 +80,18 @@ func TestReadyzJSON(t *testing.T) {
 	want := []finding{{Name: "slack", OK: true}, {Name: "postgres", Error: "down"}}
 	if diff := cmp.Diff(want, got.Checks); diff != "" || got.Ready || status != 503 {
 		t.Errorf("%d, ready %v, checks (-want +got):\n%s", status, got.Ready, diff)
+	}
+}
+
+// A remark leaves the bot ready, and is shown.
+func TestReadyzRemark(t *testing.T) {
+	t.Parallel()
+	s := newServer(Check{"slack", well}, Check{"channels", func(context.Context) error { return fmt.Errorf("x: %w", RemarkError("#random is\nshut")) }})
+	if status, body := get(s, "/readyz", ""); status != 200 || body != "ok      slack\nok      channels: #random is shut\n" {
+		t.Errorf("/readyz: %d %q", status, body)
+	}
+	if status, body := get(s, "/readyz", "application/json"); status != 200 || !strings.Contains(body, `{"name":"channels","ok":true,"note":"#random is\nshut"}`) {
+		t.Errorf("/readyz as JSON: %d %q", status, body)
 	}
 }
 

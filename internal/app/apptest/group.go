@@ -62,6 +62,9 @@ type Options struct {
 	// ClockAhead is how far the clock of the bot's machine is ahead of
 	// Postgres's and Slack's; below zero if it is behind.
 	ClockAhead time.Duration
+	// Seed holds the workspace's first members and channels, of which one has
+	// to be Channel. Zero is the workspace's own.
+	Seed workspace.Seed
 }
 
 // A Group is a workspace with the study group in it, a database of its own, and
@@ -91,7 +94,7 @@ func NewGroup(t testing.TB, opts Options) *Group {
 		opts.Database = pgtest.New(t)
 	}
 	return &Group{t: t, opts: opts, Database: opts.Database, Workspace: workspacetest.Start(t, workspace.Options{
-		Manifest: deploy.SlackManifest, Pace: pace, Limits: limits,
+		Manifest: deploy.SlackManifest, Pace: pace, Limits: limits, Seed: opts.Seed,
 	})}
 }
 

@@ -22,6 +22,7 @@ type gate struct {
 	mu    sync.Mutex
 	shut  bool
 	conns map[net.Conn]bool
+	steal string // see loseCommitOf
 }
 
 // newGate opens a gate before the database at address, and returns it with the
@@ -82,7 +83,7 @@ func (g *gate) pass(in net.Conn) {
 	}
 	g.conns[in], g.conns[out] = true, true
 	g.mu.Unlock()
-	go func() { _, _ = io.Copy(out, in); out.Close() }()
+	go func() { _, _ = io.Copy(out, &tap{gate: g, client: in, server: out}); out.Close() }()
 	_, _ = io.Copy(in, out)
 }
 

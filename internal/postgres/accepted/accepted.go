@@ -1,4 +1,5 @@
-package postgres
+// Package accepted makes texts and JSON into ones that Postgres accepts.
+package accepted
 
 import (
 	"bytes"
@@ -9,22 +10,22 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// maxTextBytes bounds the text of a submission. Slack takes 40,000 characters,
+// MaxTextBytes bounds the text of a submission. Slack takes 40,000 characters,
 // each of which may arrive as up to five bytes ("&amp;").
-const maxTextBytes = 200_000
+const MaxTextBytes = 200_000
 
-// clean returns s without what Postgres does not take: null bytes and invalid
+// Clean returns s without what Postgres does not take: null bytes and invalid
 // UTF-8.
-func clean(s string) string {
+func Clean(s string) string {
 	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, ""), "\x00", "")
 }
 
-// cut returns the longest start of s that has at most limit bytes and ends
+// Cut returns the longest start of s that has at most limit bytes and ends
 // where a character ends.
-func cut(s string, limit int) string {
+func Cut(s string, limit int) string {
 	if len(s) <= limit {
 		return s
 	}
@@ -34,10 +35,10 @@ func cut(s string, limit int) string {
 	return s[:limit]
 }
 
-// cleanSubmission makes the text of s one that Postgres takes, moving the
+// Submission makes the text of s one that Postgres takes, moving the
 // spans of its grade with the bytes that they mean.
-func cleanSubmission(s study.Submission) study.Submission {
-	cleaned := cut(clean(s.Text), maxTextBytes)
+func Submission(s study.Submission) study.Submission {
+	cleaned := Cut(Clean(s.Text), MaxTextBytes)
 	if len(cleaned) != len(s.Text) {
 		s.Grade = moveSpans(s.Grade, newShift(s.Text, len(cleaned)))
 	}
@@ -109,9 +110,9 @@ func moveSpans(g study.Grade, to shift) study.Grade {
 	return g
 }
 
-// jsonb returns v as JSON that a jsonb column takes, which is any but that
+// JSON returns v as JSON that a jsonb column takes, which is any but that
 // with a null byte in a string. A feedback note may quote one.
-func jsonb(v any) ([]byte, error) {
+func JSON(v any) ([]byte, error) {
 	b, err := json.Marshal(v)
 	if err != nil || !bytes.Contains(b, []byte(`\u0000`)) {
 		return b, err
