@@ -95,7 +95,8 @@ const memberStanding = `
 // answers: those to scheduled rounds are mine, and the latest scheduled round
 // that they missed in a channel of those ends the streak. However long the
 // history is, it reads about as many rounds as answers: OFFSET 0 keeps Postgres
-// from reading all rounds to find those.
+// from reading all rounds to find those, and the answer of each round is read by
+// itself, for an anti-join may read all answers of all members first.
 const streak = `
 	WITH mine AS (
 		SELECT r.id, r.channel_id, r.opened_at FROM (
@@ -108,7 +109,7 @@ const streak = `
 		FROM (SELECT channel_id, min(opened_at) AS since FROM mine GROUP BY channel_id) c CROSS JOIN LATERAL (
 			SELECT r.opened_at, r.id FROM rounds r
 			WHERE r.channel_id = c.channel_id AND r.schedule IS NOT NULL AND r.state = 'closed' AND r.opened_at >= c.since
-				AND NOT EXISTS (SELECT FROM participations p WHERE p.round_id = r.id AND p.member_id = $1 AND p.answered)
+				AND NOT coalesce((SELECT p.answered FROM participations p WHERE p.round_id = r.id AND p.member_id = $1), false)
 			ORDER BY r.opened_at DESC, r.id DESC LIMIT 1
 		) m
 		ORDER BY m.opened_at DESC, m.id DESC LIMIT 1
