@@ -92,7 +92,7 @@ func TestClaimFaults(t *testing.T) {
 	without := label(1, 0, 1, 0)
 	delete(without.Ideas, "endpoints")
 	unknown := label(1, 0, 1, 0)
-	unknown.Ideas["trafic"] = 0
+	unknown.Ideas["trafffic"] = 0
 	choice := labelled.Reply{File: "a.jsonl", Line: 7, Question: "small.which", Text: "This", Points: 1, Misconceptions: []string{}}
 	for name, c := range map[string]struct {
 		row  labelled.Reply
@@ -100,7 +100,7 @@ func TestClaimFaults(t *testing.T) {
 	}{
 		"sum":           {label(2, 0, 1, 0), "points are 2, and the ideas and misconceptions of small.probe add up to 1 (value)"},
 		"missing":       {without, `idea "endpoints" of small.probe is not there: write 0 where the reply does not have it (missing)`},
-		"unknown":       {unknown, `small.probe has no idea "trafic": it has endpoints, traffic, stays; did you mean "traffic"? (reference)`},
+		"unknown":       {unknown, `small.probe has no idea "trafffic": it has endpoints, traffic, stays; did you mean "traffic"? (reference)`},
 		"too much":      {label(1.5, 0, 1.5, 0), `idea "traffic" has 1.5 points, and in small.probe it has 1 (value)`},
 		"misconception": {label(1, 0, 1, 0, "restrat"), `small.probe has no misconception "restrat": those in its pack are [restart, node]; did you mean "restart"? (reference)`},
 		"choice":        {choice, "there are ideas or misconceptions, and small.which is choice: only a short question has them (kind)"},

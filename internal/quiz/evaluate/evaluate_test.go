@@ -3,6 +3,7 @@ package evaluate_test
 import (
 	"io/fs"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/studybot/studybot/internal/quiz"
@@ -15,9 +16,12 @@ import (
 // bankDir is where the built-in bank lives.
 const bankDir = "../../../quizzes"
 
+// loaded is the built-in bank, which takes seconds to load and does not change.
+var loaded = sync.OnceValues(func() (*quiz.Bank, error) { return quiz.Load(os.DirFS(bankDir)) })
+
 func load(t *testing.T) *quiz.Bank {
 	t.Helper()
-	bank, err := quiz.Load(os.DirFS(bankDir))
+	bank, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
