@@ -23,10 +23,26 @@ import (
 // evalOptions are what eval is asked for.
 type evalOptions struct {
 	dir     string
-	accept  int
+	grading evaluate.Options
 	wrong   int
 	summary bool
 	scores  string
+	table   bool
+	curve   bool
+	asJSON  bool
+}
+
+// check returns what is wrong with o.
+func (o evalOptions) check() error {
+	switch {
+	case o.grading.Accept < 0 || o.wrong < 0 || o.grading.Phrasings < 0:
+		return errors.New("--accept, --wrong and --phrasings take 0 or more")
+	case o.wrong > 0 && (o.asJSON || o.table || o.curve):
+		return errors.New("--wrong shows replies to people: leave out --json, --table and --curve")
+	case o.curve && (o.grading.Phrasings > 0 || o.grading.Drafts || o.scores != ""):
+		return errors.New("--curve tries several rubrics: leave out --phrasings, --drafts and --scores")
+	}
+	return nil
 }
 
 func newEvalCommand() *cobra.Command {
@@ -48,29 +64,47 @@ A reply to a behavioural question gets no points. Its line of JSON has "parts":
 a table says for each part how well we find it.
 
 The halves are every other question, so that what was tuned on one can be tried
-on the other.`,
+on the other.
+
+Then come figures of the replies to short questions, each beside what a crude
+baseline reaches: the share of the model answer's stems that a reply has. Its
+threshold is the best over all other questions. Lines of JSON may have
+"kind": "strong", "esl", "partial", "mixed" or "wrong", "ideas": {ID: POINTS} and
+"misconceptions": [ID], and then there are figures of these too. --table writes
+a line for each directory of files, and --curve a line for rubrics with few
+phrasings and for drafts.`,
 		Example: `  studybot eval quizzes/marked/*.jsonl
   studybot eval answers.csv --wrong 10
-  studybot eval answers.csv --accept 5 --scores scores.jsonl`,
-		Args: cobra.MatchAll(cobra.MinimumNArgs(1), func(*cobra.Command, []string) error {
-			if o.accept < 0 || o.wrong < 0 {
-				return errors.New("--accept and --wrong take 0 or more")
-			}
-			return nil
-		}),
+  studybot eval answers.csv --accept 5 --scores scores.jsonl
+  studybot eval --table quizzes/marked/*.jsonl quizzes/marked/claims/check/*.jsonl
+  studybot eval --curve quizzes/marked/claims/check/*.jsonl`,
+		Args: cobra.MatchAll(cobra.MinimumNArgs(1), func(*cobra.Command, []string) error { return o.check() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return eval(cmd.OutOrStdout(), args, o)
+			return eval(cmd.OutOrStdout(), cmd.ErrOrStderr(), args, o)
 		},
 	}
-	addQuizzesFlag(cmd.Flags(), &o.dir)
-	cmd.Flags().IntVar(&o.accept, "accept", 0, "draft from up to this many replies with full marks a question too, the first of the file, and measure on the rest")
-	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most, and as many stories whose parts do")
-	cmd.Flags().BoolVar(&o.summary, "summary", false, "leave out the line of each question")
-	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
+	o.flags(cmd)
 	return cmd
 }
 
-func eval(w io.Writer, names []string, o evalOptions) error {
+// flags gives cmd the flags of o.
+func (o *evalOptions) flags(cmd *cobra.Command) {
+	addQuizzesFlag(cmd.Flags(), &o.dir)
+	cmd.Flags().IntVar(&o.grading.Accept, "accept", 0, "draft from up to this many replies with full marks a question too, the first of the file, and measure on the rest")
+	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most, and as many stories whose parts do")
+	cmd.Flags().BoolVar(&o.summary, "summary", false, "leave out the line of each question")
+	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
+	cmd.Flags().IntVar(&o.grading.Phrasings, "phrasings", 0, "use only the first `N` phrasings of each criterion of the bank; 0 is all")
+	cmd.Flags().BoolVar(&o.grading.Drafts, "drafts", false, "mark by drafted rubrics, short questions of the bank too")
+	cmd.Flags().BoolVar(&o.table, "table", false, "write a table with a line for each directory of files")
+	cmd.Flags().BoolVar(&o.curve, "curve", false, "write a table with a line each for rubrics of 2, 4, 8 and all phrasings a criterion, and for drafts")
+	cmd.Flags().BoolVar(&o.asJSON, "json", false, "write what is measured as JSON")
+	cmd.MarkFlagsMutuallyExclusive("table", "curve")
+}
+
+// eval measures the replies in the named files, and shows on progress how far it
+// is, if that is a terminal.
+func eval(w, progress io.Writer, names []string, o evalOptions) error {
 	bank, err := loadBank(o.dir)
 	if err != nil {
 		return err
@@ -79,7 +113,17 @@ func eval(w io.Writer, names []string, o evalOptions) error {
 	if err != nil {
 		return err
 	}
-	markings, err := evaluate.Replies(bank, rows, o.accept)
+	out := bufio.NewWriter(w)
+	bar := evalProgress(progress, rows, o.curve)
+	o.grading.Graded = func() { _ = bar.Add(1) }
+	if o.curve {
+		sets, err := curveOf(bank, rows, o.grading)
+		if err != nil {
+			return err
+		}
+		return errors.Join(writeCurve(out, sets, o.asJSON), out.Flush())
+	}
+	markings, err := evaluate.Replies(bank, rows, o.grading)
 	if err != nil {
 		return err
 	}
@@ -88,13 +132,19 @@ func eval(w io.Writer, names []string, o evalOptions) error {
 			return err
 		}
 	}
-	out := bufio.NewWriter(w)
-	writeReports(out, markings, o)
-	return out.Flush()
+	switch {
+	case o.table:
+		err = writeSets(out, setsOf(markings), o.asJSON)
+	case o.asJSON:
+		err = writeJSON(out, measuredOf(markings, o.summary))
+	default:
+		writeReports(out, markings, o)
+	}
+	return errors.Join(err, out.Flush())
 }
 
 // writeReports writes what is measured of marks and of stories, whichever there
-// are, and then the wrong ones of each.
+// are, then the wrong ones of each, and then the figures of short questions.
 func writeReports(w io.Writer, markings []evaluate.Marking, o evalOptions) {
 	scored, told := apart(markings)
 	r := reportOf(scored)
@@ -109,6 +159,9 @@ func writeReports(w io.Writer, markings []evaluate.Marking, o evalOptions) {
 	}
 	r.writeWrong(w, o.wrong)
 	told.writeWrong(w, o.wrong)
+	if f := evaluate.Measure(markings); f.Replies > 0 {
+		writeFigures(w, f)
+	}
 }
 
 // writeScores writes one line for each reply, in the order of the files.
@@ -174,18 +227,10 @@ func reportOf(markings []evaluate.Marking) *report {
 			continue
 		}
 		r.markings = append(r.markings, m)
-		r.pairs = append(r.pairs, agreement.Pair{Ours: ours(m), Theirs: m.Points, Max: m.Max, Group: assignment(m.Question)})
+		r.pairs = append(r.pairs, agreement.Pair{Ours: m.Ours(), Theirs: m.Points, Max: m.Max, Group: assignment(m.Question)})
 	}
 	r.fitted = agreement.Calibrate(r.pairs)
 	return r
-}
-
-// ours returns our points for m on the scale of the person who marked it.
-func ours(m evaluate.Marking) float64 {
-	if m.Grade.Max == 0 {
-		return 0
-	}
-	return m.Grade.Points.Float() / m.Grade.Max.Float() * m.Max
 }
 
 // assignment returns the part of id before the first dot.
@@ -206,26 +251,46 @@ func (r *report) write(w io.Writer, summary bool) {
 	fmt.Fprint(w, "\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\treplies\tr\trmse\tcalibrated\tkappa\t\n")
-	r.line(table, "all", func(int) bool { return true })
+	for _, l := range r.lines(summary) {
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\t%s\t\n", l.Name, l.Replies, figure(l.Pearson), figure(l.RMSE), figure(l.Calibrated), figure(l.Kappa))
+	}
+	table.Flush()
+	if !summary {
+		writeConfusion(w, agreement.Confusion(r.pairs))
+	}
+}
+
+// An agreementLine is what is measured of some of the replies.
+type agreementLine struct {
+	Name       string          `json:"name"`
+	Replies    int             `json:"replies"`
+	Pearson    evaluate.Figure `json:"r"`
+	RMSE       evaluate.Figure `json:"rmse"`       // in points
+	Calibrated evaluate.Figure `json:"calibrated"` // in points
+	Kappa      evaluate.Figure `json:"kappa"`
+}
+
+// lines measures all replies, both halves, each assignment and each question; a
+// summary leaves out the questions.
+func (r *report) lines(summary bool) []agreementLine {
+	all := []agreementLine{r.line("all", func(int) bool { return true })}
 	half := make(map[study.QuestionID]int)
 	for i, q := range r.questions {
 		half[q] = i % 2
 	}
 	for h, name := range []string{"first half", "second half"} {
-		r.line(table, name, func(i int) bool { return half[r.markings[i].Question] == h })
+		all = append(all, r.line(name, func(i int) bool { return half[r.markings[i].Question] == h }))
 	}
 	for _, group := range r.groups() {
-		r.line(table, group, func(i int) bool { return r.pairs[i].Group == group })
+		all = append(all, r.line(group, func(i int) bool { return r.pairs[i].Group == group }))
 	}
 	if summary {
-		table.Flush()
-		return
+		return all
 	}
 	for _, q := range r.questions {
-		r.line(table, string(q), func(i int) bool { return r.markings[i].Question == q })
+		all = append(all, r.line(string(q), func(i int) bool { return r.markings[i].Question == q }))
 	}
-	table.Flush()
-	writeConfusion(w, agreement.Confusion(r.pairs))
+	return all
 }
 
 // groups returns the assignments in the order of the file.
@@ -239,21 +304,23 @@ func (r *report) groups() []string {
 	return all
 }
 
-// line writes what is measured on the replies that are in.
-func (r *report) line(w io.Writer, name string, in func(int) bool) {
+// line measures the replies that are in.
+func (r *report) line(name string, in func(int) bool) agreementLine {
 	var pairs, fitted []agreement.Pair
 	for i := range r.pairs {
 		if in(i) {
 			pairs, fitted = append(pairs, r.pairs[i]), append(fitted, r.fitted[i])
 		}
 	}
-	fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t\n", name, len(pairs),
-		figure(agreement.Pearson(pairs)), figure(agreement.RMSE(pairs)), figure(agreement.RMSE(fitted)), figure(agreement.Kappa(pairs)))
+	return agreementLine{
+		Name: name, Replies: len(pairs), Pearson: evaluate.Figure(agreement.Pearson(pairs)), RMSE: evaluate.Figure(agreement.RMSE(pairs)),
+		Calibrated: evaluate.Figure(agreement.RMSE(fitted)), Kappa: evaluate.Figure(agreement.Kappa(pairs)),
+	}
 }
 
 // figure writes what was measured; what cannot be measured is a dash.
-func figure(f float64) string {
-	if math.IsNaN(f) {
+func figure[F ~float64](f F) string {
+	if math.IsNaN(float64(f)) {
 		return "–"
 	}
 	return fmt.Sprintf("%.3f", f)

@@ -37,10 +37,9 @@ func (r storyReport) write(w io.Writer) {
 	fmt.Fprintf(w, "%s to %s\n\n", stories(len(r)), count(len(questions), "question"))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\tpeople\tours\tprecision\trecall\tkappa\t\n")
-	for _, p := range study.Parts() {
-		writeFindings(table, string(p), r.findings(p))
+	for _, l := range r.lines() {
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\t\n", l.Part, l.People, l.Ours, figure(l.Precision), figure(l.Recall), figure(l.Kappa))
 	}
-	writeFindings(table, "all", r.findings(study.Parts()...))
 	table.Flush()
 }
 
@@ -53,12 +52,6 @@ func (r storyReport) findings(parts ...study.Part) agreement.Findings {
 		}
 	}
 	return f
-}
-
-// writeFindings writes one line of the table.
-func writeFindings(w io.Writer, name string, f agreement.Findings) {
-	fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\t%s\t\n", name, f.Both+f.Theirs, f.Both+f.Ours,
-		figure(f.Precision()), figure(f.Recall()), figure(f.Kappa()))
 }
 
 // writeWrong writes the n stories with the most parts that differ, and why. A

@@ -52,6 +52,16 @@ func RMSE(pairs []Pair) float64 {
 	return math.Sqrt(sum / float64(len(pairs)))
 }
 
+// MeanError returns the mean difference as a share of Max, whatever its sign. It
+// is NaN for no pairs.
+func MeanError(pairs []Pair) float64 {
+	sum := 0.0
+	for _, p := range pairs {
+		sum += math.Abs(p.Ours-p.Theirs) / p.Max
+	}
+	return sum / float64(len(pairs))
+}
+
 // Kappa returns Cohen's kappa with quadratic weights: 1 less the mean squared
 // difference over what it would be if each mark met each other by chance. It is
 // NaN if all marks are one.

@@ -71,6 +71,25 @@ func TestKappaByTable(t *testing.T) {
 	}
 }
 
+// The error counts each difference as a share of its own most points.
+func TestMeanError(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		pairs []Pair
+		want  float64
+	}{
+		{"the same", pairs(1, 1, 4, 4), 0},
+		{"above and below", pairs(1, 2, 3, 2), 0.25},
+		{"of 4 and of 2", []Pair{{Ours: 4, Theirs: 1, Max: 4}, {Ours: 0, Theirs: 0.5, Max: 2}}, 0.5},
+		{"none", nil, math.NaN()},
+	} {
+		if got := MeanError(c.pairs); got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%s: MeanError is %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
 // The line for a group is fitted on the others: theirs = 2·ours in a and b, so
 // that is what c gets, whatever its own marks are, within 0 and 4.
 func TestCalibrateLeavesGroupOut(t *testing.T) {

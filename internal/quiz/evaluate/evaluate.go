@@ -1,6 +1,7 @@
 package evaluate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,8 +19,19 @@ import (
 type Marking struct {
 	labelled.Reply
 	Grade    study.Grade
-	Drafted  bool // by a drafted rubric
-	Accepted bool // the draft was made from it
+	Short    bool      // to a short question, as all are that were drafted
+	Drafted  bool      // by a drafted rubric
+	Accepted bool      // the draft was made from it
+	Claims   []Claim   // nil where the label has no ideas, or the rubric was drafted
+	Stems    []float64 // to a short question, the shares of the model answer's stems that it has: of all, and of those that are not the prompt's
+}
+
+// Ours returns our points for m on the scale of the person who marked it.
+func (m Marking) Ours() float64 {
+	if m.Grade.Max == 0 {
+		return 0
+	}
+	return m.Grade.Points.Float() / m.Grade.Max.Float() * m.Max
 }
 
 // Shows reports whether we found part p in a story, and whether the person who
@@ -30,13 +42,22 @@ func (m Marking) Shows(p study.Part) (ours, theirs bool) {
 	return rep != nil && !rep.Lacks(p), slices.Contains(m.Parts, p)
 }
 
+// Options say by which rubrics replies are graded. The zero value takes the
+// bank's as they are.
+type Options struct {
+	Accept    int    // drafts are made from up to this many of the first replies with full marks too
+	Phrasings int    // of a criterion are used, the first ones; 0 is all
+	Drafts    bool   // short questions of the bank are graded by drafts too
+	Graded    func() // is called after each question, if it is not nil
+}
+
 // Replies grades rows: those of questions of the bank by their rubrics, all
 // others by rubrics drafted from the prompt and model answer of their first
-// row and from up to accept of their first replies with full marks. Rows with
-// parts are of behavioural questions, and only they. The error is of type
-// document.Faults.
-func Replies(bank *quiz.Bank, rows []labelled.Reply, accept int) ([]Marking, error) {
-	e := evaluator{bank: bank, out: make([]Marking, len(rows))}
+// row. Rows with parts are of behavioural questions, and only they; ideas and
+// misconceptions are those of the question, and the points what they add up to.
+// The error is of type document.Faults.
+func Replies(bank *quiz.Bank, rows []labelled.Reply, o Options) ([]Marking, error) {
+	e := evaluator{bank: bank, options: o, out: make([]Marking, len(rows))}
 	byQuestion := make(map[study.QuestionID][]int)
 	var order []study.QuestionID
 	for i, row := range rows {
@@ -47,7 +68,10 @@ func Replies(bank *quiz.Bank, rows []labelled.Reply, accept int) ([]Marking, err
 		byQuestion[row.Question] = append(byQuestion[row.Question], i)
 	}
 	for _, id := range order {
-		e.question(id, byQuestion[id], accept)
+		e.question(id, byQuestion[id])
+		if o.Graded != nil {
+			o.Graded()
+		}
 	}
 	if len(e.faults) > 0 {
 		return nil, e.faults
@@ -57,71 +81,113 @@ func Replies(bank *quiz.Bank, rows []labelled.Reply, accept int) ([]Marking, err
 
 // An evaluator grades replies, question by question.
 type evaluator struct {
-	bank   *quiz.Bank
-	out    []Marking
-	faults document.Faults
+	bank    *quiz.Bank
+	options Options
+	out     []Marking
+	faults  document.Faults
 }
 
-// question grades the replies to one question.
-func (e *evaluator) question(id study.QuestionID, at []int, accept int) {
-	grader, ok := e.bank.Rubric(id)
-	if !ok {
-		var err error
-		if grader, err = e.draft(at, accept); err != nil {
-			first := e.out[at[0]]
-			f := document.Fault{File: first.File, Line: first.Line, Column: 1, Code: document.CodeReference, Msg: fmt.Sprintf("question %q: %v", id, err)}
-			f.Suggestion = document.Nearest(string(id), e.bank.IDs())
-			e.faults = append(e.faults, f)
-			return
-		}
+// question grades the replies to question id, which are those at.
+func (e *evaluator) question(id study.QuestionID, at []int) {
+	q, inBank := e.bank.Question(id)
+	if !inBank {
+		first := e.out[at[0]]
+		q = study.Question{Kind: study.KindShort, Prompt: first.Prompt, ModelAnswer: first.ModelAnswer}
 	}
-	q, _ := e.bank.Question(id)
+	drafted := !inBank || e.options.Drafts && q.Kind == study.KindShort
+	rubric, err := e.rubric(id, q, at, drafted)
+	if err != nil {
+		e.bad(&e.out[at[0]], document.CodeReference, "question %q: %v", id, err).Suggestion = document.Nearest(string(id), e.bank.IDs())
+		return
+	}
+	var model stems
+	if q.Kind == study.KindShort {
+		model = stemsOf(q.Prompt, q.ModelAnswer)
+	}
 	for _, i := range at {
 		m := &e.out[i]
-		m.Drafted = !ok
-		m.Grade = grader.Grade(m.Text)
+		m.Short, m.Drafted = q.Kind == study.KindShort, drafted
+		m.Grade = rubric.Grade(m.Text)
 		if m.Max == 0 {
 			m.Max = m.Grade.Max.Float()
 		}
-		e.check(m.Reply, q.Kind)
+		if m.Short {
+			m.Stems = model.shares(m.Text)
+		}
+		e.check(m, q.Kind)
+		if inBank {
+			e.checkClaims(m, q)
+		}
+		if m.Ideas != nil && !drafted {
+			m.Claims = claims(q, m)
+		}
 	}
+}
+
+// rubric returns the rubric by which the replies at to question id are graded: a
+// draft, or the bank's.
+func (e *evaluator) rubric(id study.QuestionID, q study.Question, at []int, drafted bool) (*grade.Rubric, error) {
+	if drafted {
+		return e.draft(q, at)
+	}
+	if e.options.Phrasings > 0 {
+		return grade.Compile(firstPhrasings(q, e.options.Phrasings), e.bank.Lexicon())
+	}
+	rubric, ok := e.bank.Rubric(id)
+	if !ok {
+		return nil, errors.New("the grader cannot use its rubric: \"studybot lint\" says why")
+	}
+	return rubric, nil
+}
+
+// firstPhrasings returns q with at most n phrasings of each criterion.
+func firstPhrasings(q study.Question, n int) study.Question {
+	q.Criteria = slices.Clone(q.Criteria)
+	for i := range q.Criteria {
+		c := &q.Criteria[i]
+		c.Phrasings = c.Phrasings[:min(n, len(c.Phrasings))]
+	}
+	return q
+}
+
+// bad adds a fault of m, and returns it.
+func (e *evaluator) bad(m *Marking, code document.Code, format string, args ...any) *document.Fault {
+	e.faults = append(e.faults, document.Fault{File: m.File, Line: m.Line, Column: 1, Code: code, Msg: fmt.Sprintf(format, args...)})
+	return &e.faults[len(e.faults)-1]
 }
 
 // check reports a reply whose label is not one for a question of kind.
-func (e *evaluator) check(m labelled.Reply, kind study.Kind) {
-	bad := func(code document.Code, format string, args ...any) {
-		e.faults = append(e.faults, document.Fault{File: m.File, Line: m.Line, Column: 1, Code: code, Msg: fmt.Sprintf(format, args...)})
-	}
+func (e *evaluator) check(m *Marking, kind study.Kind) {
 	behavioural := kind == study.KindBehavioural
 	switch {
 	case behavioural && !m.Story():
-		bad(document.CodeKind, `there are points, and %s is behavioural: write %s in JSON lines`, m.Question, labelled.PartsLine)
+		e.bad(m, document.CodeKind, `there are points, and %s is behavioural: write %s in JSON lines`, m.Question, labelled.PartsLine)
 	case m.Story() && !behavioural:
-		bad(document.CodeKind, `there are parts, and %s is not behavioural: write %s`, m.Question, labelled.PointsLine)
+		e.bad(m, document.CodeKind, `there are parts, and %s is not behavioural: write %s`, m.Question, labelled.PointsLine)
 	case m.Points > m.Max:
-		bad(document.CodeValue, "points are %v, and %s has %v", m.Points, m.Question, m.Max)
+		e.bad(m, document.CodeValue, "points are %v, and %s has %v", m.Points, m.Question, m.Max)
 	}
 }
 
-// draft drafts a rubric from the rows at, and marks those that it accepts.
-func (e *evaluator) draft(at []int, accept int) (*grade.Rubric, error) {
-	first := e.out[at[0]]
-	if strings.TrimSpace(first.ModelAnswer) == "" {
+// draft drafts a rubric for q, and marks those of the replies at that it accepts.
+func (e *evaluator) draft(q study.Question, at []int) (*grade.Rubric, error) {
+	if strings.TrimSpace(q.ModelAnswer) == "" {
 		return nil, errors.New("it is not in the bank, and has no model answer to draft a rubric from")
 	}
-	s := draft.Sketch{Prompt: first.Prompt, ModelAnswer: first.ModelAnswer}
-	if points, err := study.PointsFrom(first.Max); err == nil {
+	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: q.MaxPoints()}
+	if points, err := study.PointsFrom(e.out[at[0]].Max); err == nil && points > 0 {
 		s.Points = points
 	}
 	for _, i := range at {
-		if m := &e.out[i]; len(s.Accepted) < accept && m.Points == m.Max {
+		m := &e.out[i]
+		if full := cmp.Or(m.Max, s.Points.Float()); len(s.Accepted) < e.options.Accept && m.Points == full {
 			m.Accepted = true
 			s.Accepted = append(s.Accepted, m.Text)
 		}
 	}
-	q, err := draft.Question(s)
+	drafted, err := draft.Question(s)
 	if err != nil {
 		return nil, err
 	}
-	return grade.Compile(q, e.bank.Lexicon())
+	return grade.Compile(drafted, e.bank.Lexicon())
 }

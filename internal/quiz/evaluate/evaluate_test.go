@@ -3,6 +3,7 @@ package evaluate_test
 import (
 	"io/fs"
 	"os"
+	"sync"
 	"testing"
 
 	"github.com/studybot/studybot/internal/quiz"
@@ -15,9 +16,12 @@ import (
 // bankDir is where the built-in bank lives.
 const bankDir = "../../../quizzes"
 
+// loaded is the built-in bank, which takes seconds to load and does not change.
+var loaded = sync.OnceValues(func() (*quiz.Bank, error) { return quiz.Load(os.DirFS(bankDir)) })
+
 func load(t *testing.T) *quiz.Bank {
 	t.Helper()
-	bank, err := quiz.Load(os.DirFS(bankDir))
+	bank, err := loaded()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +51,7 @@ func gradedIn(t *testing.T, bank *quiz.Bank, files fs.FS, dir string) []evaluate
 	if err != nil {
 		t.Fatal(err)
 	}
-	markings, err := evaluate.Replies(bank, replies, 0)
+	markings, err := evaluate.Replies(bank, replies, evaluate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +161,7 @@ func TestRepliesStory(t *testing.T) {
 		{File: "a.jsonl", Line: 1, Question: "strengths.first-to-break", Text: "Last spring our cluster went down, and within the hour I restarted the nodes.", Parts: []study.Part{study.PartSituation, study.PartTask}},
 		{File: "a.jsonl", Line: 2, Question: "strengths.first-to-break", Text: "I fixed it.", Parts: []study.Part{study.PartAction}},
 	}
-	markings, err := evaluate.Replies(load(t), rows, 0)
+	markings, err := evaluate.Replies(load(t), rows, evaluate.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

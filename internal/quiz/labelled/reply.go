@@ -29,6 +29,11 @@ type Reply struct {
 	Max         float64      // 0 where only the bank has it
 	Parts       []study.Part // nil where there are points; empty where a story shows none
 	Note        string
+
+	Kind           Kind               // "" where the label does not say
+	Writer         string             // "" where the label does not say
+	Ideas          map[string]float64 // points by the id of the criterion; nil where there are none
+	Misconceptions []string           // ids of those that the person saw; nil where the label does not say
 }
 
 // Story reports whether r is a story, which has parts and no points.
@@ -77,11 +82,18 @@ type line struct {
 	Points   *float64
 	Parts    []study.Part // nil where the key is not there
 	Note     string
+
+	Kind           Kind
+	Writer         string
+	Ideas          ideas
+	Misconceptions []string
 }
 
 // ReadLines reads replies from JSON lines as in PointsLine and, for stories, in
-// PartsLine, with "note" and other keys as you like. What a reply with points is
-// marked out of is the bank's to say. Parts are those of study.Parts. The error
+// PartsLine, with other keys as you like. Of these it knows "note", "writer",
+// "kind", which is one of Kinds, "ideas": {ID: POINTS}, what each idea earned, and
+// "misconceptions": [ID]. What a reply with points is marked out of is the
+// bank's to say, and so are the ids. Parts are those of study.Parts. The error
 // is of type document.Faults and holds all of them; name is what they call the
 // file.
 func ReadLines(r io.Reader, name string) ([]Reply, error) {
@@ -99,6 +111,7 @@ func ReadLines(r io.Reader, name string) ([]Reply, error) {
 			return
 		}
 		row := Reply{File: name, Line: number, Question: l.Question, Text: *l.Answer, Parts: l.Parts, Note: l.Note}
+		row.Kind, row.Writer, row.Ideas, row.Misconceptions = l.Kind, l.Writer, l.Ideas, l.Misconceptions
 		if l.Points != nil {
 			row.Points = *l.Points
 		}
@@ -121,6 +134,7 @@ func check(t *document.Table, number int, l line) {
 		t.Bad(number, document.CodeValue, "points are %v: they cannot be less than 0", *l.Points)
 	}
 	checkParts(t, number, l.Parts)
+	checkClaims(t, number, l)
 }
 
 // checkParts reports names in line number that are no parts of a story, and

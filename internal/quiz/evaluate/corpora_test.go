@@ -1,0 +1,61 @@
+package evaluate_test
+
+import (
+	"hash/fnv"
+	"os"
+	"testing"
+
+	"github.com/studybot/studybot/internal/quiz/evaluate"
+	"github.com/studybot/studybot/internal/quiz/labelled"
+	"github.com/studybot/studybot/internal/study"
+)
+
+// thirds are the directories of marked/claims, by the hash of a question's id.
+var thirds = []string{"fit", "check", "held"}
+
+// Every short question has a reply of each kind by each of three writers in
+// the third that is its own, marked by its ideas, whose points add up.
+func TestClaimsAreWhole(t *testing.T) {
+	t.Parallel()
+	bank := load(t)
+	type slot struct {
+		kind   labelled.Kind
+		writer string
+	}
+	replies := make(map[study.QuestionID]map[slot]int)
+	for i, third := range thirds {
+		rows, err := labelled.ReadDir(os.DirFS(bankDir), "marked/claims/"+third)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := evaluate.Replies(bank, rows, evaluate.Options{}); err != nil {
+			t.Errorf("%v", err)
+		}
+		for _, row := range rows {
+			hash := fnv.New32a()
+			hash.Write([]byte(row.Question))
+			if int(hash.Sum32()%3) != i || row.Ideas == nil || row.Misconceptions == nil || row.Kind == "" {
+				t.Errorf("%s:%d: %s belongs to %s, and has a kind, ideas and misconceptions", row.File, row.Line, row.Question, thirds[hash.Sum32()%3])
+			}
+			if replies[row.Question] == nil {
+				replies[row.Question] = make(map[slot]int)
+			}
+			replies[row.Question][slot{row.Kind, row.Writer}]++
+		}
+	}
+	for _, q := range bank.Questions() {
+		if q.Kind != study.KindShort {
+			continue
+		}
+		writers := make(map[string]bool)
+		for s, n := range replies[q.ID] {
+			writers[s.writer] = true
+			if n != 1 {
+				t.Errorf("%s has %d replies of kind %s by %s, want 1", q.ID, n, s.kind, s.writer)
+			}
+		}
+		if len(replies[q.ID]) != 15 || len(writers) != 3 {
+			t.Errorf("%s has %d replies by %d writers in marked/claims, want 15 by 3", q.ID, len(replies[q.ID]), len(writers))
+		}
+	}
+}
