@@ -59,6 +59,7 @@ func serve(ctx context.Context, stderr io.Writer) error {
 		Log:         log,
 	}
 	if options.DatabaseURL == "" {
+		log.Info("DATABASE_URL is not set: the data is kept in a private Postgres on this machine")
 		server, err := localpg.Start(ctx, localpg.Options{Progress: stderr, Log: log})
 		if ctx.Err() != nil && errors.Is(err, context.Canceled) {
 			return nil // it was stopped before it began

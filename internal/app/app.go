@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -186,10 +187,21 @@ func (b *bot) serveHTTP(ctx context.Context) error {
 	checks := []telemetry.Check{
 		{Name: "slack", Run: b.slack.Ready},
 		{Name: "postgres", Run: b.store.Ready},
+		{Name: "jobs", Run: b.runner.Ready},
 		{Name: "channels", Run: b.channels.check},
+		{Name: "marking", Run: b.markingReady},
 	}
 	if b.PrivatePostgres != nil {
 		checks = append(checks, telemetry.Check{Name: "private postgres", Run: b.PrivatePostgres.Ready})
 	}
 	return telemetry.NewServer(b.metrics, b.Log, checks...).Serve(ctx, b.HTTPAddr)
+}
+
+// markingReady returns a remark on the rounds whose replies cannot be marked, if
+// there are any.
+func (b *bot) markingReady(context.Context) error {
+	if faults := b.rounds.Faults(); len(faults) > 0 {
+		return telemetry.RemarkError(strings.Join(faults, "; "))
+	}
+	return nil
 }

@@ -57,7 +57,14 @@ func TestTenure(t *testing.T) {
 	if _, _, ok := l.enter(t.Context(), "a.2"); ok {
 		t.Error("a job of another tenure may run")
 	}
+	r := &Runner{lease: l}
+	if err := r.Ready(t.Context()); err != nil {
+		t.Errorf("while the lease is held the runner is not ready: %v", err)
+	}
 	clock.move(term - margin)
+	if err := r.Ready(t.Context()); err == nil {
+		t.Error("without a lease the runner says that it is ready")
+	}
 	if _, _, ok := l.enter(t.Context(), "a.1"); ok || l.holds("a.1") {
 		t.Error("a job may begin after the tenure's end")
 	}

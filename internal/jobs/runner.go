@@ -142,6 +142,15 @@ func replicaID() string {
 	return fmt.Sprintf("%.60s-%d-%x", host, os.Getpid(), time.Now().UnixNano())
 }
 
+// Ready returns nil while this replica holds its lease, and so runs jobs, or a
+// sentence that says that it does not.
+func (r *Runner) Ready(context.Context) error {
+	if _, ok := r.lease.holder(); ok {
+		return nil
+	}
+	return errors.New("this replica holds no lease, so that it posts and answers nothing: the log says why it cannot have one")
+}
+
 // Run works the queue until ctx ends, then lets what runs finish. This
 // replica's lease is renewed until the last of it has finished, and then given
 // up, so that nothing waits for it to run out.

@@ -67,12 +67,8 @@ func Migrate(ctx context.Context, url string) error {
 func MigratePool(ctx context.Context, pool *pgxpool.Pool) (err error) {
 	defer wrap(&err, "migrate the database")
 
-	version, err := schemaVersion(ctx, pool)
-	if err != nil {
-		return err
-	}
-	if version == latestVersion() {
-		return nil // without the lock: replicas that start need not queue up
+	if done, err := complete(ctx, pool); err != nil || done {
+		return err // without the lock: replicas that start need not queue up
 	}
 	return withGoose(ctx, pool, func(g *goose.Provider) error {
 		if _, err := g.Up(ctx); err != nil {
@@ -81,6 +77,25 @@ func MigratePool(ctx context.Context, pool *pgxpool.Pool) (err error) {
 		_, err := schemaVersion(ctx, pool) // one that is ahead may have migrated meanwhile
 		return err
 	})
+}
+
+// complete reports whether every migration that this program knows is applied.
+// One may be missing below the highest: of two that were written side by side,
+// the lower number may have come later.
+func complete(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
+	if _, err := schemaVersion(ctx, pool); err != nil {
+		return false, err
+	}
+	applied, err := appliedAt(ctx, pool)
+	if err != nil {
+		return false, err
+	}
+	for _, m := range known() {
+		if _, ok := applied[m.Version]; !ok {
+			return false, nil
+		}
+	}
+	return true, nil
 }
 
 // Status returns the migrations that this program knows, oldest first. For a
@@ -231,6 +246,7 @@ func withGoose(ctx context.Context, pool *pgxpool.Pool, f func(*goose.Provider) 
 	g, err := goose.NewProvider(goose.DialectPostgres, db, files,
 		goose.WithTableName(migrationsTable),
 		goose.WithDisableGlobalRegistry(true),
+		goose.WithAllowOutofOrder(true), // see complete
 		goose.WithGoMigrations(river),
 	)
 	if err != nil {
