@@ -57,6 +57,11 @@ func Paused(paused, changed bool) Message {
 	return lines("It is not paused. `/quiz schedule` shows what comes next.")
 }
 
+// NothingToPause says that a channel has no schedule to pause or to resume.
+func NothingToPause() Message {
+	return lines("Nothing is scheduled in this channel, so nothing was changed. `/quiz schedule` shows what comes in others.")
+}
+
 // NotAllowed says who may do what the member may not, such as "post a question
 // now". Next is when the next question comes, if that is known.
 func NotAllowed(what string, admins []study.MemberID, names Names, next time.Time) Message {
@@ -75,7 +80,8 @@ func NotAllowed(what string, admins []study.MemberID, names Names, next time.Tim
 }
 
 // Mistyped answers a command that means nothing. Typed and meant are whole
-// commands, such as "/quiz shedule"; meant is empty where nothing is near.
+// commands, such as "/quiz shedule"; meant is empty where nothing is near, and
+// only then the example shows.
 func Mistyped(typed, meant, example string) Message {
 	row := "I don't know `" + plain(typed, 100) + "`."
 	switch {
@@ -84,7 +90,7 @@ func Mistyped(typed, meant, example string) Message {
 	default:
 		row += " `/quiz help` lists the commands."
 	}
-	if example != "" && example != meant {
+	if example != "" && meant == "" {
 		row += " For example: `" + plain(example, 100) + "`"
 	}
 	return lines(row)
@@ -129,6 +135,12 @@ func NothingFits() Message {
 // InChannel says that a command belongs in a channel that the bot is in.
 func InChannel(example string) Message {
 	return lines("I am not in this conversation, so I cannot post here. Use it in a channel that I am in, or /invite me first. For example: `" + plain(example, 100) + "`")
+}
+
+// InDirectMessage says that a command belongs in a channel, and not in a
+// conversation of a few members.
+func InDirectMessage(example string) Message {
+	return lines("This is a direct message, and questions go to a channel, so nothing was changed. Use it in a channel that I am in. For example: `" + plain(example, 100) + "`")
 }
 
 // OurFault answers where something of ours failed. Try says what to do next.

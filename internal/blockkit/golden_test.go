@@ -84,3 +84,31 @@ func compare(t *testing.T, name string, got []byte) {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
 }
+
+// A question that closes on another day says on which.
+func TestCloseOnAnotherDay(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 12, 31, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		opened  time.Time
+		openFor time.Duration
+		want    string // in the text where Slack writes no date
+	}{
+		{at, 8 * time.Hour, "|17:00 UTC>."},
+		{at, 20 * time.Hour, "|Fri 1 Jan at 05:00 UTC>."},
+		{at, 12 * time.Hour, "|Thu 31 Dec at 21:00 UTC>."},
+		{at, 7 * 24 * time.Hour, "|Thu 7 Jan at 09:00 UTC>."},
+		{at.Add(14 * time.Hour), 90 * time.Minute, "|Fri 1 Jan at 00:30 UTC>."},
+		{at.Add(14 * time.Hour).In(time.FixedZone("", 3600)), 30 * time.Minute, "|23:30 UTC>."},
+	} {
+		for _, q := range []study.Question{pdb(), choice(false), behavioural()} {
+			r := round(q)
+			r.OpenedAt, r.ClosesAt = c.opened, c.opened.Add(c.openFor)
+			m := blockkit.Question(r)
+			all := string(golden(t, m))
+			if !strings.HasSuffix(m.Text, c.want) || strings.Count(all, strings.TrimSuffix(c.want, ">.")) != 2 {
+				t.Errorf("%s, open for %s from %s: %s; want twice %q", q.Kind, c.openFor, c.opened, all, c.want)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -19,7 +20,7 @@ func Question(r study.Round) Message {
 	q := r.Question
 	blocks := asked(q)
 	blocks = append(blocks, choices(r)...)
-	blocks = append(blocks, contextLine(howTo(r)), contextLine(about(q)))
+	blocks = append(blocks, contextLine(howTo(r)), contextLine(about(q)+sourceLater(q)))
 	return Message{
 		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), howShort(r)),
 		Blocks: blocks,
@@ -29,14 +30,14 @@ func Question(r study.Round) Message {
 // Closed is the question's message after the close.
 func Closed(res study.Results) Message {
 	q := res.Round.Question
-	closing := "Closed · " + closingWords(res) + " See the thread."
+	closed := "Closed · " + closingWords(res) + " See the thread."
 	blocks := asked(q)
 	if q.Kind == study.KindChoice && !shortChoices(q) {
 		blocks = append(blocks, section(choiceLines(q)))
 	}
-	blocks = append(blocks, contextLine(closing), contextLine(about(q)))
+	blocks = append(blocks, contextLine(closed), contextLine(about(q)))
 	return Message{
-		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), closing),
+		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), closed),
 		Blocks: blocks,
 	}
 }
@@ -82,16 +83,20 @@ func topicName(q study.Question) string {
 
 // about is the last line of a question.
 func about(q study.Question) string {
-	line := "Question " + author(string(q.ID), 120)
-	if q.Source.Title != "" || q.Source.URL != "" {
-		line += " · source after the close"
+	return "Question " + author(string(q.ID), 120)
+}
+
+// sourceLater follows about while q is open, if it has a source.
+func sourceLater(q study.Question) string {
+	if q.Source.Title == "" && q.Source.URL == "" {
+		return ""
 	}
-	return line
+	return " · source after the close"
 }
 
 // howTo says how to answer r, and what counts.
 func howTo(r study.Round) string {
-	until := fmt.Sprintf("by %s (open for %s).", clock(r.ClosesAt), span(r.ClosesAt.Sub(r.OpenedAt)))
+	until := fmt.Sprintf("by %s (open for %s).", closing(r), span(r.ClosesAt.Sub(r.OpenedAt)))
 	switch r.Question.Kind {
 	case study.KindChoice:
 		return "Choose " + until + " One try. Only you see what you chose."
@@ -103,10 +108,23 @@ func howTo(r study.Round) string {
 
 func howShort(r study.Round) string {
 	if r.Question.Kind == study.KindChoice {
-		return "Choose by " + clock(r.ClosesAt) + "."
+		return "Choose by " + closing(r) + "."
 	}
-	return "Reply in the thread by " + clock(r.ClosesAt) + "."
+	return "Reply in the thread by " + closing(r) + "."
 }
+
+// closing is when r closes: the time alone where that tells, and the day as well
+// where it is another one in UTC, or so far ahead that it is for most readers.
+func closing(r study.Round) string {
+	if r.ClosesAt.Sub(r.OpenedAt) < sameDay && r.OpenedAt.UTC().YearDay() == r.ClosesAt.UTC().YearDay() {
+		return clock(r.ClosesAt)
+	}
+	return day(r.ClosesAt)
+}
+
+// sameDay is how long a round may be open so that most readers, whatever their
+// zone, take its time of day for the right one.
+const sameDay = 12 * time.Hour
 
 // choices are the buttons of a choice question, and the lettered lines above
 // them where buttons are too narrow.

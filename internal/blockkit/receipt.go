@@ -10,8 +10,12 @@ import (
 // Receipt is what a member reads, privately, about one reply.
 func Receipt(rec study.Receipt) Message { return lines(receiptLines(rec)...) }
 
-// receiptLines are the lines of a receipt, one idea a line.
+// receiptLines are the lines of a receipt, one idea a line. After the close of
+// the round no try is left, whatever the member had not used.
 func receiptLines(rec study.Receipt) []string {
+	if rec.Round.State == study.RoundClosed {
+		rec.TriesLeft = 0
+	}
 	sub := rec.Submission
 	switch sub.Outcome {
 	case study.OutcomeLate:
@@ -296,6 +300,9 @@ func noTry(rec study.Receipt) []string {
 }
 
 func noTryUsed(rec study.Receipt) string {
+	if rec.TriesLeft == 0 {
+		return "No try used."
+	}
 	return "No try used; " + triesLeft(rec.TriesLeft) + " left."
 }
 
@@ -317,19 +324,26 @@ func firstHint(rec study.Receipt) string {
 	return ""
 }
 
-// exhausted answers a reply after the last try.
+// exhausted answers a reply after the last try. Where nothing counts, a deletion
+// may be why: a receipt does not tell what became of the replies before it.
 func exhausted(rec study.Receipt) string {
 	switch rec.Round.Question.Kind {
 	case study.KindChoice:
 		return "You have chosen already; " + standing(rec) + "."
 	case study.KindBehavioural:
 		if rec.Best == 0 {
-			return "Both tries are used."
+			return "Both tries are used. " + ifDeleted
 		}
 		return "Both tries are used; your point for taking part stands."
 	}
-	return "Both tries are used; " + standing(rec) + "."
+	row := "Both tries are used; " + standing(rec) + "."
+	if rec.Best == 0 {
+		row += " " + ifDeleted
+	}
+	return row
 }
+
+const ifDeleted = "If you deleted a reply, its points are gone and its try stays used."
 
 // late answers a reply after the close.
 func late(rec study.Receipt) []string {

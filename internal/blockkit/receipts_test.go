@@ -2,7 +2,9 @@ package blockkit_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/studybot/studybot/internal/blockkit"
@@ -140,6 +142,8 @@ func addUnmarked(add func(string, study.Receipt)) {
 	exhausted := partly()
 	exhausted.Submission.Outcome, exhausted.TriesLeft = study.OutcomeExhausted, 0
 	add("exhausted", exhausted)
+	exhausted.Best = 0
+	add("exhausted_nothing", exhausted)
 	late := partly()
 	late.Submission.Outcome, late.Submission.At = study.OutcomeLate, closes.Add(time.Minute)
 	add("late", late)
@@ -215,5 +219,34 @@ func stories() map[string]blockkit.Message {
 		"story_short":      blockkit.Receipt(short),
 		"story_unknown":    blockkit.Receipt(unknown),
 		"story_spent":      blockkit.Receipt(spent),
+	}
+}
+
+// The receipts of a round that is closed leave nobody a try, in App Home and in
+// /quiz me.
+func TestNoTryAfterTheClose(t *testing.T) {
+	t.Parallel()
+	lower := partly()
+	lower.Best = whole(4)
+	noTry := receipt(pdb(), "no idea", study.Grade{Guard: study.GuardDontKnow, Marks: marks("")})
+	noTry.Submission.Outcome, noTry.TriesLeft = study.OutcomeNoTry, 2
+	kept := partly()
+	kept.Submission.Outcome, kept.Submission.Grade = study.OutcomeUnmarked, study.Grade{}
+	told := receipt(behavioural(), "It broke.", study.Grade{Points: whole(1), Report: &study.Report{}})
+	for name, rec := range map[string]study.Receipt{
+		"marked": partly(), "lower": lower, "without a try": noTry, "kept": kept, "a story": told,
+	} {
+		says := func(state study.RoundState) string {
+			rec.Round.State = state
+			view := blockkit.Home(study.Profile{Member: "U1", Receipts: []study.Receipt{rec}}, nil, closes)
+			return string(golden(t, blockkit.Message{Text: blockkit.Receipt(rec).Text, Blocks: view.Blocks.BlockSet}))
+		}
+		left := regexp.MustCompile(`(?i)(one try|two tries) left`)
+		if open := says(study.RoundOpen); !left.MatchString(open) {
+			t.Errorf("%s, while the round is open: %s", name, open)
+		}
+		if closed := says(study.RoundClosed); left.MatchString(closed) {
+			t.Errorf("%s, after the close: %s", name, closed)
+		}
 	}
 }

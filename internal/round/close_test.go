@@ -3,6 +3,8 @@ package round_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -195,5 +197,37 @@ func TestResultsAfterABadReply(t *testing.T) {
 	s.store.submitErrs["60.1"] = errors.New("no such column")
 	if err := s.Results(t.Context(), r.ID, false); err != nil || s.store.results[r.ID] == "" {
 		t.Errorf("the results: %v, at %q", err, s.store.results[r.ID])
+	}
+}
+
+// The log tells a reply that was never delivered from an edit that was not: the
+// text before the edit may have been.
+func TestSweepLogsWhatItFound(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	var logged strings.Builder
+	s.Log = slog.New(slog.NewTextHandler(&logged, nil))
+	r := s.have(question("k.one"), study.RoundOpen)
+	if _, err := s.Submit(t.Context(), reply(r.MessageTS, "60.1", "first", noon)); err != nil {
+		t.Fatal(err)
+	}
+	edited := reply(r.MessageTS, "60.1", full, noon)
+	edited.EditedTS = "61.1"
+	for _, c := range []struct {
+		reply study.Reply
+		want  string
+	}{
+		{edited, "found an edit that was never delivered"},
+		{reply(r.MessageTS, "60.2", full, noon), "found a reply that was never delivered"},
+	} {
+		logged.Reset()
+		s.poster.replies = []study.Reply{c.reply}
+		s.poster.elsewhere = map[study.MessageRef]bool{{Channel: channel, TS: "60.1"}: true}
+		if err := s.Sweep(t.Context(), r.ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := logged.String(); !strings.Contains(got, c.want) || strings.Count(got, "found ") != 1 {
+			t.Errorf("message %s, edited %q, logs %q; want %q alone", c.reply.Message.TS, c.reply.EditedTS, got, c.want)
+		}
 	}
 }

@@ -57,10 +57,20 @@ func (s *Service) takeIn(ctx context.Context, r study.Round, replies []study.Rep
 			failed = append(failed, fmt.Errorf("submit message %s: %w", reply.Message.TS, err))
 		}
 		if outcome == study.OutcomeMarked || outcome == study.OutcomeUnmarked {
-			s.Log.Info("found a reply that was never delivered", "round", r.ID, "message", reply.Message.TS)
+			s.logFound(r, reply)
 		}
 	}
 	return errors.Join(failed...)
+}
+
+// logFound says in the log that reply was taken from the thread of r. What stands
+// there now may be an edit of a text that was delivered.
+func (s *Service) logFound(r study.Round, reply study.Reply) {
+	what := "found a reply that was never delivered"
+	if reply.EditedTS != "" {
+		what = "found an edit that was never delivered"
+	}
+	s.Log.Info(what, "round", r.ID, "message", reply.Message.TS)
 }
 
 // withdrawVanished withdraws what is counted in r and is not among the replies

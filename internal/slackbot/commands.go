@@ -22,6 +22,7 @@ type request struct {
 	text    string // what follows, as arguments.Text returns it
 	member  study.MemberID
 	channel study.ChannelID
+	direct  bool   // the conversation is a direct message, of two members or of a few
 	key     string // the same for a repeated delivery
 	url     string // response_url
 	// claimed is where the key of what the request was claimed under goes, once
@@ -33,7 +34,7 @@ type request struct {
 func (b *Bot) command(c slack.SlashCommand) task {
 	r := request{
 		command: strings.ToLower(c.Command), text: arguments.Text(c.Command, c.Text), key: c.TriggerID, url: c.ResponseURL,
-		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID),
+		member: study.MemberID(c.UserID), channel: study.ChannelID(c.ChannelID), direct: isDirect(c),
 	}
 	return task{
 		kind: kindCommand, member: c.UserID,
@@ -44,6 +45,12 @@ func (b *Bot) command(c slack.SlashCommand) task {
 		},
 		failed: func() response { return b.answer(r.url, blockkit.Unsure(lookAround)) },
 	}
+}
+
+// isDirect reports whether c was typed in a direct message. One of a few members
+// has an id like a channel's, and is told by the name that Slack gives it.
+func isDirect(c slack.SlashCommand) bool {
+	return strings.HasPrefix(c.ChannelID, "D") || strings.HasPrefix(c.ChannelName, "mpdm-")
 }
 
 // lookAround is where to look where nothing is known of what came of a request.
@@ -175,15 +182,22 @@ func (b *Bot) quiz(ctx context.Context, r request) (blockkit.Message, error) {
 	meant := ""
 	if near := study.Nearest(word, names, 1); len(near) > 0 {
 		meant = "/quiz " + near[0]
+		if all[slices.Index(names, near[0])].example != "" {
+			meant = strings.TrimSpace(meant + " " + rest)
+		}
 	}
 	return blockkit.Mistyped("/quiz "+r.text, meant, "/quiz me"), nil
 }
 
-// subcommand runs s with what follows its name. Where s changes something and
-// takes nothing, a member who asks for more is not given less.
+// subcommand runs s with what follows its name. What changes something is done in
+// channels alone. Where s changes something and takes nothing, a member who asks
+// for more is not given less.
 func (b *Bot) subcommand(ctx context.Context, r request, s subcommand, rest string) (blockkit.Message, error) {
 	if s.admin != "" && !b.isAdmin(r.member) {
 		return b.notAllowed(ctx, r, s.admin), nil
+	}
+	if s.admin != "" && r.direct {
+		return blockkit.InDirectMessage(cmp.Or(s.example, "/quiz "+s.name)), nil
 	}
 	if extra := arguments.Extra(rest); extra != "" && s.admin != "" && s.example == "" {
 		return blockkit.TakesNothing("/quiz "+s.name, extra), nil
@@ -309,6 +323,13 @@ func (b *Bot) resume(ctx context.Context, r request) (blockkit.Message, error) {
 }
 
 func (b *Bot) setPaused(ctx context.Context, r request, paused bool) (blockkit.Message, error) {
+	upcoming, err := b.Lookup.Upcoming(ctx, r.channel)
+	if err != nil {
+		return blockkit.Message{}, err
+	}
+	if len(upcoming) == 0 {
+		return blockkit.NothingToPause(), nil
+	}
 	changed, err := b.Rounds.SetPaused(ctx, r.channel, r.member, paused)
 	if errors.Is(err, study.ErrUnsure) {
 		return b.unsure(r, err, "`/quiz schedule` shows whether it is paused."), nil

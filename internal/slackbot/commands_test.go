@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,10 +20,17 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// run runs a command and returns what its member reads.
+// run runs a command in a channel and returns what its member reads.
 func run(t *testing.T, b *Bot, member, command, text string) string {
 	t.Helper()
-	r, err := b.command(slack.SlashCommand{Command: command, Text: text, UserID: member, ChannelID: "C1", TriggerID: "key"}).do(t.Context())
+	return runIn(t, b, slack.SlashCommand{Command: command, Text: text, UserID: member, ChannelID: "C1", TriggerID: "key"})
+}
+
+// runIn runs a command wherever it was typed.
+func runIn(t *testing.T, b *Bot, c slack.SlashCommand) string {
+	t.Helper()
+	command, text := c.Command, c.Text
+	r, err := b.command(c).do(t.Context())
 	if err != nil {
 		t.Fatalf("%s %s: %v", command, text, err)
 	}
@@ -67,9 +75,11 @@ func TestCommands(t *testing.T) {
 		{"UADMIN", "/quiz", "skip the next question, please", "skip", ""},
 		{"U1", "/quiz", "", "", "/quiz me"},
 		{"U1", "/quiz", "ME", "profile of U1", ""},
-		{"U1", "/quiz", "schedule", `upcoming of ""`, "Nothing is scheduled, here or"},
+		{"U1", "/quiz", "schedule", `upcoming of ""`, "In other channels"},
 		{"U1", "/quiz", "topics", "topics", ""},
 		{"U1", "/quiz", "shedule", "", "Did you mean `/quiz schedule`"},
+		{"U1", "/quiz", "leaderboards month", "", "Did you mean `/quiz leaderboard month`?"},
+		{"U1", "/quiz", "topcs of today", "", "Did you mean `/quiz topics`?"},
 		{"U1", "/quiz", "skip", `upcoming of "C1"`, "Only"},
 		{"U1", "/quiz", "now", `upcoming of "C1"`, "Only"},
 		{"UADMIN", "/quiz", "skip", "skip", ""},
@@ -81,7 +91,7 @@ func TestCommands(t *testing.T) {
 		{"U1", "/term", "Help", "", "*Commands*"},
 		{"U1", "/TERM", "pdb", `term "pdb" by U1`, ""},
 	} {
-		rounds, lookup := &fakeRounds{}, &fakeLookup{}
+		rounds, lookup := &fakeRounds{}, &fakeLookup{upcoming: []study.Upcoming{{Schedule: study.Schedule{Channel: "C2"}}}}
 		b := newTestBot(rounds, lookup, newMetrics())
 		b.Client.names.known["UADMIN"] = knownName{name: "Ana", until: time.Now().Add(time.Hour)}
 		says := run(t, b, c.member, c.command, c.text)
@@ -116,6 +126,7 @@ func TestNow(t *testing.T) {
 		{text: "formal methods for 1h", what: "formal methods", openFor: time.Hour},
 		{text: "kubernetes for 20 minutes", what: "kubernetes", openFor: 20 * time.Minute},
 		{text: "what is it for 20m for", says: "10s to 168h"},
+		{text: "for", says: "Say after \"for\" how long"},
 		{text: "kubernetes for", says: "10s to 168h"},
 		{text: "kubernetes for ever", says: "10s to 168h"},
 		{text: "kubernetes for 9s", says: "10s to 168h"},
@@ -148,6 +159,52 @@ func TestNow(t *testing.T) {
 		if m, err := b.now(t.Context(), request{channel: channel, claimed: new(string)}); err != nil || !strings.Contains(m.Text, want) {
 			t.Errorf("%v is answered with %q, %v; want %q", unknown, m.Text, err, want)
 		}
+	}
+}
+
+// Admins' commands in a direct message are refused at once: nothing is asked of
+// Slack, nothing is changed, and nothing is logged as a fault.
+func TestDirectMessages(t *testing.T) {
+	t.Parallel()
+	for _, where := range []slack.SlashCommand{
+		{ChannelID: "D1", ChannelName: "directmessage"},
+		{ChannelID: "G1", ChannelName: "mpdm-ana--tom--wei-1"},
+		{ChannelID: "C1", ChannelName: "mpdm-ana--tom--wei-1"},
+	} {
+		for _, text := range []string{"now", "now kubernetes for 20m", "skip", "pause", "resume"} {
+			rounds, lookup, m := &fakeRounds{}, &fakeLookup{}, newMetrics()
+			b := newTestBot(rounds, lookup, m)
+			var logged strings.Builder
+			b.log = slog.New(slog.NewTextHandler(&logged, nil))
+			where.Command, where.Text, where.UserID, where.TriggerID = "/quiz", text, "UADMIN", "key"
+			says := runIn(t, b, where)
+			if !strings.Contains(says, "Use it in a channel that I am in") || len(rounds.claims)+len(rounds.did)+len(m.calls)+logged.Len() > 0 {
+				t.Errorf("%s in %s says %q, claims %v, does %v, calls %v, logs %q", text, where.ChannelID, says, rounds.claims, rounds.did, m.calls, &logged)
+			}
+		}
+	}
+	rounds := &fakeRounds{}
+	b := newTestBot(rounds, &fakeLookup{upcoming: []study.Upcoming{{}}}, newMetrics())
+	private := slack.SlashCommand{Command: "/quiz", Text: "pause", UserID: "UADMIN", ChannelID: "G1", ChannelName: "privategroup"}
+	if says := runIn(t, b, private); !strings.HasPrefix(says, "Paused.") {
+		t.Errorf("in a private channel: %q, want it paused", says)
+	}
+}
+
+// Where nothing is scheduled, nothing is paused, resumed or skipped, and the
+// admin reads so.
+func TestNothingScheduled(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"pause", "resume"} {
+		rounds := &fakeRounds{}
+		b := newTestBot(rounds, &fakeLookup{}, newMetrics())
+		if says := run(t, b, "UADMIN", "/quiz", text); !strings.HasPrefix(says, "Nothing is scheduled in this channel") || len(rounds.did) > 0 {
+			t.Errorf("%s says %q and does %v", text, says, rounds.did)
+		}
+	}
+	b := newTestBot(&fakeRounds{err: study.ErrNotFound}, &fakeLookup{}, newMetrics())
+	if says := run(t, b, "UADMIN", "/quiz", "skip"); !strings.Contains(says, "no scheduled question here to skip") {
+		t.Errorf("skip says %q", says)
 	}
 }
 

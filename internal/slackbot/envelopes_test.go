@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/studybot/studybot/internal/study"
 )
 
 const replyPayload = `{"team_id": "T1", "event": {"type": "message", "user": "U1", "text": "a", "ts": "2.1", "thread_ts": "1.1", "channel": "C1"}}`
@@ -92,7 +94,7 @@ func TestRequestsAreAnsweredWhateverHappens(t *testing.T) {
 			"actions": [{"type": "button", "block_id": "b", "action_id": "choose_1", "value": "1:0"}]}`,
 	} {
 		m := newMetrics()
-		b := newTestBot(&fakeRounds{panics: true}, &fakeLookup{}, m)
+		b := newTestBot(&fakeRounds{panics: true}, &fakeLookup{upcoming: []study.Upcoming{{}}}, m)
 		socket, slack := dialFake(t)
 		b.dispatcher.start(t.Context())
 		b.take(t.Context(), slack.send(socket, `{"type": "`+kind+`", "envelope_id": "E", "payload": `+payload+`}`))

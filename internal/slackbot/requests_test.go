@@ -33,7 +33,7 @@ func newDesk(t *testing.T) *desk {
 	t.Helper()
 	ws, client := startWorkspace(t, nil)
 	url, answers := startResponseURL(t)
-	d := &desk{t: t, rounds: &fakeRounds{}, lookup: &fakeLookup{}, channel: ws.Channels()[0].ID, url: url, answers: answers}
+	d := &desk{t: t, rounds: &fakeRounds{}, lookup: &fakeLookup{upcoming: []study.Upcoming{{}}}, channel: ws.Channels()[0].ID, url: url, answers: answers}
 	d.Bot = NewBot(Options{Client: client, Rounds: d.rounds, Lookup: d.lookup, Admins: []study.MemberID{"UADMIN"}})
 	return d
 }

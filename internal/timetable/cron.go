@@ -1,6 +1,7 @@
 package timetable
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -203,6 +204,9 @@ func splitFields(expr string) []piece {
 func (f cronField) check(text string) *Error {
 	offset := 0
 	for _, part := range strings.Split(text, ",") {
+		if part == "" {
+			return &Error{Offset: offset, Msg: fmt.Sprintf("the list %q of the %s has an empty place: leave out the comma, or write a value there", text, f.name)}
+		}
 		if msg := f.checkPart(part); msg != "" {
 			return &Error{Offset: offset, Msg: msg}
 		}
@@ -214,12 +218,15 @@ func (f cronField) check(text string) *Error {
 func (f cronField) checkPart(part string) string {
 	values, step, stepped := strings.Cut(hyphens.Replace(part), "/")
 	if n, err := strconv.Atoi(step); stepped && (err != nil || n < 1) {
-		return fmt.Sprintf("the step %q of the %s is no number above 0: write it as in */5", step, f.name)
+		return fmt.Sprintf("the step %q of the %s is no number above 0: write it as in */5", cmp.Or(step, part), f.name)
 	}
 	if values == "*" || values == "?" {
 		return ""
 	}
 	low, high, ranged := strings.Cut(values, "-")
+	if low == "" || ranged && high == "" {
+		return f.wrong(part)
+	}
 	from, ok := f.value(low)
 	if !ok {
 		return f.wrong(low)

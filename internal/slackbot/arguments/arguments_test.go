@@ -202,7 +202,7 @@ func TestNowRefuses(t *testing.T) {
 	t.Parallel()
 	const bounds = "it takes 10s to 168h"
 	for text, want := range map[string]string{
-		"for": bounds, "kubernetes for": bounds, "kubernetes for ever": bounds, "what is it for 20m for": bounds,
+		"for": "say after \"for\" how long", "kubernetes for": "say after \"for\" how long", "kubernetes for ever": bounds, "what is it for 20m for": "say after \"for\" how long",
 		"kubernetes for 9s": `"9s" is no time`, "kubernetes for 168h1s": bounds, "8 days": bounds, "kubernetes for 0m": bounds,
 		"kubernetes for -5m": `"-5m" is no time`, "kubernetes for 20": `"20" is no time`, "kubernetes for a while": bounds,
 		"kubernetes for 99999999999999999999999999h": bounds, "kubernetes for 1/0 h": bounds, "kubernetes for 1h 30h": "twice",

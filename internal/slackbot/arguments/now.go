@@ -45,6 +45,9 @@ func Now(text string) (what string, openFor time.Duration, err error) {
 // notOpen says that words, which say how long, cannot be taken.
 func notOpen(words []string) error {
 	said := []rune(strings.Join(without(words, "for"), " "))
+	if len(said) == 0 {
+		return errors.New("say after \"for\" how long the question is open: 10s to 168h, such as 20m, 1h30 or 2 hours")
+	}
 	if len(said) > 40 {
 		said = append(said[:39], '…')
 	}
