@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/snapshot"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -123,7 +124,7 @@ func (s *Store) Profile(ctx context.Context, member study.MemberID, now time.Tim
 
 	p := study.Profile{Member: member}
 	standing := func(into **study.Standing) func(pgx.Rows) error {
-		return one(func(row pgx.CollectableRow) error {
+		return snapshot.One(func(row pgx.CollectableRow) error {
 			r, err := toStanding(row)
 			*into = &r
 			return err
@@ -131,14 +132,14 @@ func (s *Store) Profile(ctx context.Context, member study.MemberID, now time.Tim
 	}
 	week := study.PeriodWeek.Start(now.In(s.zone))
 	all := study.PeriodAll.Start(now)
-	b := &snapshot{}
+	b := &snapshot.Batch{}
 	b.Queue(memberStanding, study.PeriodWeek, week, member).Query(standing(&p.Week))
 	b.Queue(memberStanding, study.PeriodAll, all, member).Query(standing(&p.All))
-	b.Queue(boardMembers, study.PeriodAll, all, study.Topic("")).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&p.Members) }))
-	b.Queue(streak, member, study.MostStreak).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&p.Streak) }))
+	b.Queue(boardMembers, study.PeriodAll, all, study.Topic("")).Query(snapshot.One(func(row pgx.CollectableRow) error { return row.Scan(&p.Members) }))
+	b.Queue(streak, member, study.MostStreak).Query(snapshot.One(func(row pgx.CollectableRow) error { return row.Scan(&p.Streak) }))
 	b.Queue(latestReceipts, member, profileReceipts).Query(func(rows pgx.Rows) (err error) {
 		p.Receipts, err = pgx.CollectRows(rows, toReceipt)
 		return err
 	})
-	return p, b.run(ctx, s.pool)
+	return p, b.Run(ctx, s.pool)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/studybot/studybot/internal/postgres/accepted"
+	"github.com/studybot/studybot/internal/postgres/snapshot"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -30,7 +31,7 @@ func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results,
 
 	var round study.Round
 	var tries []standingTry
-	b := &snapshot{}
+	b := &snapshot.Batch{}
 	b.Queue(`SELECT `+roundColumns+` FROM rounds r WHERE r.id = $1`, id).Query(func(rows pgx.Rows) (err error) {
 		round, err = pgx.CollectExactlyOneRow(rows, toRound)
 		return err
@@ -44,7 +45,7 @@ func (s *Store) Results(ctx context.Context, id study.RoundID) (_ study.Results,
 		})
 		return err
 	})
-	if err := b.run(ctx, s.pool); err != nil {
+	if err := b.Run(ctx, s.pool); err != nil {
 		return study.Results{}, err
 	}
 	return addUp(round, tries), nil

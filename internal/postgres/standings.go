@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/studybot/studybot/internal/postgres/snapshot"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -175,9 +176,9 @@ func (s *Store) Board(ctx context.Context, q study.BoardQuery) (_ study.Board, e
 	defer wrap(&err, "leaderboard of the %s of %s", q.Period, q.Start.Format(time.DateOnly))
 
 	board := study.Board{BoardQuery: q}
-	b := &snapshot{}
-	b.Queue(boardRounds, q.Period, q.Start, q.Topic).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&board.Rounds) }))
-	b.Queue(boardMembers, q.Period, q.Start, q.Topic).Query(one(func(row pgx.CollectableRow) error { return row.Scan(&board.Members) }))
+	b := &snapshot.Batch{}
+	b.Queue(boardRounds, q.Period, q.Start, q.Topic).Query(snapshot.One(func(row pgx.CollectableRow) error { return row.Scan(&board.Rounds) }))
+	b.Queue(boardMembers, q.Period, q.Start, q.Topic).Query(snapshot.One(func(row pgx.CollectableRow) error { return row.Scan(&board.Members) }))
 	b.Queue(boardRows, q.Period, q.Start, q.Topic, max(q.Limit, 0)).Query(func(rows pgx.Rows) (err error) {
 		board.Rows, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (r study.Standing, err error) {
 			return r, row.Scan(&r.Member, &r.Points, &r.Rounds)
@@ -188,16 +189,16 @@ func (s *Store) Board(ctx context.Context, q study.BoardQuery) (_ study.Board, e
 	if q.Viewer != "" {
 		queueYou(b, q, &board)
 	} else if before, ok := q.Period.Before(q.Start); ok {
-		b.Queue(boardClimber, q.Period, q.Start, q.Topic, before).Query(one(func(row pgx.CollectableRow) error {
+		b.Queue(boardClimber, q.Period, q.Start, q.Topic, before).Query(snapshot.One(func(row pgx.CollectableRow) error {
 			board.Climber = &study.Climber{}
 			return row.Scan(&board.Climber.Member, &board.Climber.Places)
 		}))
 	}
-	return board, b.run(ctx, s.pool)
+	return board, b.Run(ctx, s.pool)
 }
 
 // queueYou reads the viewer of q, and who is next ahead, into board.
-func queueYou(b *snapshot, q study.BoardQuery, board *study.Board) {
+func queueYou(b *snapshot.Batch, q study.BoardQuery, board *study.Board) {
 	b.Queue(boardYou, q.Period, q.Start, q.Topic, q.Viewer).Query(func(rows pgx.Rows) error {
 		list, err := pgx.CollectRows(rows, toStanding)
 		if len(list) > 0 {

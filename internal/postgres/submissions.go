@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/studybot/studybot/internal/postgres/accepted"
+	"github.com/studybot/studybot/internal/postgres/snapshot"
 	"github.com/studybot/studybot/internal/queue"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -76,7 +77,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	var repeat study.Submission
 	var exact bool
 	b.Queue(readRepeat, sub.Message.Channel, sub.Message.TS, sub.Member, sub.EditedTS, sub.Text).
-		Query(one(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal, &exact) }))
+		Query(snapshot.One(func(row pgx.CollectableRow) error { return row.Scan(&repeat.ID, &repeat.Ordinal, &exact) }))
 	b.Queue(nextSubmission).QueryRow(func(row pgx.Row) error { return row.Scan(&sub.ID) })
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return sub, err

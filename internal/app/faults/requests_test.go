@@ -45,8 +45,12 @@ func (t *tap) steals(data []byte) bool {
 	if t.gate.steal == "" {
 		return false
 	}
+	lower := bytes.ToLower(data)
+	if bytes.Contains(lower, []byte("begin")) {
+		t.marked = false // by a transaction before, which did not commit
+	}
 	t.marked = t.marked || bytes.Contains(data, []byte(t.gate.steal))
-	if !t.marked || !bytes.Contains(bytes.ToLower(data), []byte("commit")) {
+	if !t.marked || !bytes.Contains(lower, []byte("commit")) {
 		return false
 	}
 	t.gate.steal = ""
