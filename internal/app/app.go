@@ -62,6 +62,9 @@ type Options struct {
 	// HandleWithin is how long the bot may take over an envelope before it gives
 	// up, for Slack does after 3 s. Zero is 2.7 s.
 	HandleWithin time.Duration
+	// LeaseTerm is how long a replica must not have renewed its lease before
+	// another takes over its work. Zero is 5 s.
+	LeaseTerm time.Duration
 	// HTTPAddr is where health and metrics are served, host:port; empty is
 	// nowhere.
 	HTTPAddr string

@@ -25,6 +25,7 @@ type lease struct {
 	pool  *pgxpool.Pool
 	queue string // the queue's schema, as SQL wants it
 	id    string
+	term  time.Duration    // see defaultTerm; the same for all replicas
 	now   func() time.Time // this machine's clock
 
 	mu     sync.Mutex
@@ -37,9 +38,9 @@ const (
 	// renewTimeout ends a renewal that Postgres does not answer: another
 	// connection may do better.
 	renewTimeout = 1500 * time.Millisecond
-	// term is how long a lease must not have been renewed before another
+	// defaultTerm is how long a lease must not have been renewed before another
 	// replica takes over.
-	term = 5 * time.Second
+	defaultTerm = 5 * time.Second
 	// margin is how much sooner the replica itself stops.
 	margin = time.Second
 	// unwindWithin is how long the jobs of a tenure that has ended may take to
@@ -77,7 +78,7 @@ func isHolder(name string) bool {
 }
 
 func newLease(pool *pgxpool.Pool, schema, id string) *lease {
-	return &lease{pool: pool, queue: pgx.Identifier{schema}.Sanitize(), id: id, now: time.Now}
+	return &lease{pool: pool, queue: pgx.Identifier{schema}.Sanitize(), id: id, term: defaultTerm, now: time.Now}
 }
 
 // holder returns who runs jobs here. It is false while nobody may.
@@ -207,7 +208,7 @@ func (l *lease) extend(t *tenure, sent time.Time) {
 	if !l.valid() {
 		return
 	}
-	t.until = sent.Add(term - margin)
+	t.until = sent.Add(l.term - margin)
 	t.expiry.Reset(t.until.Sub(l.now()))
 }
 
@@ -236,7 +237,7 @@ func (l *lease) begin(token int64, sent time.Time) {
 	ctx, end := context.WithCancelCause(context.Background())
 	t := &tenure{
 		holder: holderOf(l.id, token), token: token, ctx: ctx, end: end,
-		until: sent.Add(term - margin), unwound: make(chan struct{}),
+		until: sent.Add(l.term - margin), unwound: make(chan struct{}),
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

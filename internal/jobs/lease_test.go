@@ -37,7 +37,7 @@ func (h *hand) move(d time.Duration) {
 // stands.
 func held(t *testing.T, id string) *lease {
 	t.Helper()
-	l := &lease{id: id, now: newHand().Now}
+	l := &lease{id: id, term: defaultTerm, now: newHand().Now}
 	l.begin(1, l.now())
 	t.Cleanup(func() { l.lose(l.tenure) })
 	return l
@@ -49,7 +49,7 @@ func TestTenure(t *testing.T) {
 	t.Parallel()
 	l, clock := held(t, "a"), newHand()
 	l.now = clock.Now
-	l.tenure.until = clock.Now().Add(term - margin)
+	l.tenure.until = clock.Now().Add(defaultTerm - margin)
 	ctx, leave, ok := l.enter(t.Context(), "a.1")
 	if !ok || ctx.Err() != nil {
 		t.Fatalf("a job of the tenure may run: %t, %v", ok, ctx.Err())
@@ -61,7 +61,7 @@ func TestTenure(t *testing.T) {
 	if err := r.Ready(t.Context()); err != nil {
 		t.Errorf("while the lease is held the runner is not ready: %v", err)
 	}
-	clock.move(term - margin)
+	clock.move(defaultTerm - margin)
 	if err := r.Ready(t.Context()); err == nil {
 		t.Error("without a lease the runner says that it is ready")
 	}
@@ -92,7 +92,7 @@ func TestTenureAfterSleep(t *testing.T) {
 	l := held(t, "a")
 	start := l.now()
 	l.now = func() time.Time { // the monotonic reading stood still
-		return start.Round(0).Add(term)
+		return start.Round(0).Add(defaultTerm)
 	}
 	if l.holds("a.1") {
 		t.Error("the tenure goes on after a sleep")
@@ -162,7 +162,7 @@ func TestLeaseAfterALapse(t *testing.T) {
 	first, _ := r.lease.holder()
 	id := insert(t, r, queue.Slack, queue.PostRound{Round: 1})
 	runningBy(t, pool, id, first)
-	clock.move(term)
+	clock.move(defaultTerm)
 	keep(t, r.lease)
 	if second, ok := r.lease.holder(); !ok || second == first {
 		t.Errorf("the lease is held as %q, before as %q", second, first)

@@ -88,7 +88,7 @@ func (r *rescuer) lookAtLeases(ctx context.Context) error {
 			s = sighting{l.Token, l.Renewals, now}
 		}
 		seen[l.ID] = s
-		if now.Sub(s.since) < term {
+		if now.Sub(s.since) < r.lease.term {
 			continue
 		}
 		if err := r.takeOver(ctx, l); err != nil {

@@ -96,10 +96,10 @@ func TestRescuer(t *testing.T) {
 
 	w := newWatch(t, r)
 	w.look(0, theirs, "it is seen", "running")
-	w.look(term-1, theirs, "it was not renewed for almost its term", "running")
+	w.look(defaultTerm-1, theirs, "it was not renewed for almost its term", "running")
 	keep(t, other)
 	w.look(1, theirs, "it was renewed at the last moment", "running")
-	w.look(term-1, theirs, "it was not renewed for almost its term again", "running")
+	w.look(defaultTerm-1, theirs, "it was not renewed for almost its term again", "running")
 	w.look(1, theirs, "its lease has run out", "available")
 
 	keepLost(t, other)

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,6 +61,9 @@ type Options struct {
 	Metrics     Metrics
 	Log         *slog.Logger
 	Upkeep      bool // queue the jobs that keep the store in order, while this replica leads
+	// LeaseTerm is how long a replica must not have renewed its lease before
+	// another takes over; zero is 5 s. It is the same for all replicas.
+	LeaseTerm time.Duration
 	// Now tells the time by Postgres's clock.
 	Now func() time.Time
 }
@@ -95,6 +99,7 @@ func NewRunner(o Options) (*Runner, error) {
 		periodic = upkeep()
 	}
 	lease := newLease(o.Pool, o.Schema, id)
+	lease.term = cmp.Or(o.LeaseTerm, defaultTerm)
 	fence := newFence(lease, o.Now)
 	client, err := river.NewClient(fencedDriver{queue.ByPostgres(o.Driver), fence}, &river.Config{
 		ID:                   id,

@@ -56,6 +56,9 @@ type Options struct {
 	DirectURL string
 	// PrivatePostgres is the server that Database leads to, if the bot runs it.
 	PrivatePostgres app.PrivatePostgres
+	// LeaseTerm is how long another bot waits before it takes over. Zero is the
+	// bot's own default.
+	LeaseTerm time.Duration
 	// Silence is how long the bot lets a connection be silent. Zero is the
 	// bot's own default.
 	Silence time.Duration
@@ -113,7 +116,7 @@ func (g *Group) StartBot(address string) {
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
 			DirectURL: g.opts.DirectURL, PrivatePostgres: g.opts.PrivatePostgres,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
-			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
+			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, LeaseTerm: g.opts.LeaseTerm, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
 		})
 	}()
 	g.stop = sync.OnceFunc(func() {
