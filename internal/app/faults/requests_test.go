@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"net"
 	"strings"
@@ -45,16 +46,22 @@ func (t *tap) steals(data []byte) bool {
 	if t.gate.steal == "" {
 		return false
 	}
-	lower := bytes.ToLower(data)
-	if bytes.Contains(lower, []byte("begin")) {
+	if bytes.Contains(data, simpleQuery("begin")) {
 		t.marked = false // by a transaction before, which did not commit
 	}
 	t.marked = t.marked || bytes.Contains(data, []byte(t.gate.steal))
-	if !t.marked || !bytes.Contains(lower, []byte("commit")) {
+	if !t.marked || !bytes.Contains(data, simpleQuery("commit")) {
 		return false
 	}
 	t.gate.steal = ""
 	return true
+}
+
+// simpleQuery returns sql as a client sends it, so that a reply or a question with
+// the same word is not taken for it.
+func simpleQuery(sql string) []byte {
+	message := binary.BigEndian.AppendUint32([]byte{'Q'}, uint32(len(sql)+5)) // the length counts itself and the final zero
+	return append(append(message, sql...), 0)
 }
 
 // Where the answer to a commit is lost, the member is told that it is not known,
