@@ -21,7 +21,7 @@ type oldLock struct {
 // run holds the locks of the replica and of each of its tenures until ctx ends.
 func (o oldLock) run(ctx context.Context) {
 	for ctx.Err() == nil {
-		_ = o.hold(ctx)
+		_ = o.hold(ctx) // tried again; the lease decides, and says in the log what is wrong with Postgres
 		wait(ctx, renewEvery)
 	}
 }
