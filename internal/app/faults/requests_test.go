@@ -32,8 +32,8 @@ type tap struct {
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.client.Read(p)
 	if n > 0 && t.steals(p[:n]) {
-		_, _ = t.server.Write(p[:n]) // what it answers finds no client
-		t.client.Close()
+		t.client.Close() // first, or a quick answer gets through
+		_, _ = t.server.Write(p[:n])
 		return 0, io.EOF
 	}
 	return n, err
