@@ -49,7 +49,7 @@ banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
 # Of each set of marked replies eval has a line in its table.
-MARKED := . held blind blind/held blind/comparisons claims/fit claims/check claims/held
+MARKED := . held blind blind/held blind/comparisons ../labelled/fit ../labelled/check ../labelled/held
 
 .PHONY: eval
 eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
@@ -57,8 +57,8 @@ eval: build ## compare marks with people's: the bank's, and those of ANSWERS=fil
 	@for dir in held blind blind/held blind/comparisons; do echo; echo "quizzes/marked/$$dir:"; \
 		bin/studybot eval --summary quizzes/marked/$$dir/*.jsonl; done
 	@echo; bin/studybot eval --table $(MARKED:%=quizzes/marked/%/*.jsonl)
-	@echo; echo "quizzes/marked/claims/check, by rubrics with fewer phrasings:"
-	@bin/studybot eval --curve quizzes/marked/claims/check/*.jsonl
+	@echo; echo "quizzes/labelled/check, by rubrics with fewer phrasings:"
+	@bin/studybot eval --curve quizzes/labelled/check/*.jsonl
 ifdef ANSWERS
 	bin/studybot eval $(ANSWERS)
 	bin/studybot eval $(ANSWERS) --accept 5

@@ -76,8 +76,8 @@ phrasings and for drafts.`,
 		Example: `  studybot eval quizzes/marked/*.jsonl
   studybot eval answers.csv --wrong 10
   studybot eval answers.csv --accept 5 --scores scores.jsonl
-  studybot eval --table quizzes/marked/*.jsonl quizzes/marked/claims/check/*.jsonl
-  studybot eval --curve quizzes/marked/claims/check/*.jsonl`,
+  studybot eval --table quizzes/marked/*.jsonl quizzes/labelled/check/*.jsonl
+  studybot eval --curve quizzes/labelled/check/*.jsonl`,
 		Args: cobra.MatchAll(cobra.MinimumNArgs(1), func(*cobra.Command, []string) error { return o.check() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return eval(cmd.OutOrStdout(), cmd.ErrOrStderr(), args, o)
@@ -96,6 +96,7 @@ func (o *evalOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
 	cmd.Flags().IntVar(&o.grading.Phrasings, "phrasings", 0, "use only the first `N` phrasings of each criterion of the bank; 0 is all")
 	cmd.Flags().BoolVar(&o.grading.Drafts, "drafts", false, "mark by drafted rubrics, short questions of the bank too")
+	cmd.Flags().BoolVar(&o.grading.Unlabelled, "unlabelled", false, "let questions of the bank learn from no labelled replies, as those that have none")
 	cmd.Flags().BoolVar(&o.table, "table", false, "write a table with a line for each directory of files")
 	cmd.Flags().BoolVar(&o.curve, "curve", false, "write a table with a line each for rubrics of 2, 4, 8 and all phrasings a criterion, and for drafts")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "write what is measured as JSON")

@@ -66,7 +66,7 @@ func (x *explainer) add(rule Rule, about string, span *study.Span, format string
 
 // explainShort marks the reply and says why.
 func (m *marker) explainShort() []Reason {
-	g := m.gradeShort()
+	g := m.gradeShort(false)
 	x := &explainer{marker: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
 	for c := range m.r.criteria {
 		if x.best[c] >= 0 {
@@ -104,7 +104,7 @@ func (x *explainer) earned(c int) {
 	x.denial(id, e)
 	if g := x.r.criteria[c].group; g >= 0 {
 		for _, o := range x.r.groups[g].members {
-			if w := x.search.windows[o]; o != c && w[0] < w[1] && x.r.criteria[o].points < x.r.criteria[c].points {
+			if o != c && !x.search.windows[o].Empty() && x.r.criteria[o].points < x.r.criteria[c].points {
 				x.add(RuleGroup, id, nil, "the best of group %s counts: this, and not %s", x.r.groups[g].id, x.r.question.Criteria[o].ID)
 			}
 		}
@@ -234,11 +234,11 @@ func (x *explainer) missed(c int) {
 	q := &x.r.question.Criteria[c]
 	k := &x.r.criteria[c]
 	window := x.search.windows[c]
-	if window[0] == window[1] {
+	if window.Empty() {
 		x.rejected(q.ID, k.phrasings)
 		return
 	}
-	e := x.finder.At(window[0])
+	e := x.finder.At(window.Lo)
 	span := x.extent(e)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
 		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
@@ -293,11 +293,9 @@ func (x *explainer) misconceptions(g study.Grade) {
 	}
 	for i := range x.r.misconceptions {
 		id := x.r.question.Misconceptions[i].ID
-		lo, hi := x.finder.Gather(x.r.misconceptions[i])
-		x.finder.Forget(lo)
 		switch {
 		case acted[id]:
-		case lo < hi:
+		case !x.wrong[i].Empty():
 			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
 		default:
 			x.rejected(id, x.r.misconceptions[i])

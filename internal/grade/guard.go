@@ -10,7 +10,6 @@ import (
 // guard lowers g if the reply is no answer, whatever words it has. Guards that
 // take points need plain signs: an honest reply keeps its marks.
 func (m *marker) guard(g *study.Grade, best []int32) {
-	m.Count()
 	switch {
 	case g.Before == 0 && m.DontKnow():
 		g.Guard = study.GuardDontKnow
@@ -153,7 +152,7 @@ func (m *marker) repeats() (criteria, pieces int) {
 			m.counted = append(m.counted, false)
 		}
 		n := 0
-		for _, e := range m.finder.Evidence(window[0], window[1]) {
+		for _, e := range m.finder.Evidence(window.Lo, window.Hi) {
 			own := m.finder.Tokens(e)
 			if slices.ContainsFunc(own, func(i int32) bool { return m.counted[i] }) {
 				continue

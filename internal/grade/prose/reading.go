@@ -11,6 +11,7 @@ type Reading struct {
 	Topic  *Topic
 	Counts Counts // after Count
 	Copied []bool // after Count: the tokens that copy the prompt
+	Roles  []Role // after Count: of each content word, which texts of the question have it
 
 	buf [text.MaxStem + 1]byte
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// thirds are the directories of marked/claims, by the hash of a question's id.
+// thirds are the directories of labelled, by the hash of a question's id.
 var thirds = []string{"fit", "check", "held"}
 
 // Every short question has a reply of each kind by each of three writers in
@@ -24,7 +24,7 @@ func TestClaimsAreWhole(t *testing.T) {
 	}
 	replies := make(map[study.QuestionID]map[slot]int)
 	for i, third := range thirds {
-		rows, err := labelled.ReadDir(os.DirFS(bankDir), "marked/claims/"+third)
+		rows, err := labelled.ReadDir(os.DirFS(bankDir), "labelled/"+third)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func TestClaimsAreWhole(t *testing.T) {
 			}
 		}
 		if len(replies[q.ID]) != 15 || len(writers) != 3 {
-			t.Errorf("%s has %d replies by %d writers in marked/claims, want 15 by 3", q.ID, len(replies[q.ID]), len(writers))
+			t.Errorf("%s has %d replies by %d writers in labelled, want 15 by 3", q.ID, len(replies[q.ID]), len(writers))
 		}
 	}
 }

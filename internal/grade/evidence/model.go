@@ -1,0 +1,129 @@
+package evidence
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"math"
+	"sync"
+)
+
+// The lines that a strength is compared with.
+const (
+	// Given is the least strength for which an idea is given.
+	Given = 0.45
+	// Sure is the strength from which it is given without doubt.
+	Sure = 0.6
+	// Charged is the least strength for which a misconception that has evidence
+	// lowers the points.
+	Charged = 0.5
+	// ChargedUnmet is the same for one that no phrasing shows.
+	ChargedUnmet = 0.8
+)
+
+// A Model says how much each sign counts. Which of its weights count depends on
+// what a question has: labelled replies, or no more than examples.
+type Model struct {
+	Idea     Weights `json:"idea"`      // of a question with labelled replies
+	IdeaBare Weights `json:"idea_bare"` // … of one without
+	Held     Weights `json:"held"`
+	HeldBare Weights `json:"held_bare"`
+}
+
+// Weights are those of a logistic regression: of each sign, and the bias, which
+// comes last.
+type Weights []float64
+
+// The numbers of weights.
+const (
+	IdeaWeights = signs + 1
+	HeldWeights = heldSigns + 1
+)
+
+//go:embed weights.json
+var weights []byte
+
+// Default returns the model that the weights in the repository make.
+var Default = sync.OnceValue(func() *Model {
+	m := new(Model)
+	if err := json.Unmarshal(weights, m); err != nil {
+		panic("the file of weights that is built in cannot be read: " + err.Error()) // a test holds that it can
+	}
+	return m
+})
+
+// Strength returns how likely it is that a reply with these signs expresses the
+// idea, between 0 and 1. Labelled says whether the question has labelled replies.
+func (m *Model) Strength(s *Signs, labelled bool) float64 {
+	if labelled {
+		return logistic(m.Idea, s[:])
+	}
+	return logistic(m.IdeaBare, s[:])
+}
+
+// HeldStrength returns how likely it is that a reply with these signs holds the
+// misconception.
+func (m *Model) HeldStrength(s *HeldSigns, labelled bool) float64 {
+	if labelled {
+		return logistic(m.Held, s[:])
+	}
+	return logistic(m.HeldBare, s[:])
+}
+
+func logistic(w Weights, x []float64) float64 {
+	z := w[len(x)]
+	for i, v := range x {
+		z += w[i] * v
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// parts are the four weights of m with the names of their signs.
+func (m *Model) parts() []part {
+	return []part{
+		{"idea", &m.Idea, signNames[:]}, {"idea_bare", &m.IdeaBare, signNames[:]},
+		{"held", &m.Held, heldNames[:]}, {"held_bare", &m.HeldBare, heldNames[:]},
+	}
+}
+
+// A part is one of the weights of a model.
+type part struct {
+	name    string
+	weights *Weights
+	signs   []string
+}
+
+// bias is the name of what is added for every reply.
+const bias = "bias"
+
+// MarshalJSON writes the weights by the names of their signs.
+func (m *Model) MarshalJSON() ([]byte, error) {
+	out := make(map[string]map[string]float64)
+	for _, p := range m.parts() {
+		out[p.name] = make(map[string]float64)
+		for i, name := range append(p.signs[:len(p.signs):len(p.signs)], bias) {
+			out[p.name][name] = (*p.weights)[i]
+		}
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. It is an error if a weight is
+// missing.
+func (m *Model) UnmarshalJSON(b []byte) error {
+	var in map[string]map[string]float64
+	if err := json.Unmarshal(b, &in); err != nil {
+		return err
+	}
+	for _, p := range m.parts() {
+		*p.weights = make(Weights, len(p.signs)+1)
+		for i, name := range append(p.signs[:len(p.signs):len(p.signs)], bias) {
+			w, ok := in[p.name][name]
+			if !ok {
+				return fmt.Errorf("weight %q of %q is not there", name, p.name)
+			}
+			(*p.weights)[i] = w
+		}
+	}
+	return nil
+}
