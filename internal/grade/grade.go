@@ -64,6 +64,7 @@ func (m *marker) gradeShort(plain bool) study.Grade {
 	m.gather()
 	best := m.search.best[:len(r.criteria)]
 	if !plain {
+		m.remember(r.memory())
 		m.weigh(best)
 	}
 	g := study.Grade{Max: r.max, Before: m.earned(best) + m.partly(best)}

@@ -14,8 +14,11 @@ const fewestLabelled = 6
 // labelled reports whether the question has labelled replies.
 func (r *Rubric) labelled() bool { return len(r.question.Labelled) >= fewestLabelled }
 
+// mostRounds is how often examples that do not hold are learnt once more.
+const mostRounds = 6
+
 // learn returns what the labelled replies, the examples and the model answer of
-// the question teach.
+// the question teach. An example that does not hold by that is learnt again.
 func (r *Rubric) learn() *evidence.Memory {
 	m := markers.Get().(*marker)
 	defer markers.Put(m)
@@ -23,14 +26,55 @@ func (r *Rubric) learn() *evidence.Memory {
 	for _, reply := range r.question.Labelled {
 		l.labelled(reply)
 	}
-	if len(l.lessons) > evidence.MaxLessons-len(r.question.Examples)-1 {
-		l.lessons = l.lessons[:max(0, evidence.MaxLessons-len(r.question.Examples)-1)]
-	}
-	for _, e := range r.question.Examples {
-		l.example(e)
-	}
+	// Room is left for the examples, twice.
+	l.lessons = l.lessons[:min(len(l.lessons), max(0, evidence.MaxLessons-2*len(r.question.Examples)-1))]
 	l.full(r.question.ModelAnswer)
-	return evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
+	var examples []example
+	for _, e := range r.question.Examples {
+		if l.example(e) {
+			examples = append(examples, example{e.Reply, l.lessons[len(l.lessons)-1]})
+		}
+	}
+	memory := evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
+	for range mostRounds {
+		before := len(l.lessons)
+		for _, e := range examples {
+			if !l.holds(e, memory) {
+				l.lessons = append(l.lessons, e.lesson)
+			}
+		}
+		if len(l.lessons) == before {
+			break
+		}
+		memory = evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
+	}
+	return memory
+}
+
+// An example is the text of one, and its lesson.
+type example struct {
+	reply  string
+	lesson evidence.Lesson
+}
+
+// holds reports whether an example is given the ideas and charged with the
+// misconceptions of its lesson by what is in memory.
+func (l *learner) holds(e example, memory *evidence.Memory) bool {
+	l.look(e.reply)
+	best := l.search.best[:len(l.r.criteria)]
+	l.remember(memory)
+	l.weigh(best)
+	for c := range best {
+		if best[c] >= 0 != (e.lesson.Ideas>>c&1 != 0) {
+			return false
+		}
+	}
+	for i, w := range l.wrong {
+		if _, held := l.weighHeld(i, w); held != (e.lesson.Held>>i&1 != 0) {
+			return false
+		}
+	}
+	return true
 }
 
 // A learner gathers lessons.
@@ -60,10 +104,10 @@ func (l *learner) labelled(reply study.LabelledReply) {
 }
 
 // example adds an example whose points are those of the phrasings that it meets:
-// then it expresses their ideas.
-func (l *learner) example(e study.Example) {
+// then it expresses their ideas. It reports whether it did.
+func (l *learner) example(e study.Example) bool {
 	if !l.look(e.Reply) {
-		return
+		return false
 	}
 	best := l.search.best[:len(l.r.criteria)]
 	var ideas, held uint64
@@ -77,10 +121,12 @@ func (l *learner) example(e study.Example) {
 			held |= 1 << i
 		}
 	}
-	if l.gradeShort(true).Points == e.Points {
-		l.look(e.Reply)
-		l.add(ideas, held)
+	if l.gradeShort(true).Points != e.Points {
+		return false
 	}
+	l.look(e.Reply)
+	l.add(ideas, held)
+	return true
 }
 
 // full adds a reply that expresses all ideas.

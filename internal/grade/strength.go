@@ -24,7 +24,6 @@ func rounded(strength float64) float64 { return math.Round(strength*100) / 100 }
 // for it: nothing where it is weak, and the words that speak most for it where it
 // is strong though no phrasing is met. Ideas with keywords are left as they are.
 func (m *marker) weigh(best []int32) {
-	m.remember()
 	signs := m.signs(best)
 	model := evidence.Default()
 	for c := range best {
@@ -47,11 +46,10 @@ func (m *marker) weigh(best []int32) {
 	}
 }
 
-// remember recalls what the replies that the rubric has learnt from say of the
-// words of this one.
-func (m *marker) remember() {
+// remember recalls what memory, that of the rubric, says of the words of the reply.
+func (m *marker) remember(memory *evidence.Memory) {
 	m.grams = evidence.Grams(m.grams[:0], &m.Reading)
-	m.recall.Read(m.r.memory(), m.grams)
+	m.recall.Read(memory, m.grams)
 }
 
 // signs returns the signs of each criterion, where best is its evidence.
@@ -218,7 +216,7 @@ func (r *Rubric) Signs(reply string) Signs {
 	defer markers.Put(m)
 	m.read(r, reply)
 	m.gather()
-	m.remember()
+	m.remember(r.memory())
 	all := m.signs(m.search.best[:len(r.criteria)])
 	s := Signs{Ideas: slices.Clone(all[:len(r.criteria)])}
 	for i, w := range m.wrong {
