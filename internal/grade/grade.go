@@ -63,6 +63,7 @@ func (m *marker) gradeShort(plain bool) study.Grade {
 	r := m.r
 	m.gather()
 	best := m.search.best[:len(r.criteria)]
+	plain = plain || !r.taught()
 	if !plain {
 		m.remember(r.memory())
 		m.weigh(best)

@@ -14,6 +14,10 @@ const fewestLabelled = 6
 // labelled reports whether the question has labelled replies.
 func (r *Rubric) labelled() bool { return len(r.question.Labelled) >= fewestLabelled }
 
+// taught reports whether there is anything to learn from. Else phrasings are taken
+// at their word.
+func (r *Rubric) taught() bool { return len(r.question.Labelled)+len(r.question.Examples) > 0 }
+
 // mostRounds is how often examples that do not hold are learnt once more.
 const mostRounds = 6
 
@@ -48,6 +52,9 @@ func (r *Rubric) learn() *evidence.Memory {
 		}
 		memory = evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
 	}
+	for _, e := range examples {
+		l.shift(e, memory)
+	}
 	return memory
 }
 
@@ -75,6 +82,28 @@ func (l *learner) holds(e example, memory *evidence.Memory) bool {
 		}
 	}
 	return true
+}
+
+// margin is how far over the line a shift brings an example, in log odds.
+const margin = 0.05
+
+// shift shifts the odds in memory so that the example is given its ideas, and
+// charged with the misconceptions that it holds.
+func (l *learner) shift(e example, memory *evidence.Memory) {
+	l.look(e.reply)
+	best := l.search.best[:len(l.r.criteria)]
+	l.remember(memory)
+	l.weigh(best)
+	for c := range best {
+		if k := l.r.criteria[c]; e.lesson.Ideas>>c&1 != 0 && best[c] < 0 && len(k.keywords) == 0 {
+			memory.Shift[c] += max(0, evidence.Odds(evidence.Given)-evidence.Odds(l.strengths[c])) + margin
+		}
+	}
+	for i, w := range l.wrong {
+		if s := l.heldStrength(i, w); e.lesson.Held>>i&1 != 0 && s < line(w) {
+			memory.HeldShift[i] += evidence.Odds(line(w)) - evidence.Odds(s) + margin
+		}
+	}
 }
 
 // A learner gathers lessons.

@@ -31,7 +31,7 @@ func (m *marker) weigh(best []int32) {
 		if len(k.keywords) > 0 {
 			continue
 		}
-		m.strengths[c] = model.Strength(&signs[c], m.r.labelled())
+		m.strengths[c] = model.Strength(&signs[c], m.r.labelled(), m.recall.Memory().Shift[c])
 		switch {
 		case rounded(m.strengths[c]) < evidence.Given:
 			best[c] = -1
@@ -174,14 +174,28 @@ func (m *marker) sentence(n int32) int32 {
 // weighHeld reports whether the reply holds misconception i, whose evidence is w,
 // and the number of evidence that shows it.
 func (m *marker) weighHeld(i int, w match.Window) (number int, held bool) {
-	strength := evidence.Default().HeldStrength(m.heldSigns(i, w), m.r.labelled())
-	switch {
-	case !w.Empty():
-		return w.Lo, strength >= evidence.Charged
-	case strength >= evidence.ChargedUnmet:
+	strength := m.heldStrength(i, w)
+	if strength < line(w) {
+		return 0, false
+	}
+	if w.Empty() {
 		return int(m.sentence(m.recall.BestHeld(i))), true
 	}
-	return 0, false
+	return w.Lo, true
+}
+
+// heldStrength returns how likely it is that the reply holds misconception i, whose
+// evidence is w.
+func (m *marker) heldStrength(i int, w match.Window) float64 {
+	return evidence.Default().HeldStrength(m.heldSigns(i, w), m.r.labelled(), m.recall.Memory().HeldShift[i])
+}
+
+// line returns from which strength a misconception with evidence w lowers points.
+func line(w match.Window) float64 {
+	if w.Empty() {
+		return evidence.ChargedUnmet
+	}
+	return evidence.Charged
 }
 
 // heldSigns returns the signs of misconception i, whose evidence is w.

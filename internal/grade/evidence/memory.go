@@ -44,6 +44,10 @@ type Memory struct {
 	near    []uint64         // gram × ideas → those that have it near their evidence
 	given   []uint64         // idea → the lessons that express it
 	held    []uint64         // misconception → the lessons that hold it
+
+	// Shift is what is added to the log odds of each idea, and HeldShift to those of
+	// each misconception, so that the examples hold.
+	Shift, HeldShift []float64
 }
 
 // Learn returns what lessons teach, of which those beyond MaxLessons are left out,
@@ -51,6 +55,7 @@ type Memory struct {
 func Learn(lessons []Lesson, ideas, misconceptions int) *Memory {
 	lessons = lessons[:min(len(lessons), MaxLessons)]
 	m := &Memory{ideas: ideas, lessons: len(lessons), index: make(map[uint64]int32), given: make([]uint64, ideas), held: make([]uint64, misconceptions)}
+	m.Shift, m.HeldShift = make([]float64, ideas), make([]float64, misconceptions)
 	for n := range lessons {
 		l := &lessons[n]
 		bit := uint64(1) << n
@@ -110,6 +115,9 @@ func (r *Recall) Read(m *Memory, grams []Gram) {
 		r.passed = append(r.passed, make([]uint32, len(m.whole)-len(r.passed))...)
 	}
 }
+
+// Memory returns what r reads by.
+func (r *Recall) Memory() *Memory { return r.memory }
 
 // Idea returns how the words of the reply, and those near its evidence for idea i,
 // speak for the idea rather than against it, and how often labelled replies

@@ -53,30 +53,34 @@ var Default = sync.OnceValue(func() *Model {
 })
 
 // Strength returns how likely it is that a reply with these signs expresses the
-// idea, between 0 and 1. Labelled says whether the question has labelled replies.
-func (m *Model) Strength(s *Signs, labelled bool) float64 {
+// idea, between 0 and 1. Labelled says whether the question has labelled replies,
+// and shift is what its examples add to the log odds.
+func (m *Model) Strength(s *Signs, labelled bool, shift float64) float64 {
 	if labelled {
-		return logistic(m.Idea, s[:])
+		return logistic(m.Idea, s[:], shift)
 	}
-	return logistic(m.IdeaBare, s[:])
+	return logistic(m.IdeaBare, s[:], shift)
 }
 
 // HeldStrength returns how likely it is that a reply with these signs holds the
 // misconception.
-func (m *Model) HeldStrength(s *HeldSigns, labelled bool) float64 {
+func (m *Model) HeldStrength(s *HeldSigns, labelled bool, shift float64) float64 {
 	if labelled {
-		return logistic(m.Held, s[:])
+		return logistic(m.Held, s[:], shift)
 	}
-	return logistic(m.HeldBare, s[:])
+	return logistic(m.HeldBare, s[:], shift)
 }
 
-func logistic(w Weights, x []float64) float64 {
-	z := w[len(x)]
+func logistic(w Weights, x []float64, shift float64) float64 {
+	z := w[len(x)] + shift
 	for i, v := range x {
 		z += w[i] * v
 	}
 	return 1 / (1 + math.Exp(-z))
 }
+
+// Odds returns the log odds of a strength.
+func Odds(strength float64) float64 { return math.Log(strength / (1 - strength)) }
 
 // parts are the four weights of m with the names of their signs.
 func (m *Model) parts() []part {
