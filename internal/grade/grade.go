@@ -16,6 +16,28 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
+	return m.grade()
+}
+
+// AtTheirWord marks reply to a short question as Grade does, but takes each
+// phrasing that is met at its word, whatever the strength of the evidence. Authors'
+// tools try phrasings so. Other questions are marked as ever.
+func (r *Rubric) AtTheirWord(reply string) study.Grade {
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
+	m.read(r, reply)
+	switch {
+	case len(m.Tokens) == 0:
+		return r.empty()
+	case r.question.Kind != study.KindShort:
+		return m.grade()
+	}
+	return m.gradeShort(true)
+}
+
+// grade marks the reply that was read, which has words.
+func (m *marker) grade() study.Grade {
+	r := m.r
 	switch r.question.Kind {
 	case study.KindNumeric:
 		return r.numeric.Grade(&m.Reading)
@@ -25,19 +47,6 @@ func (r *Rubric) Grade(reply string) study.Grade {
 		return story.Grade(&m.Reading, r.max)
 	}
 	return m.gradeShort(false)
-}
-
-// AtTheirWord marks reply to a short question as Grade does, but takes each
-// phrasing that is met at its word, whatever the strength of the evidence. Authors'
-// tools try phrasings so.
-func (r *Rubric) AtTheirWord(reply string) study.Grade {
-	m := markers.Get().(*marker)
-	defer markers.Put(m)
-	m.read(r, reply)
-	if len(m.Tokens) == 0 {
-		return r.empty()
-	}
-	return m.gradeShort(true)
 }
 
 // empty is the grade of a reply with nothing to mark.

@@ -69,13 +69,21 @@ func (m *marker) signs(best []int32) [maxCriteria]evidence.Signs {
 		s := &all[c]
 		w := m.search.windows[c]
 		s[evidence.Met], s[evidence.Won] = one(!w.Empty()), one(best[c] >= 0)
-		s[evidence.Single], s[evidence.Several] = one(w.Met == 1), float64(min(w.Met, 4))
+		s[evidence.Single], s[evidence.Several] = count(w, len(m.r.criteria[c].phrasings))
 		s[evidence.Own], s[evidence.Denied] = m.own[c], one(m.denied[c])
 		s[evidence.Others], s[evidence.OthersOwn] = m.others(c, best)
 		s[evidence.Unknown], s[evidence.Misconceptions] = unknown, wrong
 		s[evidence.Words], s[evidence.Near], s[evidence.Prior] = m.recall.Idea(c, m.near(w))
 	}
 	return all
+}
+
+// count returns whether exactly one of many phrasings is met, and how many are, in
+// quarters of four or, if there are fewer, of all.
+func count(w match.Window, phrasings int) (single, several float64) {
+	const many = 4
+	few := min(phrasings, many)
+	return one(w.Met == 1 && few == many), float64(min(w.Met, few)) / float64(max(1, few))
 }
 
 func one(yes bool) float64 {
@@ -86,12 +94,25 @@ func one(yes bool) float64 {
 }
 
 // unknown returns the share of the reply's content words that no text of the
-// question has.
+// question has, nor stand for a word of it by a typing error or a synonym.
 func (m *marker) unknown() float64 {
-	if m.Counts.Content == 0 {
-		return 0
+	content, unknown := 0, 0
+	places := m.finder.Places()
+	reached := int32(0) // tokens before it stand for something that is looked for
+	for i := range m.Tokens {
+		for len(places) > 0 && places[0].From <= int32(i) {
+			reached = max(reached, places[0].To)
+			places = places[1:]
+		}
+		if m.Tokens[i].Class&(text.FunctionWord|text.CommonVerb|text.Pronoun) != 0 {
+			continue
+		}
+		content++
+		if m.Roles[i] == 0 && int32(i) >= reached {
+			unknown++
+		}
 	}
-	return 1 - float64(m.Counts.OnTopic)/float64(m.Counts.Content)
+	return float64(unknown) / float64(max(1, content))
 }
 
 // richest returns how many content words beyond the prompt's the best evidence

@@ -8,8 +8,8 @@ type Signs [signs]float64
 const (
 	Met            = iota // 1 if a phrasing is met
 	Won                   // 1 if words that earned no other idea meet one
-	Single                // 1 if exactly one phrasing is met
-	Several               // how many phrasings are met, at most 4
+	Single                // 1 if exactly one of four phrasings or more is met
+	Several               // how many phrasings are met, as a share of four or, if there are fewer, of all; at most 1
 	Own                   // content words of the best evidence that the prompt has not: their number, at most 3, over 3
 	Denied                // 1 if the best evidence holds a denial
 	Others                // the share of the points of the other ideas that have evidence, 0 to 1
