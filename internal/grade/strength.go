@@ -208,7 +208,8 @@ func (m *marker) weighHeld(i int, w match.Window) (number int, held bool) {
 // heldStrength returns how likely it is that the reply holds misconception i, whose
 // evidence is w.
 func (m *marker) heldStrength(i int, w match.Window) float64 {
-	return evidence.Default().HeldStrength(m.heldSigns(i, w), m.r.labelled(), m.recall.Memory().HeldShift[i])
+	signs := m.heldSigns(i, w)
+	return evidence.Default().HeldStrength(&signs, m.r.labelled(), m.recall.Memory().HeldShift[i])
 }
 
 // line returns from which strength a misconception with evidence w lowers points.
@@ -220,14 +221,13 @@ func line(w match.Window) float64 {
 }
 
 // heldSigns returns the signs of misconception i, whose evidence is w.
-func (m *marker) heldSigns(i int, w match.Window) *evidence.HeldSigns {
-	var s evidence.HeldSigns
+func (m *marker) heldSigns(i int, w match.Window) (s evidence.HeldSigns) {
 	s[evidence.HeldMet], s[evidence.HeldSeveral] = one(!w.Empty()), float64(min(w.Met, 3))
 	s[evidence.HeldOwn], _ = m.richest(w)
 	s[evidence.HeldEarned] = m.found()
 	s[evidence.HeldUnknown] = m.unknown()
 	s[evidence.HeldWords], s[evidence.HeldPrior] = m.recall.Held(i)
-	return &s
+	return s
 }
 
 // found returns the share of the points whose ideas had evidence chosen for them.
@@ -255,7 +255,7 @@ func (r *Rubric) Signs(reply string) Signs {
 	all := m.signs(m.search.best[:len(r.criteria)])
 	s := Signs{Ideas: slices.Clone(all[:len(r.criteria)])}
 	for i, w := range m.wrong {
-		s.Held = append(s.Held, *m.heldSigns(i, w))
+		s.Held = append(s.Held, m.heldSigns(i, w))
 	}
 	return s
 }

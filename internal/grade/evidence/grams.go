@@ -6,7 +6,7 @@ import (
 )
 
 // A Gram is a word of a reply that says something, or two such words that follow
-// each other, by their stems.
+// each other, by how they begin.
 type Gram struct {
 	Hash     uint64
 	From, To int32 // its sentences: a pair may stand in two
@@ -14,6 +14,10 @@ type Gram struct {
 
 // unsaying are the roles of words that are left out of grams.
 const unsaying = text.FunctionWord | text.Pronoun | text.Stopword | text.CommonVerb
+
+// begins is how many bytes of a word count: its forms mostly begin alike, and
+// stems told no more on labelled replies.
+const begins = 4
 
 // Grams appends the grams of r to all.
 func Grams(all []Gram, r *prose.Reading) []Gram {
@@ -23,7 +27,7 @@ func Grams(all []Gram, r *prose.Reading) []Gram {
 		if k.Class&text.Negation == 0 && k.Quantity < 0 && k.Class&unsaying != 0 {
 			continue
 		}
-		word := Gram{Hash: hash(r.Stem(i)), From: k.Sentence, To: k.Sentence}
+		word := Gram{Hash: hash(r.Word(i)), From: k.Sentence, To: k.Sentence}
 		all = append(all, word)
 		if before.Hash != 0 {
 			all = append(all, Gram{Hash: join(before.Hash, word.Hash), From: before.From, To: word.To})
@@ -39,10 +43,10 @@ const (
 	prime  = 1099511628211
 )
 
-// hash returns the FNV-1a hash of w.
+// hash returns the FNV-1a hash of how w begins.
 func hash(w []byte) uint64 {
 	h := uint64(offset)
-	for _, c := range w {
+	for _, c := range w[:min(len(w), begins)] {
 		h = (h ^ uint64(c)) * prime
 	}
 	return h

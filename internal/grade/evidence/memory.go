@@ -11,7 +11,7 @@ const MaxLessons = 64
 
 // smoothing is how often a word is taken to be in replies of either sort beyond
 // those that have it, so that one reply does not decide.
-const smoothing = 0.2
+const smoothing = 0.1
 
 // A Lesson is a reply of which a person has said what it expresses.
 type Lesson struct {

@@ -66,9 +66,6 @@ func (p *Topic) note(t *text.Text, known *text.Vocabulary, as Role) {
 // PromptWords returns how many words the prompt has.
 func (p *Topic) PromptWords() int { return len(p.prompt) }
 
-// Stem returns the stem of token i, until the next call.
-func (r *Reading) Stem(i int) []byte { return text.StemInto(&r.buf, r.Word(i)) }
-
 // Role returns which texts of the question have word i of the reply.
 func (r *Reading) Role(i int) Role {
 	word := r.Word(i)
