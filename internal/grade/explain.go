@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/evidence"
 	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
@@ -25,6 +26,7 @@ const (
 	RuleCompetes      Rule = "one piece, one idea"
 	RuleMisconception Rule = "misconception"
 	RuleGuard         Rule = "guard"
+	RuleStrength      Rule = "strength"
 )
 
 // A Reason is a rule that acted on a reply, and how.
@@ -74,6 +76,7 @@ func (m *marker) explainShort() []Reason {
 		} else {
 			x.missed(c)
 		}
+		x.strength(c)
 	}
 	x.misconceptions(g)
 	if g.Guard != study.GuardNone {
@@ -84,6 +87,19 @@ func (m *marker) explainShort() []Reason {
 		x.add(RuleGuard, "", nil, "%s: it %s", g.Guard, verb)
 	}
 	return x.reasons
+}
+
+// strength says how likely it is that the reply expresses criterion c, and which
+// signs say most of it, in log odds.
+func (x *explainer) strength(c int) {
+	if x.strengths[c] == 0 {
+		return
+	}
+	var signs []string
+	for _, r := range evidence.Default().Reasons(&x.signs[c], x.r.labelled(), 4) {
+		signs = append(signs, fmt.Sprintf("%s %+.1f", r.Sign, r.Odds))
+	}
+	x.add(RuleStrength, x.r.question.Criteria[c].ID, nil, "%.2f, for which %s", x.strengths[c], strings.Join(signs, ", "))
 }
 
 // earned explains the evidence of criterion c.

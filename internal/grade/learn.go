@@ -67,7 +67,7 @@ type example struct {
 // holds reports whether an example is given the ideas and charged with the
 // misconceptions of its lesson by what is in memory.
 func (l *learner) holds(e example, memory *evidence.Memory) bool {
-	l.look(e.reply)
+	l.study(e.reply)
 	best := l.search.best[:len(l.r.criteria)]
 	l.remember(memory)
 	l.weigh(best)
@@ -90,7 +90,7 @@ const margin = 0.05
 // shift shifts the odds in memory so that the example is given its ideas, and
 // charged with the misconceptions that it holds.
 func (l *learner) shift(e example, memory *evidence.Memory) {
-	l.look(e.reply)
+	l.study(e.reply)
 	best := l.search.best[:len(l.r.criteria)]
 	l.remember(memory)
 	l.weigh(best)
@@ -115,7 +115,7 @@ type learner struct {
 
 // labelled adds a labelled reply.
 func (l *learner) labelled(reply study.LabelledReply) {
-	if !l.look(reply.Reply) {
+	if !l.study(reply.Reply) {
 		return
 	}
 	var ideas, held uint64
@@ -135,7 +135,7 @@ func (l *learner) labelled(reply study.LabelledReply) {
 // example adds an example whose points are those of the phrasings that it meets:
 // then it expresses their ideas. It reports whether it did.
 func (l *learner) example(e study.Example) bool {
-	if !l.look(e.Reply) {
+	if !l.study(e.Reply) {
 		return false
 	}
 	best := l.search.best[:len(l.r.criteria)]
@@ -153,20 +153,20 @@ func (l *learner) example(e study.Example) bool {
 	if l.gradeShort(true).Points != e.Points {
 		return false
 	}
-	l.look(e.Reply)
+	l.study(e.Reply)
 	l.add(ideas, held)
 	return true
 }
 
 // full adds a reply that expresses all ideas.
 func (l *learner) full(reply string) {
-	if l.look(reply) {
+	if l.study(reply) {
 		l.add(1<<len(l.r.criteria)-1, 0)
 	}
 }
 
-// look reads reply and finds its evidence, and reports whether it has words.
-func (l *learner) look(reply string) bool {
+// study reads reply and finds its evidence, and reports whether it has words.
+func (l *learner) study(reply string) bool {
 	l.read(l.r, reply)
 	if len(l.Tokens) == 0 {
 		return false

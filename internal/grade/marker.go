@@ -23,6 +23,7 @@ type marker struct {
 	pieces  []piece                   // of a near miss
 
 	// What is known of the strength of evidence:
+	signs     [maxCriteria]evidence.Signs
 	strengths [maxCriteria]float64 // of each criterion; 0 if it is taken at its word
 	own       [maxCriteria]float64 // see evidence.Own
 	denied    [maxCriteria]bool    // see evidence.Denied

@@ -24,14 +24,14 @@ func rounded(strength float64) float64 { return math.Round(strength*100) / 100 }
 // for it: nothing where it is weak, and the words that speak most for it where it
 // is strong though no phrasing is met. Ideas with keywords are left as they are.
 func (m *marker) weigh(best []int32) {
-	signs := m.signs(best)
+	m.look(best)
 	model := evidence.Default()
 	for c := range best {
 		k := &m.r.criteria[c]
 		if len(k.keywords) > 0 {
 			continue
 		}
-		m.strengths[c] = model.Strength(&signs[c], m.r.labelled(), m.recall.Memory().Shift[c])
+		m.strengths[c] = model.Strength(&m.signs[c], m.r.labelled(), m.recall.Memory().Shift[c])
 		switch {
 		case rounded(m.strengths[c]) < evidence.Given:
 			best[c] = -1
@@ -52,9 +52,8 @@ func (m *marker) remember(memory *evidence.Memory) {
 	m.recall.Read(memory, m.grams)
 }
 
-// signs returns the signs of each criterion, where best is its evidence.
-func (m *marker) signs(best []int32) [maxCriteria]evidence.Signs {
-	var all [maxCriteria]evidence.Signs
+// look notes the signs of each criterion, where best is its evidence.
+func (m *marker) look(best []int32) {
 	for c := range best {
 		m.own[c], m.denied[c] = m.richest(m.search.windows[c])
 	}
@@ -66,7 +65,7 @@ func (m *marker) signs(best []int32) [maxCriteria]evidence.Signs {
 		}
 	}
 	for c := range best {
-		s := &all[c]
+		s := &m.signs[c]
 		w := m.search.windows[c]
 		s[evidence.Met], s[evidence.Won] = one(!w.Empty()), one(best[c] >= 0)
 		s[evidence.Single], s[evidence.Several] = count(w, len(m.r.criteria[c].phrasings))
@@ -75,7 +74,6 @@ func (m *marker) signs(best []int32) [maxCriteria]evidence.Signs {
 		s[evidence.Unknown], s[evidence.Misconceptions] = unknown, wrong
 		s[evidence.Words], s[evidence.Near], s[evidence.Prior] = m.recall.Idea(c, m.near(w))
 	}
-	return all
 }
 
 // count returns whether exactly one of many phrasings is met, and how many are, in
@@ -252,8 +250,8 @@ func (r *Rubric) Signs(reply string) Signs {
 	m.read(r, reply)
 	m.gather()
 	m.remember(r.memory())
-	all := m.signs(m.search.best[:len(r.criteria)])
-	s := Signs{Ideas: slices.Clone(all[:len(r.criteria)])}
+	m.look(m.search.best[:len(r.criteria)])
+	s := Signs{Ideas: slices.Clone(m.signs[:len(r.criteria)])}
 	for i, w := range m.wrong {
 		s.Held = append(s.Held, m.heldSigns(i, w))
 	}

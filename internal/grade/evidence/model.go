@@ -1,10 +1,12 @@
 package evidence
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -77,6 +79,29 @@ func logistic(w Weights, x []float64, shift float64) float64 {
 		z += w[i] * v
 	}
 	return 1 / (1 + math.Exp(-z))
+}
+
+// A Reason is a sign that was seen and what it adds to the log odds.
+type Reason struct {
+	Sign string
+	Odds float64
+}
+
+// Reasons returns the n signs of an idea that move its strength most, the strongest
+// first.
+func (m *Model) Reasons(s *Signs, labelled bool, n int) []Reason {
+	w := m.IdeaBare
+	if labelled {
+		w = m.Idea
+	}
+	var all []Reason
+	for i, v := range s {
+		if w[i]*v != 0 {
+			all = append(all, Reason{signNames[i], w[i] * v})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Reason) int { return cmp.Compare(math.Abs(b.Odds), math.Abs(a.Odds)) })
+	return all[:min(n, len(all))]
 }
 
 // Odds returns the log odds of a strength.
