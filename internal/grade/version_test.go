@@ -20,7 +20,7 @@ var newVersion = flag.Bool("new-version", false, "write down the marks of a vers
 func markedQuestions() []study.Question {
 	leaf := func(words string) study.Phrasing { return study.Phrasing{Words: words} }
 	two := study.Points(2)
-	return []study.Question{
+	questions := []study.Question{
 		{
 			ID: "k.budget", Topic: "k", Kind: study.KindShort, Prompt: "What does a disruption budget protect against?",
 			ModelAnswer: "It limits how many pods a voluntary disruption such as a drain may take down at once; it does not help when a node crashes.",
@@ -41,6 +41,27 @@ func markedQuestions() []study.Question {
 		{ID: "r.evict", Topic: "r", Kind: study.KindChoice, Prompt: "Which one?", Choices: []study.Choice{{Text: "volatile-lru", Right: true}, {Text: "noeviction"}, {Text: "allkeys-random"}}},
 		{ID: "b.outage", Topic: "b", Kind: study.KindBehavioural, Prompt: "Tell me about an outage.", Story: &study.Story{Strong: []string{"Says what they did."}}},
 	}
+	return append(questions, taught(questions[0])...)
+}
+
+// taught returns q as one that learns from an example, and as one that learns from
+// labelled replies too.
+func taught(q study.Question) []study.Question {
+	q.ID = "k.example"
+	q.Examples = []study.Example{{Reply: "Only voluntary disruptions, as when somebody drains the node.", Points: 2}}
+	labelled := q
+	labelled.ID = "k.labelled"
+	for _, l := range []study.LabelledReply{
+		{Reply: "It limits how many pods a drain evicts at once, and cannot help in a crash.", Ideas: []string{"voluntary", "minimum", "crash"}},
+		{Reply: "Voluntary disruptions only, hardware that fails is out of its reach.", Ideas: []string{"voluntary", "crash"}},
+		{Reply: "A minimum of replicas stays available during an upgrade of the node.", Ideas: []string{"voluntary", "minimum"}},
+		{Reply: "It protects against a node crash, since it limits how many pods die.", Ideas: nil},
+		{Reply: "It restarts pods until the minimum is available again.", Misconceptions: []string{"restarts"}},
+		{Reply: "It scales up before a drain, so that a crash does not hurt.", Misconceptions: []string{"scales"}},
+	} {
+		labelled.Labelled = append(labelled.Labelled, l)
+	}
+	return []study.Question{q, labelled}
 }
 
 // markedReplies are marked against every question.
