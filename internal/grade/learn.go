@@ -21,8 +21,9 @@ func (r *Rubric) taught() bool { return len(r.question.Labelled)+len(r.question.
 // mostRounds is how often examples that do not hold are learnt once more.
 const mostRounds = 6
 
-// learn returns what the labelled replies, the examples and the model answer of
-// the question teach. An example that does not hold by that is learnt again.
+// learn returns what the labelled replies and the examples of the question teach.
+// An example that does not hold by that is learnt again. The model answer is not
+// learnt: who has read it could leave out what matters.
 func (r *Rubric) learn() *evidence.Memory {
 	m := markers.Get().(*marker)
 	defer markers.Put(m)
@@ -32,7 +33,6 @@ func (r *Rubric) learn() *evidence.Memory {
 	}
 	// Room is left for the examples, twice.
 	l.lessons = l.lessons[:min(len(l.lessons), max(0, evidence.MaxLessons-2*len(r.question.Examples)-1))]
-	l.full(r.question.ModelAnswer)
 	var examples []example
 	for _, e := range r.question.Examples {
 		if l.example(e) {
@@ -51,6 +51,9 @@ func (r *Rubric) learn() *evidence.Memory {
 			break
 		}
 		memory = evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
+	}
+	if l.study(r.question.ModelAnswer) {
+		l.shift(example{r.question.ModelAnswer, evidence.Lesson{Ideas: l.won()}}, memory)
 	}
 	for _, e := range examples {
 		l.shift(e, memory)
@@ -138,13 +141,7 @@ func (l *learner) example(e study.Example) bool {
 	if !l.study(e.Reply) {
 		return false
 	}
-	best := l.search.best[:len(l.r.criteria)]
-	var ideas, held uint64
-	for c := range best {
-		if best[c] >= 0 {
-			ideas |= 1 << c
-		}
-	}
+	ideas, held := l.won(), uint64(0)
 	for i, w := range l.wrong {
 		if !w.Empty() {
 			held |= 1 << i
@@ -158,11 +155,14 @@ func (l *learner) example(e study.Example) bool {
 	return true
 }
 
-// full adds a reply that expresses all ideas.
-func (l *learner) full(reply string) {
-	if l.study(reply) {
-		l.add(1<<len(l.r.criteria)-1, 0)
+// won returns the ideas that evidence was chosen for.
+func (l *learner) won() (ideas uint64) {
+	for c, e := range l.search.best[:len(l.r.criteria)] {
+		if e >= 0 {
+			ideas |= 1 << c
+		}
 	}
+	return ideas
 }
 
 // study reads reply and finds its evidence, and reports whether it has words.

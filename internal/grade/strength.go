@@ -33,8 +33,10 @@ func (m *marker) weigh(best []int32) {
 		}
 		m.strengths[c] = model.Strength(&m.signs[c], m.r.labelled(), m.recall.Memory().Shift[c])
 		switch {
-		case rounded(m.strengths[c]) < evidence.Given:
+		case rounded(m.strengths[c]) < m.givenFrom(c):
 			best[c] = -1
+		case best[c] < 0 && m.contradicts(c):
+			// What would show it is denied.
 		case best[c] < 0:
 			best[c] = m.cite(c)
 		}
@@ -44,6 +46,30 @@ func (m *marker) weigh(best []int32) {
 			best[c] = -1
 		}
 	}
+}
+
+// contradicts reports whether words of the reply would meet a phrasing of criterion
+// c but for their denial, or for the lack of one.
+func (m *marker) contradicts(c int) bool {
+	if !m.search.windows[c].Empty() {
+		return false
+	}
+	for _, p := range m.r.criteria[c].phrasings {
+		lo, hi := m.finder.Find(p.Pattern, false)
+		m.finder.Forget(lo)
+		if lo < hi {
+			return true
+		}
+	}
+	return false
+}
+
+// givenFrom returns from which strength criterion c is given.
+func (m *marker) givenFrom(c int) float64 {
+	if m.search.windows[c].Empty() {
+		return evidence.GivenUnmet
+	}
+	return evidence.Given
 }
 
 // remember recalls what memory, that of the rubric, says of the words of the reply.

@@ -14,6 +14,8 @@ import (
 const (
 	// Given is the least strength for which an idea is given.
 	Given = 0.45
+	// GivenUnmet is the same for one that no phrasing shows.
+	GivenUnmet = 0.7
 	// Sure is the strength from which it is given without doubt.
 	Sure = 0.6
 	// Charged is the least strength for which a misconception that has evidence
