@@ -6,9 +6,13 @@ import "github.com/studybot/studybot/internal/study"
 type partSigns struct {
 	part     study.Part
 	done     bool    // it must have happened
+	event    bool    // it is there only where something is told that happened
 	anywhere []signs // those of the first list that has any win, then the earliest
 	opening  signs   // count in the first third only: how things stood
 	closing  signs   // count after the first quarter only: what came of it
+
+	// plot finds it where no sign stands.
+	plot func(l listener, p *plot) (lo, hi int)
 }
 
 // ownSigns are what members did themselves.
@@ -21,7 +25,9 @@ var ownSigns = newSigns(
 // parts are the parts of a story that words show.
 var parts = []partSigns{
 	{
-		part: study.PartSituation,
+		part:  study.PartSituation,
+		event: true,
+		plot:  listener.scene,
 		anywhere: []signs{newSigns(
 			"when i|we @adv @past", "last|previous|past @period|@season|@day", "last|past @num|few|couple @period", "this|that @period|@season", "one @day|spring|summer|autumn|winter",
 			"a|one few|couple|while ago|back", "@num|few|several|couple|some [of] @period ago|back|earlier|into", "a|some while|time ago|back", "not long ago", "long ago",
@@ -56,8 +62,10 @@ var parts = []partSigns{
 		)},
 	},
 	{
-		part: study.PartAction,
-		done: true,
+		part:  study.PartAction,
+		done:  true,
+		event: true,
+		plot:  listener.firstAct,
 		anywhere: []signs{
 			ownSigns,
 			newSigns(
@@ -67,7 +75,9 @@ var parts = []partSigns{
 		},
 	},
 	{
-		part: study.PartResult,
+		part:  study.PartResult,
+		event: true,
+		plot:  listener.outcome,
 		anywhere: []signs{newSigns(
 			"as a|an result|outcome|consequence", "i|we|it|that|this ended|wound up", "ended|finished|landed at|with", "in|by the end", "result|outcome|impact|effect was|is|were", "results were", "never happened again", "ever since",
 			"so that now", "which meant|saved|led|brought|gave|let|cut|halved", "led to", "which @adv made|means",
