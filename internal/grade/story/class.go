@@ -15,6 +15,7 @@ func buildClasses() map[string]func(*prose.Reading, int) bool {
 		"act":  func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] },
 		"team": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] && !teamStates[w] },
 		"past": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) || befalls[w] },
+		"did":  func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !unchanged[w] && w != "thought" },
 		"had":  func(r *prose.Reading, i int) bool { w := r.At(i); return w == "had" || isPast(w) && w != "got" },
 		"ing": func(r *prose.Reading, i int) bool {
 			w := r.At(i)
@@ -24,7 +25,7 @@ func buildClasses() map[string]func(*prose.Reading, int) bool {
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
-		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups,
+		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups, "lot": lots,
 	} {
 		all[name] = func(r *prose.Reading, i int) bool { return words[r.At(i)] }
 	}
@@ -80,6 +81,8 @@ var (
 		disaster drill breach attack pandemic holidays season black upgrade exercise restructuring handover`)
 	persons = text.WordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
+	// lots are words that begin what somebody gives up for something.
+	lots   = text.WordSet("my our the a some any half most history speed accuracy features consistency safety convenience comfort scope money time")
 	bosses = text.WordSet("manager managers director boss lead cto ceo vp head chief")
 	// partWords are the words by which people name what was theirs to do.
 	partWords = text.WordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")

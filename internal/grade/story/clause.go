@@ -116,7 +116,7 @@ func (l listener) inherit(c, before *clause) {
 	}
 	if c.who == implied && before.is != noVerb {
 		c.who = before.who
-		c.unreal = c.unreal || before.unreal && !before.under()
+		c.unreal = c.unreal || before.unreal && !before.under() && c.is == present
 	}
 	if c.under() && before.unreal {
 		c.unreal = true

@@ -15,7 +15,7 @@ func (l listener) told(p *plot) bool {
 		}
 	}
 	acts := len(p.own) + len(p.team)
-	return (acts > 0 || real > 1) && acts+real >= unreal
+	return (acts > 0 || real > 0) && acts+real >= unreal
 }
 
 // bounds returns the clauses of the first and the last thing done, or -1.
@@ -75,7 +75,7 @@ func (l listener) outcome(p *plot) (lo, hi int) {
 
 // comesOut reports whether c tells how something is, became or went.
 func (l listener) comesOut(c *clause) bool {
-	if c.unreal || c.under() || c.to-c.from < 2 || l.borrowed(c.from) {
+	if c.unreal || c.under() || c.to-c.from < 2 || l.borrowed(c.from) || c.begins == "so" && c.is == present {
 		return false
 	}
 	if c.is == noVerb {
