@@ -66,7 +66,7 @@ var (
 		learned cared happened lacked owned joined inherited received faced suffered experienced enjoyed struggled stayed lived lay slept sat stood lost
 		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked`)
 	// teamStates are past tenses that, of a group, say how things were.
-	teamStates = text.WordSet("ran served hosted operated relied depended grew came went received supported saw")
+	teamStates = text.WordSet("talked discussed argued debated spoke ran served hosted operated relied depended grew came went received supported saw")
 	// befalls are past tenses that tell how things stood or what went wrong.
 	befalls = text.WordSet(`was were had went kept ran grew failed crashed broke started began stopped wanted took needed lost served could would hung became got cost
 		complained paid refused depended relied used outgrew hit filled timed asked told said came`)

@@ -47,6 +47,8 @@ func (l listener) measures(q *text.Quantity) bool {
 		return false // "two years ago", "one day"
 	case q.Unit.Dim != text.DimNone || q.Unit.Factor != 0:
 		return true
+	case q.Spelt && (l.At(int(q.To)+1) == "ago" || after == "check" || after == "checks"):
+		return false // "two jobs ago", "double checks"
 	case q.Spelt:
 		return q.Value != 0 && q.Value != 1 && !vague[after]
 	}

@@ -52,7 +52,7 @@ var parts = []partSigns{
 	{
 		part: study.PartTask,
 		anywhere: []signs{newSigns(
-			"^ i|we|team had|needed|was|were to", "!that|then|which|where|because i|we|team had|needed|was|were to", "^ @adv had|needed to|@num", "^ was told|asked|given|tasked|assigned", "it|this|that|they|everything|system|service had|needed to", "i|we had|needed @num|a|an|until|only ~3 to", "we|i [only] had until",
+			"^, i|we|team had|needed|was|were to", "!that|then|which|where|because i|we|team had|needed|was|were to", "^ @adv had|needed to|@num", "^ was told|asked|given|tasked|assigned", "it|this|that|they|everything|system|service had|needed to", "i|we had|needed @num|a|an|until|only ~3 to", "we|i [only] had until",
 			"i|we @adv wanted|aimed|meant|hoped|planned|intended|promised|agreed|offered|volunteered|undertook to", "i|we @adv set out to",
 			"my|our @adv [first|main|own|real|only] @part @adv was|is|were", "was|is|became my|mine|our [first|main|own|real] @part|turn|call", "my|our|the [first|main|own|real|only] task|goal|aim|objective|mission|responsibility|brief|assignment|mandate|remit|challenge",
 			"i was @adv responsible|accountable|assigned|charged|tasked|asked|told|expected|supposed|given|leading|put", "i was in charge", "i was @adv running|leading|heading|coordinating|moderating|organising|organizing", "i ran the|that [whole] call|project|team|incident|response|meeting", "i took [the] command|lead", "i was ~2 on call|duty",
@@ -90,7 +90,7 @@ var parts = []partSigns{
 			"!i|we|to @adv fell|dropped|rose|improved|shrank|halved|doubled|tripled|recovered|stabilised|stabilized|succeeded|vanished|disappeared",
 			"cut|reduced|lowered|improved|decreased|brought|halved|shortened|sped|saved|trimmed|shaved|kept ~6 by|from|to|under|below|up|at|within|off @adv [about|around|almost|nearly|under|below|over|just|less] @num|zero|nothing|half|a|third",
 			"increased|raised|lifted ~1 availability|coverage|throughput|conversion|revenue|uptime|success", "brought ~4 down|back|under|below", "saved|saves|saving ~2 @num|us|money|hours|time|days|nodes", "halved|doubled|tripled the|our|its|their",
-			"is|are|stays|sits|takes|take|costs|cost|runs|holds [still|now|only|about|under|below|at|around|just|well|over] [still|now|only|about|under|below|at|around|just|well|over] @num|zero|half", "@num ~3 now", "now @adv @num",
+			"is|are|stays|sits|takes|take|costs|cost|runs|holds [still|now|only|about|under|below|at|around|just|well|over] [still|now|only|about|under|below|at|around|just|well|over] @num|zero|half", "@num now", "@num !@period|min|mins|h ~2 now", "now @adv @num",
 			"^ now|today|nowadays !i", "these days !i", "to this day", "is|are now", "now is|are|has|have|does|do|takes|take|runs|run", "she|he|they|it|nobody|everyone|everybody|people|engineers|team|teams|customers|developers|we|bot|job|alert|dashboard now",
 			"went away|quiet|live|well|smoothly|fine|green|unnoticed|through|back|without", "was|were|is|are|got @adv gone|solved|resolved|fixed|restored|shipped|launched|finished|done|stable|healthy|green|happy|satisfied|back|adopted|accepted|approved|promoted|closed|met|live|quiet|calm",
 			"was|were|came|is|are|got|been up|back|online|available|live", "up|working|running|healthy|online|fine again", "normal again", "back to normal|work|green", "recovered", "cleared up", "paid off",
@@ -118,6 +118,7 @@ var parts = []partSigns{
 	},
 	{
 		part: study.PartTradeOff,
+		plot: listener.weighs,
 		anywhere: []signs{newSigns(
 			"trade off|offs", "rather !than ~8 than", "better|worse|safer|cheaper|wiser to ~6 than", "felt|seemed worse|riskier|safer|better", "more|less important than", "was|is|were|are @adv more|less important",
 			"i|we|you could ~10 or", "either ~8 or", "or i|we could", "both|two|three ways|options|sides|choices", "recommended|advised|decided|argued|voted against", "made us|me|it|them [a] [bit|little] slower|later|uglier|worse|harder|look",

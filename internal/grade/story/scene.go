@@ -2,20 +2,19 @@ package story
 
 import "github.com/studybot/studybot/internal/grade/text"
 
-// told reports whether the reply tells of something that happened, rather than
-// of what people do, should do or would do.
-func (l listener) told(p *plot) bool {
-	real, unreal := 0, 0
+// told reports whether the reply tells of something that happened, and whether
+// it tells rather of what one would or should do.
+func (l listener) told(p *plot) (told, imagined bool) {
+	real, unreal := len(p.own)+len(p.team), 0
 	for i := range p.clauses {
 		switch c := &p.clauses[i]; {
-		case c.unreal:
-			unreal++
 		case c.is == past && !l.habit(c):
 			real++
+		case c.unreal:
+			unreal++
 		}
 	}
-	acts := len(p.own) + len(p.team)
-	return (acts > 0 || real > 0) && acts+real >= unreal
+	return real > 0 && real >= unreal, real < unreal
 }
 
 // bounds returns the clauses of the first and the last thing done, or -1.
@@ -59,18 +58,39 @@ func (l listener) scene(p *plot) (lo, hi int) {
 }
 
 // outcome returns the tokens that tell what came of it: what happened by
-// itself, after the last thing that was done.
+// itself after the last thing that was done, or else late in the story.
 func (l listener) outcome(p *plot) (lo, hi int) {
-	_, last := p.bounds()
+	first, last := p.bounds()
 	if last < 0 {
 		return 0, 0
 	}
-	for i := last + 1; i < len(p.clauses); i++ {
-		if c := &p.clauses[i]; l.comesOut(c) {
-			return c.from, c.to
+	for _, after := range [...]int{last, first} {
+		for i := after + 1; i < len(p.clauses); i++ {
+			c := &p.clauses[i]
+			if (after == last || 3*c.from > 2*len(l.Tokens)) && l.comesOut(c) {
+				return c.from, c.to
+			}
 		}
 	}
 	return 0, 0
+}
+
+// reported reports whether token i is in what somebody said or wrote, as in "I
+// wrote that it is solved".
+func (l listener) reported(p *plot, i int) bool {
+	for n := range p.clauses {
+		c := &p.clauses[n]
+		switch {
+		case i < c.from || i >= c.to:
+			continue
+		case c.is != noVerb && c.at < i && speaking[l.word(c.at)]:
+			return true
+		case c.begins == "that" && n > 0 && p.clauses[n-1].is != noVerb && speaking[l.word(p.clauses[n-1].at)]:
+			return true
+		}
+		return false
+	}
+	return false
 }
 
 // comesOut reports whether c tells how something is, became or went.
@@ -109,6 +129,8 @@ func (l listener) back(c *clause) bool {
 var (
 	// reporting are verbs of what others think and say, which is no outcome.
 	reporting = text.WordSet("said says told asked answered thought think thinks believe wanted wants")
+	// speaking are verbs of saying and thinking, which what is said depends on.
+	speaking = text.WordSet("say says said tell tells told write wrote written think thought believed hoped promised answered explained")
 	// reaching are verbs by which "I" and "we" tell what they came to.
 	reaching = text.WordSet("had got were was are passed missed lost won saved reached finished sleep survived made hit met been heard")
 )

@@ -76,13 +76,16 @@ func Grade(r *prose.Reading, points study.Points) study.Grade {
 // partsTold returns the parts of a story that words, figures and the plot show.
 func (l listener) partsTold(p *plot) []study.StoryPart {
 	var found []study.StoryPart
-	told := l.told(p)
+	told, imagined := l.told(p)
 	for i := range parts {
 		part := &parts[i]
-		if !told && part.event {
+		if part.event && !told || imagined && part.part == study.PartTradeOff {
 			continue
 		}
 		lo, hi := l.showing(part)
+		if part.part == study.PartResult && lo < hi && l.reported(p, lo) {
+			lo, hi = 0, 0
+		}
 		if lo == hi && part.plot != nil {
 			lo, hi = part.plot(l, p)
 		}
@@ -235,14 +238,14 @@ func (l listener) ownAct(p *plot) (lo, hi int) {
 	own := 0
 	for _, i := range p.own {
 		c := &p.clauses[i]
-		if c.who == implied && l.saysWe() {
+		if c.who == implied && l.saysWe(p) {
 			continue
 		}
 		if own++; own == 1 {
 			lo, hi = c.subject, c.at+1
 		}
 	}
-	if l.told(p) {
+	if told, _ := l.told(p); told {
 		if l, h := l.first(ownSigns, 0, len(l.Tokens), true); l < h {
 			own = max(own, 1)
 			if lo == hi || l < lo {
@@ -256,15 +259,16 @@ func (l listener) ownAct(p *plot) (lo, hi int) {
 	return lo, hi
 }
 
-// saysWe reports whether the reply speaks of "we" and never of "I".
-func (l listener) saysWe() bool {
+// saysWe reports whether the reply tells what "we" did, and never says "I".
+func (l listener) saysWe(p *plot) bool {
 	we := false
-	for _, w := range l.words {
-		switch w {
-		case "i", "im", "ive", "me", "my":
+	for i := range p.clauses {
+		switch c := &p.clauses[i]; c.who {
+		case speaker:
 			return false
-		case "we":
-			we = true
+		case group:
+			we = we || !c.under()
+		case nobody, implied, other:
 		}
 	}
 	return we

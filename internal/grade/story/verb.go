@@ -44,9 +44,11 @@ func (l listener) verbAfter(i, to int) verb {
 		}
 		return l.be(i, i+1, to, v, being)
 	}
-	switch l.word(i) {
-	case "im", "its", "theres":
+	switch w := l.word(i); {
+	case w == "im" || w == "its" || w == "theres":
 		return l.be(i, i+1, to, v, being)
+	case w == "ive" || w == "weve" || l.suffix(i) == "ve":
+		return l.have(i, to, "have")
 	}
 	j := l.skip(i+1, to, &v)
 	if j >= to {
