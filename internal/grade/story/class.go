@@ -21,6 +21,7 @@ func buildClasses() map[string]func(*prose.Reading, int) bool {
 			w := r.At(i)
 			return len(w) > 4 && strings.HasSuffix(w, "ing") && !notIng[w]
 		},
+		"bare": func(r *prose.Reading, i int) bool { return baseForms[r.At(i)] },
 		"num":  func(r *prose.Reading, i int) bool { return r.Tokens[i].Quantity >= 0 },
 		"year": isYear,
 	}

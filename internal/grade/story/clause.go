@@ -79,6 +79,9 @@ func (l listener) readClause(c *clause) {
 		if who != nobody {
 			c.who, c.subject = who, i
 			c.verb = l.verbAfter(i, c.to)
+			for j := i + 1; who == other && c.is == noVerb && j < c.to; j++ {
+				c.verb = l.verbAt(j, c.to, false) // "nobody outside the team knew"
+			}
 			return
 		}
 		if v := l.verbAt(i, c.to, i == first); v.at > 0 || v.is != noVerb {

@@ -49,6 +49,8 @@ func (l listener) measures(q *text.Quantity) bool {
 		return true
 	case q.Spelt && (l.At(int(q.To)+1) == "ago" || after == "check" || after == "checks"):
 		return false // "two jobs ago", "double checks"
+	case l.At(int(q.Token)) == "twice" || l.At(int(q.Token)) == "once":
+		return after == "a" || after == "the" || after == "as" || after == "per"
 	case q.Spelt:
 		return q.Value != 0 && q.Value != 1 && !vague[after]
 	}

@@ -27,7 +27,7 @@ func (l listener) plot() plot {
 
 // acts reports whether somebody does something in c, and did so once.
 func (l listener) acts(c *clause, vivid bool) bool {
-	if c.is == noVerb || c.is == being || c.unreal || c.denied || c.joinedBy("if", "unless", "whether", "whenever") || l.borrowed(c.at) {
+	if c.is == noVerb || c.is == being || c.unreal || c.denied || c.joinedBy("if", "unless", "whether", "whenever", "when", "while") || l.borrowed(c.at) {
 		return false
 	}
 	w := l.word(c.at)
