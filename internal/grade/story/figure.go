@@ -47,6 +47,10 @@ func (l listener) measures(q *text.Quantity) bool {
 		return false // "two years ago", "one day"
 	case q.Unit.Dim != text.DimNone || q.Unit.Factor != 0:
 		return true
+	case q.Unit.Dim == text.DimTime && (after == "experience" || after == "old"):
+		return false // a person's years
+	case (l.At(int(q.Token)) == "double" || l.At(int(q.Token)) == "triple") && after != "the" && after != "as":
+		return false // "they pay double"
 	case q.Spelt && (l.At(int(q.To)+1) == "ago" || after == "check" || after == "checks"):
 		return false // "two jobs ago", "double checks"
 	case l.At(int(q.Token)) == "twice" || l.At(int(q.Token)) == "once":

@@ -56,7 +56,7 @@ var parts = []partSigns{
 			"i|we @adv wanted|aimed|meant|hoped|planned|intended|promised|agreed|offered|volunteered|undertook to", "i|we @adv set out to",
 			"my|our @adv [first|main|own|real|only] @part @adv was|is|were", "that|this was the|my|our @part", "my @part ~3 was|is", "i looked after", "i was looking|taking after|care", "was|is|became my|mine|our [first|main|own|real] @part|turn|call", "my|our|the [first|main|own|real|only] task|goal|aim|objective|mission|responsibility|brief|assignment|mandate|remit|challenge",
 			"i was @adv responsible|accountable|assigned|charged|tasked|asked|told|expected|supposed|given|leading|put", "i was in charge", "i was @adv running|leading|heading|coordinating|moderating|organising|organizing", "i ran the|that [whole] call|project|team|incident|response|meeting", "i took [the] command|lead", "i was ~2 on call|duty",
-			"i [had] been given|asked|told|put|assigned|tasked|made", "i said i run|lead|do|take", "i tell|answer|let ~2 by|until|before", "give me until|till", "by law ~2 need|must|have", "deadline was|were", "a date on it", "i was on call|duty", "i was oncall", "i was the one|lead|owner|commander|person|on|sre|engineer",
+			"i [had] been given|asked|told|put|assigned|tasked|made", "i said i run|lead|do|take", "i tell|answer|let ~2 by|until|before", "give me until|till", "somebody|someone had to", "that|it was me", "had the @part of|to", "^, i|we must @bare", "by law ~2 need|must|have", "deadline was|were", "a date on it", "i was on call|duty", "i was oncall", "i was the one|lead|owner|commander|person|on|sre|engineer",
 			"i was [the|an|our|as] [acting] incident|tech|technical|team|project|response|release|engineering lead|leader|commander|owner|manager|responder", "as [the] incident commander|lead", "as on call",
 			"@setup me|us to|for|whether|if", "put me in|on", "gave|handed|assigned|passed me|us the|a|it|this|that", "fell|came to me|us", "up to me|us", "on me to", "it was|is on me|us", "mine to", "was mine", "assigned to me|us",
 			"i @adv led|volunteered", "i @adv owned !up", "i @adv took over|on|charge|ownership", "we wanted|aimed to", "i was to",
@@ -86,7 +86,7 @@ var parts = []partSigns{
 		closing: newSigns(
 			"since then|that !i", "not ~4 since|again", "no|none|nobody|never|zero|nothing|without ~4 since|again", "have|has ~6 since|again",
 			"down|up from|to @num|zero|about|under|below|around|almost|nearly|a|half",
-			"came down", "!i|we|to @adv fell|dropped|went|rose|improved|shrank|sank|climbed|recovered|jumped|settled @adv from|to|by|under|below",
+			"came down", "!i|we|to|and @adv fell|dropped|went|rose|improved|shrank|sank|climbed|recovered|jumped|settled @adv from|to|by|under|below",
 			"!i|we|to @adv fell|dropped|rose|improved|shrank|halved|doubled|tripled|recovered|stabilised|stabilized|succeeded|vanished|disappeared",
 			"cut|reduced|lowered|improved|decreased|brought|halved|shortened|sped|saved|trimmed|shaved|kept ~6 by|from|to|under|below|up|at|within|off @adv [about|around|almost|nearly|under|below|over|just|less] @num|zero|nothing|half|a|third",
 			"increased|raised|lifted ~1 availability|coverage|throughput|conversion|revenue|uptime|success", "brought ~4 down|back|under|below", "saved|saves|saving ~2 @num|us|money|hours|time|days|nodes", "halved|doubled|tripled the|our|its|their",
@@ -106,12 +106,12 @@ var parts = []partSigns{
 	{
 		part: study.PartLearned,
 		closing: newSigns(
-			"learned|learnt", "lesson|lessons|takeaway|takeaways|hindsight|retrospect", "stayed|stuck|stays|sticks|remained|remains with me|us", "i|we came|come|grew|began|started to see|understand|realise|realize|believe|value|appreciate|know|trust",
+			"learned|learnt !only", "lesson|lessons|takeaway|takeaways|hindsight|retrospect", "stayed|stuck|stays|sticks|remained|remains with me|us", "i|we came|come|grew|began|started to see|understand|realise|realize|believe|value|appreciate|know|trust",
 			"i|we @adv see|understand|know|realise|realize now", "i|we now @adv !had|was|were|have|use|run|@num", "now i", "since then|that i|we", "ever since i", "i have @adv always|never|since", "i have @adv ~2 since",
 			"i|we always|never @adv ~3 now", "if i|we did|could|had|do ~4 again|over", "if it happened|happens|came|comes again|back", "would|will|should ~6 differently|again|sooner|earlier|first|instead|before", "i|we should have @adv @act", "i|we could have ~5 earlier|sooner|before|better|first", "i|we ought to have", "i|we have @adv understood|learned|learnt|realised|realized|seen that|how|to|it|why", "these days|nowadays i|we",
-			"i do it|that ~3 way|again|sooner|differently|otherwise|earlier", "i|we do not ~5 anymore|without", "i|we do not ~4 any more", "with|for the next one|project|time i|we", "so|and now i|we !have|had|are", "i have @adv asked|done|kept|made|used|set|tried ~8 since",
-			"now the rule|limit|habit is", "i @adv check|ask|start|look|think|do|read|test ~4 now|first", "first|second thing i @adv do|check|ask|reach|look", "i @adv @bare ~9 now|today", "were i to", "these days my|our", "my first ~2 is", "nowadays my|our", "before the|my|our next", "i used to ~9 now",
-			"i would now|today|still", "i ~5 differently", "today|now i|we would", "i|we should have", "next|another time !zone|region", "in future", "in the future", "going forward", "from now|then on",
+			"i do it|that ~3 way|again|sooner|differently|otherwise|earlier", "i|we do not ~5 anymore|without", "i|we do not ~4 any more", "with|for the next one|project|time i|we", "so|and now i|we !have|had|are", "so i learn|know|trust|prefer|always", "i|we believe|hold that each|every|an|a|you|one|no|all", "i have @adv asked|done|kept|made|used|set|tried ~8 since",
+			"now the rule|limit|habit is", "i @adv check|ask|start|look|think|do|read|test ~3 !the first", "first|second thing i @adv do|check|ask|reach|look", "i @adv @bare ~9 now|today", "were i to", "these days my|our", "my first ~2 is", "nowadays my|our", "before the|my|our next", "i used to ~9 now",
+			"i would now|today|still", "i ~5 differently", "today|now i|we would", "i|we should have", "next time", "another time !zone|region", "in future", "in the future", "going forward", "from now|then on",
 			"taught|teaches|showed|shows|reminded|convinced me|us", "made me|us see|realise|realize|understand|think", "looking back", "my mistake was", "i was wrong to|about", "i|we @adv underestimated", "what i take|took|would|keep", "i took|take [it|that|this|something] away|from", "changed how|the i|we|way",
 			"i|we|will never again", "never again", "the moral", "i regret|regretted",
 		),
@@ -122,7 +122,7 @@ var parts = []partSigns{
 		anywhere: []signs{newSigns(
 			"trade off|offs", "accepting that|a|the|some|more|less", "had|have|has a point", "was|is one way|option|choice", "was|is the other", "spoke|was|were|am|is|been against", "weigh|weighs|weighed less|more", "we|i pay|paid for it|that", "rather !than ~8 than", "better|worse|safer|cheaper|wiser to ~6 than", "felt|seemed worse|riskier|safer|better", "more|less important than", "was|is|were|are @adv more|less important",
 			"i|we|you could ~10 or", "either ~8 or", "or i|we could", "both|two|three ways|options|sides|choices", "recommended|advised|decided|argued|voted against", "made us|me|it|them [a] [bit|little] slower|later|uglier|worse|harder|look",
-			"gave|given up [on] @lot", "left|skipped|dropped|kept|took|chose|picked|choose|take|pick|used ~8 because|since", "decided|chose|took|put|kept ~10 although|though", "even if|though ~8 slower|cost|costs|longer|worse|more|less|late|later|harder",
+			"gave|given up [on] @lot", "left|skipped|dropped|chose|picked|choose|pick ~8 because|since", "decided|chose|took|put|kept ~10 although|though", "even if|though ~8 slower|cost|costs|longer|worse|more|less|late|later|harder",
 			"no|against|declined|rejected|refused too much|many|expensive|risky|slow|complex|long|late", "which stung|hurt|annoyed", "is|was not @adv beautiful|pretty|elegant|perfect|nice|ideal|clean", "is|was @adv ugly|clumsy|crude|uglier", "i|we gain|gained|win|won ~5 pay|paid|lose|lost",
 			"instead i|we @act", "a bet|gamble", "first i|we thought|wanted ~10 but", "i|we could [have] @adv @did", "no to ~5 yes to", "left|kept ~6 for later", "tradeoff|tradeoffs", "traded|trading ~5 for|against|away", "pros and cons", "on the other|one hand", "at the cost|price|expense|risk of", "gave|give|giving up ~5 for", "sacrificed|sacrificing",
 			"the price|cost|catch|downside|drawback|compromise|alternative|risk was|is|of|that|would", "was|is the price|cost|catch|downside|drawback|compromise|alternative|risk", "price|cost [that] we|i|you paid|pay|accepted",
@@ -132,7 +132,7 @@ var parts = []partSigns{
 			"instead of|to @adv only @ing", "instead of @adv @ing", "rather than @adv [only] @ing", "@act|over ~8 instead of a|an|the|more|another", "@act|preferred ~8 rather than a|an|the|more|another|to",
 			"i|we @adv chose|picked|opted|preferred", "i|we @adv decided against|not", "i|we @adv decided ~8 because|since|as", "chose|picked|choosing|picking ~6 over",
 			"i|we could|would have ~8 but", "risked|risking", "i|we @adv accepted", "accepted|accepting ~2 risk|loss|delay|latency|cost|staleness|downtime|slower|more|less|higher", "even though|if it cost|costs|took|takes|meant|means|made|makes", "in return|exchange for",
-			"cheaper|faster|slower|safer|simpler|easier|quicker|better|worse|longer but|though|yet", "but it|that|this @adv cost|costs|meant|means|took|takes|made|makes", "bought us|me time", "the right|wrong call|choice|trade",
+			"cheaper|faster|slower|safer|simpler|easier|quicker|better|worse|longer but|though|yet", "but it|that|this @adv cost|costs|meant|means|took|takes|made|makes", "bought us|me time", "right|wrong call|choice|trade", "good|fair|bad exchange|deal|trade", "if i|we did ~16 if i|we did not",
 		)},
 	},
 }

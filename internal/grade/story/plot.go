@@ -37,7 +37,7 @@ func (l listener) acts(c *clause, vivid bool) bool {
 		return narrated && c.who != implied && !l.habit(c) && !presentStates[w]
 	}
 	switch {
-	case c.who == implied:
+	case c.who == implied || c.subject == c.at:
 		return l.noteActs(c, w)
 	case strippedIng(w):
 		return !idleIng[w]
@@ -52,6 +52,8 @@ func (l listener) acts(c *clause, vivid bool) bool {
 func (l listener) noteActs(c *clause, w string) bool {
 	next := l.word(c.at + 1)
 	switch {
+	case w == "did":
+		return l.didSomething(c.at + 1)
 	case w == "said":
 		return true
 	case !isPast(w) || states[w] || teamStates[w] || becomings[w]:

@@ -235,6 +235,10 @@ func (l listener) ownPart(p *plot) study.Span {
 // ownAct returns the tokens of the first thing that the member did. What notes
 // tell without a subject is the member's, unless they speak of a group.
 func (l listener) ownAct(p *plot) (lo, hi int) {
+	told, _ := l.told(p)
+	if !told {
+		return 0, 0
+	}
 	own := 0
 	for _, i := range p.own {
 		c := &p.clauses[i]
@@ -245,12 +249,10 @@ func (l listener) ownAct(p *plot) (lo, hi int) {
 			lo, hi = c.subject, c.at+1
 		}
 	}
-	if told, _ := l.told(p); told {
-		if l, h := l.first(ownSigns, 0, len(l.Tokens), true); l < h {
-			own = max(own, 1)
-			if lo == hi || l < lo {
-				lo, hi = l, h
-			}
+	if l, h := l.first(ownSigns, 0, len(l.Tokens), true); l < h {
+		own = max(own, 1)
+		if lo == hi || l < lo {
+			lo, hi = l, h
 		}
 	}
 	if own == 0 || len(p.team) > mostTeam*own {

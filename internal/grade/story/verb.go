@@ -211,7 +211,7 @@ var (
 		moves sends brings turns screams laughs costs drops believes depends`)
 	// baseForms are bare forms of verbs of doing and of happening.
 	baseForms = text.WordSet(`add agree ask assign begin block bring build buy call cancel change check clean close come compare copy count cut decide delete deploy disable
-		do draw drop escalate explain export fail fix freeze get give go grab hang hold install keep kill know learn leave let limit listen log look lose make measure message
+		do draw drop escalate explain export fail fix freeze get give go grab hang hold install join keep kill know learn leave let limit listen log look lose make measure message
 		migrate move notice open page pair paste patch phone pick post propose pull push put raise read rebuild record reduce refresh reject remove rename replace reply report
 		restart restore revert rewrite ring roll run say scale search see send set show shut sit sleep sort split stand start stay stop swap switch take talk tell test think
 		throttle throw trace train trigger try tune turn type unplug update upgrade use wait wake walk want watch work write scream move notice complain find reach stick`)
