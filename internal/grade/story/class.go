@@ -26,7 +26,7 @@ func buildClasses() map[string]func(*prose.Reading, int) bool {
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
-		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups, "lot": lots,
+		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups, "lot": lots, "more": mores,
 	} {
 		all[name] = func(r *prose.Reading, i int) bool { return words[r.At(i)] }
 	}
@@ -82,6 +82,8 @@ var (
 		disaster drill breach attack pandemic holidays season black upgrade exercise restructuring handover`)
 	persons = text.WordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
+	// mores are words that put one thing before another.
+	mores = text.WordSet("better worse cheaper dearer slower faster safer riskier simpler easier harder quicker longer shorter uglier fairer nicer cleaner purer pure less")
 	// lots are words that begin what somebody gives up for something.
 	lots   = text.WordSet("my our the a some any half most history speed accuracy features consistency safety convenience comfort scope money time")
 	bosses = text.WordSet("manager managers director boss lead cto ceo vp head chief")
