@@ -65,7 +65,7 @@ var (
 	states = text.WordSet(`was were had got did used knew thought felt fell heard saw noticed wanted needed believed hoped wished liked loved hated
 		feared worried wondered understood realised realized remembered forgot meant expected assumed guessed doubted preferred seemed appeared became
 		learned cared happened lacked owned joined inherited received faced suffered experienced enjoyed struggled stayed lived lay slept sat stood lost
-		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked`)
+		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked came arrived missed overlooked misjudged`)
 	// teamStates are past tenses that, of a group, say how things were.
 	teamStates = text.WordSet("talked discussed argued debated spoke ran served hosted operated relied depended grew came went received supported saw")
 	// befalls are past tenses that tell how things stood or what went wrong.

@@ -20,6 +20,7 @@ type clause struct {
 	who      who
 	subject  int    // the token that is the subject, or the verb where none is named
 	begins   string // the word that joins it to the clause before, if one does
+	habit    bool   // its sentence tells what happens again and again
 	verb
 }
 
@@ -29,18 +30,30 @@ func (c *clause) under() bool { return subordinators[c.begins] }
 // clauses reads the reply clause by clause.
 func (l listener) clauses() []clause {
 	var all []clause
+	habitual := l.habits()
 	for from := 0; from < len(l.Tokens); {
 		to := from + 1
 		for to < len(l.Tokens) && !l.parts(to) {
 			to++
 		}
-		c := clause{from: from, to: to}
+		c := clause{from: from, to: to, habit: habitual[l.Tokens[from].Sentence]}
 		l.readClause(&c)
 		if len(all) > 0 {
 			l.inherit(&c, &all[len(all)-1])
 		}
 		all = append(all, c)
 		from = to
+	}
+	return all
+}
+
+// habits returns the sentences that tell what happens again and again.
+func (l listener) habits() map[int32]bool {
+	all := map[int32]bool{}
+	for i, w := range l.words {
+		if habits[w] {
+			all[l.Tokens[i].Sentence] = true
+		}
 	}
 	return all
 }

@@ -94,7 +94,7 @@ var parts = []partSigns{
 			"^ now|today|nowadays !i", "these days !i", "to this day", "is|are now", "now is|are|has|have|does|do|takes|take|runs|run", "she|he|they|it|nobody|everyone|everybody|people|engineers|team|teams|customers|developers|we|bot|job|alert|dashboard now",
 			"went away|quiet|live|well|smoothly|fine|green|unnoticed|through|back|without", "was|were|is|are|got @adv gone|solved|resolved|fixed|restored|shipped|launched|finished|done|stable|healthy|green|happy|satisfied|back|adopted|accepted|approved|promoted|closed|met|live|quiet|calm",
 			"was|were|came|is|are|got|been up|back|online|available|live", "up|working|running|healthy|online|fine again", "normal again", "back to normal|work|green", "recovered", "cleared up", "paid off",
-			"restored|recovered the|our|all|service|it|every", "we|i|team @adv finished|shipped|launched|delivered|met|hit|made|missed|won|passed the|our|it|on|in|that|without|every|a|both",
+			"restored|recovered the|our|all|service|it|every", "we|i|team @adv finished|shipped|launched|delivered|met|hit|missed|won|passed the|our|it|on|in|that|without|every|a|both", "we|i|team @adv made it",
 			"it|this|that|everything|fix|change|plan|alert|test|system|service|cluster|rollback @adv worked|held|helped|scaled|succeeded|survived", "did not happen|return|recur|come",
 			"zero|no|without [any|a|single|one|more|further|customer|data] downtime|incident|incidents|outage|outages|loss|losses|complaint|complaints|page|pages|error|errors|impact|repeat|repeats|surprises|alerts|timeouts",
 			"no|not|nobody|none [a|single|one|of] [single|the|our] [customer|customers|user|users|data|request|requests|one|order|orders|message|messages|player|merchant] was|were|noticed|lost|failed|complained|got",

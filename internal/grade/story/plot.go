@@ -34,7 +34,7 @@ func (l listener) acts(c *clause, vivid bool) bool {
 	switch c.is {
 	case present, going:
 		narrated := vivid || c.begins == "so" || c.begins == "then"
-		return narrated && c.who != implied && !l.habit(c) && !presentStates[w]
+		return narrated && c.who != implied && !c.habit && !presentStates[w]
 	}
 	switch {
 	case c.who == implied || c.subject == c.at:
@@ -56,7 +56,7 @@ func (l listener) noteActs(c *clause, w string) bool {
 		return l.didSomething(c.at + 1)
 	case w == "said":
 		return true
-	case !isPast(w) || states[w] || teamStates[w] || becomings[w]:
+	case w == "let" || !isPast(w) || states[w] || teamStates[w] || becomings[w]:
 		return false
 	case next == "by" || next == "was" || next == "were" || next == "is" || next == "on" && w == "based":
 		return false
@@ -88,28 +88,12 @@ func (l listener) vivid(clauses []clause) bool {
 			unreal++
 		case c.is == past:
 			then++
-		case c.is == noVerb || l.habit(c):
+		case c.is == noVerb || c.habit:
 		case (c.is == present || c.is == going) && !presentStates[l.word(c.at)]:
 			now++
 		}
 	}
 	return now >= 3 && now > unreal && now*2 > then
-}
-
-// habit reports whether the sentence of c says what happens again and again.
-func (l listener) habit(c *clause) bool {
-	s := l.Tokens[c.from].Sentence
-	for i := c.from; i >= 0 && l.Tokens[i].Sentence == s; i-- {
-		if habits[l.word(i)] {
-			return true
-		}
-	}
-	for i := c.from; i < len(l.Tokens) && l.Tokens[i].Sentence == s; i++ {
-		if habits[l.word(i)] {
-			return true
-		}
-	}
-	return false
 }
 
 // strippedIng reports whether w is a verb in "ing".

@@ -8,7 +8,7 @@ func (l listener) told(p *plot) (told, imagined bool) {
 	real, unreal := len(p.own)+len(p.team), 0
 	for i := range p.clauses {
 		switch c := &p.clauses[i]; {
-		case c.is == past && !l.habit(c) && c.begins != "if":
+		case c.is == past && !c.habit && c.begins != "if":
 			real++
 		case c.unreal:
 			unreal++
