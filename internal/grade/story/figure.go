@@ -97,7 +97,7 @@ func (l listener) isCounted(i int) bool {
 var (
 	// numbered are words that a number names one of.
 	numbered = text.WordSet(`port ports version release v line page step level sev severity tier phase ticket issue pr rfc chapter layer section priority room floor
-		channel vlan pid rev revision build generation node shard partition zone region incident bug question number task week month`)
+		channel vlan pid rev revision build generation node shard partition zone region incident bug question number task week month rack`)
 	// codes stand beside what a server answers with.
 	codes = text.WordSet("http status code codes error errors response responses returned returning answered")
 	// sinceThen make a date of a stretch of time.

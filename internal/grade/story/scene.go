@@ -119,7 +119,7 @@ func (l listener) comesOut(c *clause) bool {
 func (l listener) back(c *clause) bool {
 	for i := c.from; i < c.to; i++ {
 		switch l.word(i) {
-		case "now", "back", "still", "since":
+		case "now", "back", "still", "since", "later":
 			return true
 		}
 	}
