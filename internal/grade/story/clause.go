@@ -66,7 +66,7 @@ func (l listener) parts(i int) bool {
 	w := l.word(i)
 	switch {
 	case joiners[w]:
-		return !(w == "then" && (l.word(i-1) == "since" || l.word(i-1) == "and" || l.word(i-1) == "until"))
+		return w != "then" || !thenAfter[l.word(i-1)]
 	case w == "that":
 		return clauseStarts[l.word(i+1)] && l.word(i-1) != "so"
 	case prepositions[w]:
@@ -179,6 +179,8 @@ var (
 	}
 	// joiners join clauses of one rank.
 	joiners = text.WordSet("and but so then or yet")
+	// thenAfter come before a "then" that begins nothing.
+	thenAfter = text.WordSet("since until and")
 	// subordinators begin clauses that hang on others.
 	subordinators = text.WordSet("because which who whom whose when whenever while if unless where wherever although though whereas whether what how why that")
 	// prepositions begin a clause if a subject follows.

@@ -5,16 +5,16 @@ import "github.com/studybot/studybot/internal/grade/text"
 // told reports whether the reply tells of something that happened, and whether
 // it tells rather of what one would or should do.
 func (l listener) told(p *plot) (told, imagined bool) {
-	real, unreal := len(p.own)+len(p.team), 0
+	happened, unreal := len(p.own)+len(p.team), 0
 	for i := range p.clauses {
 		switch c := &p.clauses[i]; {
 		case c.is == past && !c.habit && c.begins != "if":
-			real++
+			happened++
 		case c.unreal:
 			unreal++
 		}
 	}
-	return real > 0 && real >= unreal, real < unreal
+	return happened > 0 && happened >= unreal, happened < unreal
 }
 
 // bounds returns the clauses of the first and the last thing done, or -1.
