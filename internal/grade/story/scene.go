@@ -14,7 +14,8 @@ func (l listener) told(p *plot) (told, imagined bool) {
 			unreal++
 		}
 	}
-	return happened > 0 && happened >= unreal, happened < unreal
+	acts := len(p.own) + len(p.team)
+	return (acts > 0 || happened > 1) && happened >= unreal, happened < unreal
 }
 
 // bounds returns the clauses of the first and the last thing done, or -1.
