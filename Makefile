@@ -54,7 +54,7 @@ MARKED := . held blind blind/held blind/comparisons ../labelled/fit ../labelled/
 .PHONY: eval
 eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
 	bin/studybot eval quizzes/marked/*.jsonl
-	@for dir in held blind blind/held blind/comparisons; do echo; echo "quizzes/marked/$$dir:"; \
+	@for dir in held blind blind/held blind/comparisons stories/fit stories/check stories/held; do echo; echo "quizzes/marked/$$dir:"; \
 		bin/studybot eval --summary quizzes/marked/$$dir/*.jsonl; done
 	@echo; bin/studybot eval --table $(MARKED:%=quizzes/marked/%/*.jsonl)
 	@echo; echo "quizzes/labelled/check, by rubrics with fewer phrasings:"

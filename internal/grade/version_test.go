@@ -82,6 +82,7 @@ var markedReplies = []string{
 	"volatile-lru", "A", "b", "the first one", "not noeviction", "option C", "volatile-lru or noeviction", "none of them",
 	"Last spring our checkout was down. I was asked to lead. I rolled the release back, and after 43 minutes we were up. I learned to stage releases.",
 	"We had an outage and we fixed it.",
+	"tried the new mesh. liked it. team said no, too slow. fair. still using the old one",
 	strings.Repeat("It limits how many pods a voluntary disruption takes down. ", 60),
 }
 

@@ -10,8 +10,39 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// thirds are the directories of labelled, by the hash of a question's id.
+// thirds are the directories of labelled and of marked/stories, by the hash of a
+// question's id.
 var thirds = []string{"fit", "check", "held"}
+
+// Every behavioural question has stories, in the third that is its own, and they
+// have writers and parts.
+func TestStoriesAreWhole(t *testing.T) {
+	t.Parallel()
+	bank := load(t)
+	stories := make(map[study.QuestionID]int)
+	for i, third := range thirds {
+		rows, err := labelled.ReadDir(os.DirFS(bankDir), "marked/stories/"+third)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := evaluate.Replies(bank, rows, evaluate.Options{}); err != nil {
+			t.Errorf("%v", err)
+		}
+		for _, row := range rows {
+			hash := fnv.New32a()
+			hash.Write([]byte(row.Question))
+			if int(hash.Sum32()%3) != i || !row.Story() || row.Writer == "" {
+				t.Errorf("%s:%d: %s belongs to %s, and has parts and a writer", row.File, row.Line, row.Question, thirds[hash.Sum32()%3])
+			}
+			stories[row.Question]++
+		}
+	}
+	for _, q := range bank.Questions() {
+		if q.Kind == study.KindBehavioural && stories[q.ID] == 0 {
+			t.Errorf("%s has no story in marked/stories", q.ID)
+		}
+	}
+}
 
 // Every short question has a reply of each kind by each of three writers in
 // the third that is its own, marked by its ideas, whose points add up.
