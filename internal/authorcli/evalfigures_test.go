@@ -21,7 +21,8 @@ const claimed = `{"question": "example.probe", "kind": "strong", "writer": "w1",
 // returns with a bank.
 func claimsDir(t *testing.T) (bank, open, held string) {
 	t.Helper()
-	bank = bankDir(t, map[string]string{"example.yaml": pack})
+	untaught := strings.Replace(pack, "    examples:\n      - {reply: It gets no traffic., points: 0.5}\n", "", 1) // phrasings are taken at their word
+	bank = bankDir(t, map[string]string{"example.yaml": untaught})
 	open = file(t, "a.jsonl", claimed)
 	held = filepath.Join(filepath.Dir(open), "held", "a.jsonl")
 	if err := os.Mkdir(filepath.Dir(held), 0o755); err != nil {

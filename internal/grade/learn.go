@@ -18,12 +18,9 @@ func (r *Rubric) labelled() bool { return len(r.question.Labelled) >= fewestLabe
 // at their word.
 func (r *Rubric) taught() bool { return len(r.question.Labelled)+len(r.question.Examples) > 0 }
 
-// mostRounds is how often examples that do not hold are learnt once more.
-const mostRounds = 6
-
 // learn returns what the labelled replies and the examples of the question teach.
-// An example that does not hold by that is learnt again. The model answer is not
-// learnt: who has read it could leave out what matters.
+// The odds are shifted where an example does not hold by that. The model answer is
+// not learnt: who has read it could leave out what matters.
 func (r *Rubric) learn() *evidence.Memory {
 	m := markers.Get().(*marker)
 	defer markers.Put(m)
@@ -31,8 +28,7 @@ func (r *Rubric) learn() *evidence.Memory {
 	for _, reply := range r.question.Labelled {
 		l.labelled(reply)
 	}
-	// Room is left for the examples, twice.
-	l.lessons = l.lessons[:min(len(l.lessons), max(0, evidence.MaxLessons-2*len(r.question.Examples)-1))]
+	l.lessons = l.lessons[:min(len(l.lessons), max(0, evidence.MaxLessons-len(r.question.Examples)))] // the examples come too
 	var examples []example
 	for _, e := range r.question.Examples {
 		if l.example(e) {
@@ -40,18 +36,6 @@ func (r *Rubric) learn() *evidence.Memory {
 		}
 	}
 	memory := evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
-	for range mostRounds {
-		before := len(l.lessons)
-		for _, e := range examples {
-			if !l.holds(e, memory) {
-				l.lessons = append(l.lessons, e.lesson)
-			}
-		}
-		if len(l.lessons) == before {
-			break
-		}
-		memory = evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
-	}
 	if l.study(r.question.ModelAnswer) {
 		l.shift(example{r.question.ModelAnswer, evidence.Lesson{Ideas: l.won()}}, memory)
 	}
@@ -65,26 +49,6 @@ func (r *Rubric) learn() *evidence.Memory {
 type example struct {
 	reply  string
 	lesson evidence.Lesson
-}
-
-// holds reports whether an example is given the ideas and charged with the
-// misconceptions of its lesson by what is in memory.
-func (l *learner) holds(e example, memory *evidence.Memory) bool {
-	l.study(e.reply)
-	best := l.search.best[:len(l.r.criteria)]
-	l.remember(memory)
-	l.weigh(best)
-	for c := range best {
-		if best[c] >= 0 != (e.lesson.Ideas>>c&1 != 0) {
-			return false
-		}
-	}
-	for i, w := range l.wrong {
-		if _, held := l.weighHeld(i, w); held != (e.lesson.Held>>i&1 != 0) {
-			return false
-		}
-	}
-	return true
 }
 
 // margin is how far over the line a shift brings an example, in log odds.
