@@ -63,7 +63,7 @@ func (l *learner) shift(e example, memory *evidence.Memory) {
 	l.weigh(best)
 	for c := range best {
 		if k := l.r.criteria[c]; e.lesson.Ideas>>c&1 != 0 && best[c] < 0 && len(k.keywords) == 0 {
-			memory.Shift[c] += max(0, evidence.Odds(evidence.Given)-evidence.Odds(l.strengths[c])) + margin
+			memory.Shift[c] += max(0, evidence.Odds(l.givenFrom(c))-evidence.Odds(l.strengths[c])) + margin
 		}
 	}
 	for i, w := range l.wrong {

@@ -66,10 +66,13 @@ func (m *marker) contradicts(c int) bool {
 
 // givenFrom returns from which strength criterion c is given.
 func (m *marker) givenFrom(c int) float64 {
-	if m.search.windows[c].Empty() {
+	switch {
+	case m.search.windows[c].Empty():
 		return evidence.GivenUnmet
+	case m.r.labelled():
+		return evidence.Given
 	}
-	return evidence.Given
+	return evidence.GivenBare
 }
 
 // remember recalls what memory, that of the rubric, says of the words of the reply.

@@ -14,6 +14,9 @@ import (
 const (
 	// Given is the least strength for which an idea is given.
 	Given = 0.45
+	// GivenBare is the same for a question without labelled replies, of which too
+	// little is known to doubt a phrasing that is met.
+	GivenBare = 0.35
 	// GivenUnmet is the same for one that no phrasing shows.
 	GivenUnmet = 0.7
 	// Sure is the strength from which it is given without doubt.
