@@ -59,5 +59,5 @@ func runFit(w, progress io.Writer, dir, out string, names []string) error {
 		_, err = w.Write(text)
 		return err
 	}
-	return os.WriteFile(out, text, 0o644)
+	return os.WriteFile(out, text, 0o600)
 }

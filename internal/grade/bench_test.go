@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +51,7 @@ func taught() study.Question {
 	q := sixIdeas()
 	full := strings.Fields(thirtyWords)
 	for n := range 18 {
-		words := append(full[n:len(full):len(full)], full[:n/2]...)
+		words := slices.Concat(full[n:], full[:n/2])
 		l := study.LabelledReply{Reply: strings.Join(words, " ") + fmt.Sprintf(" Seen in cluster%d.", n)}
 		for i, c := range q.Criteria {
 			if (n+i)%3 > 0 {

@@ -51,15 +51,13 @@ func taught(q study.Question) []study.Question {
 	q.Examples = []study.Example{{Reply: "Only voluntary disruptions, as when somebody drains the node.", Points: 2}}
 	labelled := q
 	labelled.ID = "k.labelled"
-	for _, l := range []study.LabelledReply{
+	labelled.Labelled = []study.LabelledReply{
 		{Reply: "It limits how many pods a drain evicts at once, and cannot help in a crash.", Ideas: []string{"voluntary", "minimum", "crash"}},
 		{Reply: "Voluntary disruptions only, hardware that fails is out of its reach.", Ideas: []string{"voluntary", "crash"}},
 		{Reply: "A minimum of replicas stays available during an upgrade of the node.", Ideas: []string{"voluntary", "minimum"}},
 		{Reply: "It protects against a node crash, since it limits how many pods die.", Ideas: nil},
 		{Reply: "It restarts pods until the minimum is available again.", Misconceptions: []string{"restarts"}},
 		{Reply: "It scales up before a drain, so that a crash does not hurt.", Misconceptions: []string{"scales"}},
-	} {
-		labelled.Labelled = append(labelled.Labelled, l)
 	}
 	return []study.Question{q, labelled}
 }

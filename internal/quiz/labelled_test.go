@@ -70,7 +70,7 @@ func TestLabelledFaults(t *testing.T) {
 		`there is no question "kubernetes.readines"`: `{"question": "kubernetes.readines", "answer": "a", "points": 0, "ideas": {}}`,
 		`kubernetes.which is choice`:                 `{"question": "kubernetes.which", "answer": "B", "points": 1, "ideas": {}}`,
 		`"ideas" is not there`:                       `{"question": "kubernetes.readiness", "answer": "a", "points": 0}`,
-		`kubernetes.readiness has no idea "trafic"`:  `{"question": "kubernetes.readiness", "answer": "a", "points": 0, "ideas": {"trafic": 0}}`,
+		`kubernetes.readiness has no idea "trafico"`: `{"question": "kubernetes.readiness", "answer": "a", "points": 0, "ideas": {"trafico": 0}}`,
 		`has no misconception "restart"`:             `{"question": "kubernetes.readiness", "answer": "a", "points": 0, "ideas": {}, "misconceptions": ["restart"]}`,
 		`"points" is not there`:                      `{"question": "kubernetes.readiness", "answer": "a"}`,
 	} {

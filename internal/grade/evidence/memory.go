@@ -123,15 +123,15 @@ func (r *Recall) Memory() *Memory { return r.memory }
 // speak for the idea rather than against it, and how often labelled replies
 // express it: 0 is even, each a log of odds, the first two over the root of the
 // number of words. It is naive Bayes with the presence of each word.
-func (r *Recall) Idea(i int, near Sentences) (words, close, prior float64) {
+func (r *Recall) Idea(i int, near Sentences) (words, nearby, prior float64) {
 	m := r.memory
 	given := m.given[i]
 	words = r.sum(m.whole, 1, 0, given, 0)
-	close = words
+	nearby = words
 	if near != 0 {
-		close = r.sum(m.near, m.ideas, i, given, near)
+		nearby = r.sum(m.near, m.ideas, i, given, near)
 	}
-	return words, close, m.prior(given)
+	return words, nearby, m.prior(given)
 }
 
 // Held returns the same of misconception i, without evidence. Where no lesson

@@ -115,8 +115,10 @@ func Odds(strength float64) float64 { return math.Log(strength / (1 - strength))
 // parts are the four weights of m with the names of their signs.
 func (m *Model) parts() []part {
 	return []part{
-		{"idea", &m.Idea, signNames[:]}, {"idea_bare", &m.IdeaBare, signNames[:]},
-		{"held", &m.Held, heldNames[:]}, {"held_bare", &m.HeldBare, heldNames[:]},
+		{"idea", &m.Idea, signNames[:]},
+		{"idea_bare", &m.IdeaBare, signNames[:]},
+		{"held", &m.Held, heldNames[:]},
+		{"held_bare", &m.HeldBare, heldNames[:]},
 	}
 }
 
