@@ -196,9 +196,9 @@ func TestEvalFlags(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
 		"--accept, --wrong and --phrasings take 0 or more":                                      {"--phrasings", "-1"},
-		"--wrong shows replies to people: leave out --json, --table and --curve":                {"--wrong", "1", "--table"},
+		"--wrong shows replies to people: leave out --json, --table, --goals and --curve":                {"--wrong", "1", "--table"},
 		"--curve tries several rubrics: leave out --phrasings, --drafts and --scores":           {"--curve", "--phrasings", "2"},
-		"if any flags in the group [table curve] are set none of the others can be; [curve tab": {"--curve", "--table"},
+		"if any flags in the group [table goals curve] are set none of the others can be; [curve tab": {"--curve", "--table"},
 	} {
 		if _, _, err := do(t, newEvalCommand(), "", append(args, "a.jsonl")...); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v: %v, want %s", args, err, want)

@@ -23,7 +23,7 @@ const (
 	Sure = 0.6
 	// Charged is the least strength for which a misconception that has evidence
 	// lowers the points.
-	Charged = 0.5
+	Charged = 0.75
 	// ChargedUnmet is the same for one that no phrasing shows.
 	ChargedUnmet = 0.8
 )

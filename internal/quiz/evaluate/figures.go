@@ -51,6 +51,7 @@ type Ideas struct {
 	Ours      int    `json:"ours"`   // ideas that we gave
 	Precision Figure `json:"precision"`
 	Recall    Figure `json:"recall"`
+	Doubtful  Figure `json:"doubtful"` // the share of all ideas that we gave in doubt
 }
 
 // A Kind is what is measured of the replies of one kind. Means and errors are
@@ -106,16 +107,20 @@ func compare(measure func([]agreement.Pair) float64, ours, stems []agreement.Pai
 // ideasOf counts the claims of all markings.
 func ideasOf(markings []Marking) Ideas {
 	var f agreement.Findings
-	n := 0
+	n, claims, doubtful := 0, 0, 0
 	for _, m := range markings {
 		if m.Claims != nil {
 			n++
 		}
 		for _, c := range m.Claims {
 			f.Add(c.Given())
+			claims++
+			if c.Doubt {
+				doubtful++
+			}
 		}
 	}
-	return Ideas{n, f.Both + f.Theirs, f.Both + f.Ours, Figure(f.Precision()), Figure(f.Recall())}
+	return Ideas{n, f.Both + f.Theirs, f.Both + f.Ours, Figure(f.Precision()), Figure(f.Recall()), Figure(float64(doubtful) / float64(claims))}
 }
 
 // kindsOf measures each kind that there is.
