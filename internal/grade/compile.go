@@ -25,6 +25,7 @@ type Rubric struct {
 	criteria       []criterion
 	groups         []group
 	misconceptions [][]phrase.Phrasing
+	curve          curve // of keywords
 }
 
 // A criterion is one of the question's, ready to match.
@@ -104,6 +105,7 @@ func (c *compiler) criteria() {
 	for i := range q.Criteria {
 		c.criterion(i)
 	}
+	c.r.curve = curveOf(spread(c.r.criteria))
 	c.cycles()
 }
 

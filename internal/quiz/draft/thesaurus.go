@@ -120,8 +120,7 @@ func (t *thesaurus) rare(stem string) int {
 }
 
 // near returns up to most words that are near to stem in meaning, one of each
-// stem: those of the field, then those that mean the same, then broader and
-// narrower ones, the commonest first.
+// stem: those of the field, then those that mean the same, the commonest first.
 func (t *thesaurus) near(stem string, most int) []string {
 	n := gathering{t: t, seen: map[string]bool{stem: true}}
 	for _, g := range t.in[stem] {
@@ -129,11 +128,6 @@ func (t *thesaurus) near(stem string, most int) []string {
 	}
 	for _, s := range t.of[stem] {
 		n.add(1, t.sets[s].words...)
-	}
-	for _, s := range t.of[stem] {
-		for _, l := range t.sets[s].links {
-			n.add(2, t.sets[l].words...)
-		}
 	}
 	slices.SortStableFunc(n.found, func(a, b nearWord) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.rare, b.rare), strings.Compare(a.word, b.word))

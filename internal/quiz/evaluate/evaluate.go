@@ -175,7 +175,7 @@ func (e *evaluator) draft(q study.Question, at []int) (*grade.Rubric, error) {
 		return nil, errors.New("it is not in the bank, and has no model answer to draft a rubric from")
 	}
 	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: q.MaxPoints()}
-	if points, err := study.PointsFrom(e.out[at[0]].Max); err == nil && points > 0 {
+	if points, err := study.PointsFrom(e.out[at[0]].Max); err == nil && points > draft.Points {
 		s.Points = points
 	}
 	for _, i := range at {
