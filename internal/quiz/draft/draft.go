@@ -78,6 +78,11 @@ func (d *drafter) collect() {
 			d.keys[k].answers++
 		}
 	}
+	light := func(k draftKey) bool { return d.weight(k) < leastWeight }
+	if !slices.ContainsFunc(d.keys, func(k draftKey) bool { return !light(k) }) {
+		return
+	}
+	d.keys = slices.DeleteFunc(d.keys, light)
 }
 
 // telling returns the words of answer that tell whether a reply means the same,
@@ -107,7 +112,7 @@ func (d *drafter) keysOf(answer string, asked map[string]bool) []draftKey {
 	tells.short = tells.owns(words) <= shortAnswer
 	for _, w := range words {
 		k := draftKey{word: w, tells: tells.of(w), own: tells.own(w)}
-		if maxWeight*k.tells >= leastWeight {
+		if k.tells > 0 {
 			keys = append(keys, k)
 		}
 	}
