@@ -68,7 +68,9 @@ on the other.
 
 Then come figures of the replies to short questions, each beside what a crude
 baseline reaches: the share of the model answer's stems that a reply has. Its
-threshold is the best over all other questions. Lines of JSON may have
+threshold is the best over all other questions. Where people gave all points or
+none, macro-F1 says how well marks tell right replies from wrong ones, ours cut
+at a threshold found in the same way. Lines of JSON may have
 "kind": "strong", "esl", "partial", "mixed" or "wrong", "ideas": {ID: POINTS} and
 "misconceptions": [ID], and then there are figures of these too. --table writes
 a line for each directory of files, and --curve a line for rubrics with few

@@ -12,6 +12,7 @@ import (
 const (
 	maxKeywords = 24  // of a criterion
 	maxWeight   = 100 // of a keyword
+	fewTokens   = 8   // of a reply that says nothing beside "I don't know"
 )
 
 // A keyword is a word that shows a part of an idea, ready to match.
@@ -53,9 +54,13 @@ func (c *compiler) keywords(up *phrase.Position, k *study.Criterion) (all []keyw
 }
 
 // partly adds to best the evidence of keywords for the criteria that no
-// phrasing earned, and returns the points that they earn.
+// phrasing earned, and returns the points that they earn: none in a few words that
+// say that the member knows nothing, though "no" be among the keywords.
 func (m *marker) partly(best []int32) study.Points {
 	clear(m.parts[:])
+	if len(m.Tokens) <= fewTokens && m.DontKnow() {
+		return 0
+	}
 	var got [maxCriteria]int // per mille of the keywords' weight
 	sum, points := 0, 0
 	for c := range m.r.criteria {
@@ -80,8 +85,8 @@ func (m *marker) partly(best []int32) study.Points {
 }
 
 // giveOut gives the criteria points for what they got, which is mean on average,
-// and returns their sum. The words of all ideas count a third for each that has
-// any, since people seldom keep ideas as far apart as a rubric does. What one
+// and returns their sum. The words of all ideas are a third of what counts for each
+// that has any, since people seldom keep ideas as far apart as a rubric does. What one
 // loses by rounding to half points the next one gains, and one that comes to
 // nothing is not earned.
 func (m *marker) giveOut(got []int, mean int, best []int32) study.Points {
@@ -93,7 +98,7 @@ func (m *marker) giveOut(got []int, mean int, best []int32) study.Points {
 			continue
 		}
 		most := m.r.criteria[c].points
-		exact := int(most)*curve.at(max(own, (2*own+mean)/3)) + carry
+		exact := int(most)*curve.at((2*own+mean)/3) + carry
 		part := min(most, max(0, study.Points((exact+500)/1000)))
 		carry = exact - 1000*int(part)
 		m.parts[c] = part

@@ -13,13 +13,10 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
-// Points are those of a question for which a sketch has none.
-const Points = 2 * 5 // 5 points
-
 // The limits of a draft.
 const (
 	draftKeywords = 20 // of a criterion
-	draftNear     = 24 // words near a keyword
+	draftNear     = 12 // words near a keyword
 	draftIdea     = 3  // content words that make a sentence an idea of its own
 	maxWeight     = 50 // of a keyword
 	leastWeight   = 2  // … of one that is worth the reading
@@ -159,7 +156,7 @@ func (d *drafter) criteria() []study.Criterion {
 		}
 		weights = append(weights, sum)
 	}
-	points := shareOut(cmp.Or(d.sketch.Points, Points), weights)
+	points := shareOut(cmp.Or(d.sketch.Points, study.Whole(5)), weights)
 	var out []study.Criterion
 	ids := make(map[string]bool)
 	for i, idea := range ideas {
