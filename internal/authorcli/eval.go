@@ -69,7 +69,9 @@ on the other.
 
 Then come figures of the replies to short questions, each beside what a crude
 baseline reaches: the share of the model answer's stems that a reply has. Its
-threshold is the best over all other questions. Lines of JSON may have
+threshold is the best over all other questions. Where people gave all points or
+none, macro-F1 says how well marks tell right replies from wrong ones, ours cut
+at a threshold found in the same way. Lines of JSON may have
 "kind": "strong", "esl", "partial", "mixed" or "wrong", "ideas": {ID: POINTS} and
 "misconceptions": [ID], and then there are figures of these too. A reply is marked
 by a rubric that has learnt nothing from its own writer. --table writes a line for

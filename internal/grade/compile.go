@@ -28,6 +28,7 @@ type Rubric struct {
 	groups         []group
 	misconceptions [][]phrase.Phrasing
 	memory         func() *evidence.Memory // made when first asked for
+	curve          curve                   // of keywords
 }
 
 // A criterion is one of the question's, ready to match.
@@ -108,6 +109,7 @@ func (c *compiler) criteria() {
 	for i := range q.Criteria {
 		c.criterion(i)
 	}
+	c.r.curve = curveOf(spread(c.r.criteria))
 	c.cycles()
 }
 

@@ -114,7 +114,7 @@ type Criterion struct {
 // in the little language that package grade documents.
 type Keyword struct {
 	Words    string `json:"words"`
-	Near     string `json:"near,omitempty"`     // words that count half as much, such as "part|share"
+	Near     string `json:"near,omitempty"`     // words that count a third as much, such as "part|share"
 	Weight   int    `json:"weight,omitempty"`   // beside the other keywords; 0 is 1
 	Negative bool   `json:"negative,omitempty"` // the idea denies it
 }

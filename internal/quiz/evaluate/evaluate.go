@@ -111,7 +111,7 @@ func (e *evaluator) question(id study.QuestionID, at []int) {
 		m.Short, m.Drafted = q.Kind == study.KindShort, drafted
 		m.Grade = rubrics[m.Writer].Grade(m.Text)
 		if m.Max == 0 {
-			m.Max = m.Grade.Max.Float()
+			m.Max = q.MaxPoints().Float()
 		}
 		if m.Short {
 			m.Stems = model.shares(m.Text)
@@ -196,18 +196,23 @@ func (e *evaluator) check(m *Marking, kind study.Kind) {
 	}
 }
 
+// draftPoints are the least points of a drafted question. Of fewer, so much is lost
+// by rounding to half points that marks cannot be told apart.
+const draftPoints = 2 * 10
+
 // draft drafts a rubric for q, and marks those of the replies at that it accepts.
 func (e *evaluator) draft(q study.Question, at []int) (*grade.Rubric, error) {
 	if strings.TrimSpace(q.ModelAnswer) == "" {
 		return nil, errors.New("it is not in the bank, and has no model answer to draft a rubric from")
 	}
-	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: q.MaxPoints()}
+	given := q.MaxPoints()
 	if points, err := study.PointsFrom(e.out[at[0]].Max); err == nil && points > 0 {
-		s.Points = points
+		given = points
 	}
+	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: max(given, draftPoints)}
 	for _, i := range at {
 		m := &e.out[i]
-		if full := cmp.Or(m.Max, s.Points.Float()); len(s.Accepted) < e.options.Accept && m.Points == full {
+		if full := cmp.Or(m.Max, given.Float()); len(s.Accepted) < e.options.Accept && m.Points == full {
 			m.Accepted = true
 			s.Accepted = append(s.Accepted, m.Text)
 		}
