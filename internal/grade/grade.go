@@ -15,7 +15,12 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
-	switch r.question.Kind {
+	return m.original(m.grade())
+}
+
+// grade marks the reply that was read, by the kind of its question.
+func (m *marker) grade() study.Grade {
+	switch r := m.r; r.question.Kind {
 	case study.KindNumeric:
 		return r.numeric.Grade(&m.Reading)
 	case study.KindChoice:

@@ -36,6 +36,7 @@ func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 		lo, hi := m.finder.Gather(phrasings[i : i+1])
 		if lo < hi {
 			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(lo))
+			m.originals(h.Evidence)
 			hits = append(hits, h)
 		}
 		m.finder.Forget(lo)

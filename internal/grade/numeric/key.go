@@ -121,7 +121,7 @@ func (c *compiler) given(prompt string) {
 		}
 	}
 	for i := range t.Tokens {
-		if u, _ := t.Period(i, i); u > 0 && answer.Unit.Dim == text.DimNone && asksFor(prompt, int(t.Tokens[i].Start)) {
+		if u, _ := t.Period(i, i); u > 0 && answer.Unit.Dim == text.DimNone && asksFor(t.Raw, int(t.Tokens[i].Start)) {
 			k.per = u
 		}
 	}

@@ -58,9 +58,13 @@ func (x *negations) find(t *text.Text, known Dictionary) {
 // named reports whether the denial at i is part of a name in camelCase, such as
 // NotFound and NotReady: it is a state's name, and denies nothing.
 func (x *negations) named(i int) bool {
-	tokens := x.t.Tokens
+	tokens, raw := x.t.Tokens, x.t.Raw
 	capital := func(j int) bool {
-		return j > 0 && j < len(tokens) && tokens[j].Glued && tokens[j].Start == tokens[j-1].End && text.IsUpper(x.t.Raw[tokens[j].Start])
+		if j <= 0 || j >= len(tokens) || !tokens[j].Glued || tokens[j].Start != tokens[j-1].End {
+			return false
+		}
+		at := tokens[j].Start
+		return text.IsUpper(raw[at]) && (text.IsLower(raw[at-1]) || int(at)+1 < len(raw) && text.IsLower(raw[at+1])) // and no "CAN'T"
 	}
 	return capital(i) || capital(i+1)
 }

@@ -8,9 +8,10 @@ import "github.com/studybot/studybot/internal/grade/text"
 type Reading struct {
 	text.Text
 	negations
-	Topic  *Topic
-	Counts Counts // after Count
-	Copied []bool // after Count: the tokens that copy the prompt
+	Topic    *Topic
+	Labelled bool   // "A:" stood before the reply
+	Counts   Counts // after Count
+	Copied   []bool // after Count: the tokens that copy the prompt
 
 	buf [text.MaxStem + 1]byte
 }
@@ -20,6 +21,7 @@ type Reading struct {
 func (r *Reading) Read(reply string, topic *Topic, known Dictionary) {
 	r.Topic = topic
 	r.Scan(reply)
+	r.leaveOut()
 	r.Measure()
 	r.find(&r.Text, known)
 }
