@@ -37,7 +37,7 @@ var rooms = map[string]room{
 			{"document"},
 			{"."},
 			{"agreement", "draft", "labelled", "survey"},
-			{"attack", "evaluate"},
+			{"attack", "evaluate", "order"},
 		},
 	},
 	"internal/timetable": {imports: []string{"internal/study"}},

@@ -19,6 +19,7 @@ func Commands() []*cobra.Command {
 		newDraftCommand(),
 		newEvalCommand(),
 		newAttackCommand(),
+		newOrderCommand(),
 		newBankCommand(),
 		newLinksCommand(),
 	}

@@ -51,9 +51,8 @@
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen. Shuffled words are recognised by pairs of common words that
-// hardly ever stand side by side in English, and a shotgun by ideas that are
-// said again and again in scraps.
+// say what was seen. Shuffled words are recognised by which kinds of words stand
+// side by side, and a shotgun by ideas that are said again and again in scraps.
 //
 // # Denials
 //

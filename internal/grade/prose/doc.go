@@ -9,5 +9,6 @@
 //   - topic.go and counts.go count words by their role, and copied.go finds
 //     those that are copied from the prompt.
 //   - chatter.go, dontknow.go and wordorder.go tell what is no answer: small
-//     talk, "I don't know", and words that stand in no order.
+//     talk, "I don't know", and words that stand in no order, by the kinds of
+//     words in wordkinds.go.
 package prose
