@@ -226,7 +226,7 @@ func (p *plainCopy) opens(i int, closer *int) bool {
 	for j < len(raw) && raw[j] == c {
 		j++
 	}
-	if j == len(raw) || raw[j] == ' ' || raw[j] == '\n' {
+	if j == len(raw) || raw[j] == ' ' || raw[j] == '\n' || c == '_' && (j > i+1 || p.last() == c) { // "__name__" is a name
 		return false
 	}
 	for ; j < len(raw) && raw[j] != '\n'; j++ {

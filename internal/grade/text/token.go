@@ -178,6 +178,10 @@ func (t *Text) punct(i int) int {
 	raw := t.Raw
 	switch c := raw[i]; c {
 	case '.', '!', '?':
+		if c == '.' && t.decimal(i) {
+			t.lineStart = false
+			return t.compound(i)
+		}
 		if c == '.' && (t.dotted(i) || t.numbered(i)) {
 			return i + 1
 		}
@@ -205,6 +209,12 @@ func (t *Text) punct(i int) int {
 		return t.angle(i)
 	}
 	return i + 1
+}
+
+// decimal reports whether a number begins with the point at i, as in ".72 h".
+func (t *Text) decimal(i int) bool {
+	raw := t.Raw
+	return i+1 < len(raw) && IsDigit(raw[i+1]) && (i == 0 || strings.IndexByte(" \n(=~<>$+-*/", raw[i-1]) >= 0)
 }
 
 // dotted reports whether the full stop at i begins a name, as in ".com" and
