@@ -272,12 +272,12 @@ func (t *Text) abbreviation() bool {
 		return false
 	}
 	switch string(t.Word(len(t.Tokens) - 1)) {
-	case "no": // "no. 5"; "4xx no. only if" ends a sentence
+	case "no": // "no. 5", "no. of series"; "4xx no. only if" ends a sentence
 		i := int(t.Tokens[len(t.Tokens)-1].End) + 1
 		for i < len(t.Raw) && t.Raw[i] == ' ' {
 			i++
 		}
-		return t.pending == BreakNone && i < len(t.Raw) && IsDigit(t.Raw[i])
+		return t.pending == BreakNone && i < len(t.Raw) && (IsDigit(t.Raw[i]) || strings.HasPrefix(t.Raw[i:], "of "))
 	case "eg", "ie", "etc", "vs", "approx", "min", "max", "resp", "incl", "e", "g", "i", "cf", "ca":
 		return t.pending == BreakNone && !sentenceFollows(t.Raw, int(t.Tokens[len(t.Tokens)-1].End)+1)
 	}
