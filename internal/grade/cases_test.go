@@ -66,14 +66,14 @@ func TestLeftOpen(t *testing.T) {
 		"not sure, but it covers node crashes": "asserted", "I don't know, node crashes?": "asserted",
 		"It does not know node crashes": "denied", "It cannot help with node crashes": "denied", "I'm not sure about drains. It does not cover node crashes": "denied",
 	} {
-		got := ""
-		for said, negative := range map[string]bool{"asserted": false, "denied": true} {
+		var said []string
+		for how, negative := range map[string]bool{"asserted": false, "denied": true} {
 			q := study.Question{Kind: study.KindShort, Criteria: []study.Criterion{{ID: "a", Points: 2, Negative: negative, Phrasings: words("node crash")}}}
 			if mustCompile(t, q, nil).Grade(reply).Before > 0 {
-				got += said
+				said = append(said, how)
 			}
 		}
-		if got != want {
+		if got := strings.Join(said, ""); got != want {
 			t.Errorf("%q: node crashes are %q, want %q", reply, got, want)
 		}
 	}

@@ -17,20 +17,20 @@ import (
 var wordOrderText string
 
 // wordOrder is wordorder.txt, read once.
-var wordOrder = sync.OnceValue(func() [][]int32 {
-	var table [][]int32
+var wordOrder = sync.OnceValue(func() [][]int {
+	var table [][]int
 	for line := range strings.Lines(wordOrderText) {
 		_, numbers, found := strings.Cut(strings.TrimSpace(line), ": ")
 		if !found || line[0] == '#' {
 			continue
 		}
-		var row []int32
+		var row []int
 		for f := range strings.FieldsSeq(numbers) {
 			n, err := strconv.Atoi(f)
 			if err != nil {
 				panic("wordorder.txt: " + err.Error()) // it is part of the program
 			}
-			row = append(row, int32(n))
+			row = append(row, n)
 		}
 		table = append(table, row)
 	}
@@ -55,7 +55,7 @@ func (r *Reading) Shuffled() bool {
 	table := wordOrder()
 	sum, n := 0, 0
 	r.Pairs(func(a, b WordKind, _ int) {
-		sum += int(table[a][b])
+		sum += table[a][b]
 		n++
 	})
 	return n >= leastPairs && float64(sum) < usual*float64(n)-byChance*math.Sqrt(float64(n))

@@ -166,12 +166,19 @@ func (p *plainCopy) figure(i int, r rune) {
 
 // letter copies r of n bytes: in its plain form, if that is ASCII.
 func (p *plainCopy) letter(i int, r rune, n int) {
-	if d := decomposed(p.raw[i : i+n]); d != "" && (IsLetter(d[0]) || IsDigit(d[0]) || r >= 0xfe50 && d[0] < utf8.RuneSelf && !strings.Contains("<>&", d[:1])) {
+	if d := decomposed(p.raw[i : i+n]); d != "" && (IsLetter(d[0]) || IsDigit(d[0]) || r >= wideSigns && d[0] < utf8.RuneSelf && !markup(d[0])) {
 		p.ascii(i, d)
 		return
 	}
 	p.puts(i, p.raw[i:i+n])
 }
+
+// wideSigns is where the small and the full-width forms of ASCII signs begin.
+const wideSigns = 0xfe50
+
+// markup reports whether c means something to Slack, so that no other sign may
+// become one.
+func markup(c byte) bool { return c == '<' || c == '>' || c == '&' }
 
 // decomposed returns the compatibility form of the character c.
 func decomposed(c string) string { return string(norm.NFKD.PropertiesString(c).Decomposition()) }
@@ -226,7 +233,8 @@ func (p *plainCopy) opens(i int, closer *int) bool {
 	for j < len(raw) && raw[j] == c {
 		j++
 	}
-	if j == len(raw) || raw[j] == ' ' || raw[j] == '\n' || c == '_' && (j > i+1 || p.last() == c) { // "__name__" is a name
+	if j == len(raw) || raw[j] == ' ' || raw[j] == '\n' || c == '_' && j > i+1 { // "__name__" is a name
+		*closer = -j
 		return false
 	}
 	for ; j < len(raw) && raw[j] != '\n'; j++ {
