@@ -90,6 +90,20 @@ func wrappedAt(width int) noise {
 	}
 }
 
+// broken ends a line behind every nth word.
+func broken(n int) noise {
+	return func(s string) string {
+		if strings.Contains(s, "\n") || strings.Contains(s, "  ") {
+			return s
+		}
+		words := strings.Split(s, " ")
+		for i := n - 1; i+1 < len(words); i += n {
+			words[i] += "\n"
+		}
+		return strings.ReplaceAll(strings.Join(words, " "), "\n ", "\n")
+	}
+}
+
 func fullWidth(r rune) rune {
 	if r > ' ' && r < 0x7f && !strings.ContainsRune("<>&*_~`", r) {
 		return r + 0xfee0
@@ -110,7 +124,7 @@ var noises = map[string]noise{
 	"I think": before("I think "), "I think,": before("I think, "), "I think.": behind(", I think"), "I guess": behind(" I guess"), "not sure": before("not 100 % sure, but "), "Not sure": before("Not 100% sure but "), "not sure but": before("not sure but "), "I'm not sure": before("I'm not sure, but "),
 	"not sure behind": behind(" (not 100% sure)"), "not sure though": behind(", not sure though"), "hope": behind(" hope that helps"), "Hope": behind(". Hope that helps!"), "tbh": before("tbh "), "ok so": before("ok so "), "well": before("Well, "), "smile": behind(" :smile:"), "smiley": behind(" :)"), "emoji": before("🤔 "), "mention": before("<@U024BE7LH> "),
 	"small": small, "capitals": capitals, "title": capitalised, "a word in capitals": first(strings.ToUpper), "a small word": first(strings.ToLower),
-	"wrapped at 72": wrappedAt(72), "wrapped at 48": wrappedAt(48), "wrapped at 32": wrappedAt(32), "blank lines": func(s string) string { return "\n\n" + s + "\n" }, "carriage returns": replaced("\n", "\r\n"),
+	"wrapped at 72": wrappedAt(72), "wrapped at 48": wrappedAt(48), "wrapped at 32": wrappedAt(32), "wrapped anywhere": broken(9), "wrapped in short": broken(6), "blank lines": func(s string) string { return "\n\n" + s + "\n" }, "carriage returns": replaced("\n", "\r\n"),
 }
 
 // plainWord reports whether w means the same in capitals and in small letters,

@@ -17,7 +17,7 @@ type plainCopy struct {
 	out []byte
 	at  []int32 // of each byte of out: where its character begins in raw
 
-	wraps   bool              // the lines of raw are wrapped
+	wraps   bool              // the ends of raw's lines mean nothing
 	closers [len(formats)]int // of each sign of formatting: where it is closed, or -i if nothing closes it up to i
 	code    bool              // a backtick is open
 }
@@ -51,7 +51,7 @@ func isPlain(s string) bool {
 
 // make copies raw.
 func (p *plainCopy) make(raw string) string {
-	*p = plainCopy{raw: raw, out: p.out[:0], at: p.at[:0], wraps: wrapped(raw)}
+	*p = plainCopy{raw: raw, out: p.out[:0], at: p.at[:0], wraps: wrapped(raw) || broken(raw)}
 	for i := 0; i < len(raw); {
 		c := raw[i]
 		switch {
@@ -102,23 +102,39 @@ func (p *plainCopy) space(i int) {
 // newline appends the end of a line at i, or a space where the sentence
 // plainly goes on.
 func (p *plainCopy) newline(i int) {
-	if p.wraps || p.dangles() {
+	if p.wraps || p.dangling() || IsDigit(p.last()) && unitAhead(p.raw[i+1:]) {
 		p.space(i)
 		return
 	}
 	p.put(i, '\n')
 }
 
-// dangles reports whether the clause plainly goes on after the copy's last word.
-func (p *plainCopy) dangles() bool {
-	line := strings.TrimRight(string(p.out[max(0, len(p.out)-16):]), " ")
+// unitAhead reports whether s begins with a unit.
+func unitAhead(s string) bool {
+	n := 0
+	for n < len(s) && IsLetter(s[n]) {
+		n++
+	}
+	_, ok := UnitOf(s[:n])
+	return ok
+}
+
+// dangling reports whether the clause plainly goes on after the copy's last word.
+func (p *plainCopy) dangling() bool {
+	return dangles(string(p.out[max(0, len(p.out)-16):]))
+}
+
+// dangles reports whether the clause plainly goes on after line's last word.
+func dangles(line string) bool {
+	line = strings.TrimRight(line, " ")
 	word := strings.ToLower(line[strings.LastIndexAny(line, " \n")+1:])
-	return dangling[word] || strings.HasSuffix(word, "n't")
+	return dangling[word] || strings.HasSuffix(word, "n't") || strings.HasSuffix(word, ",")
 }
 
 // dangling are words that no clause ends in.
 var dangling = WordSet(`a an the of to and or in on at by for from with into onto as than its their your our my his her this these those
-	that which who if when while because but is are was were be not no can will would should must may might could does do has have so`)
+	that which who if when while because but is are was were be not no can will would should must may might could does do has have so
+	= == + & -> -&gt; => =&gt; →`)
 
 // wide copies the character beyond ASCII at i, and returns where it ends.
 func (p *plainCopy) wide(i int) int {
@@ -300,6 +316,32 @@ func wrapped(s string) bool {
 	return true
 }
 
+// continuing are words that go on with a clause, and begin no item.
+var continuing = WordSet("of and or is are was were be been than that which who but because into via per = == + -> -&gt; => =&gt; →")
+
+// broken reports whether s is sentences whose lines end anywhere: in a good
+// part of them the clause plainly goes on in the next line. Lists are none.
+func broken(s string) bool {
+	s = strings.TrimSpace(s)
+	ends, goOn := 0, 0
+	for line, rest := "", s; ; {
+		before := line
+		next := ""
+		line, next, _ = strings.Cut(rest, "\n")
+		word, _, _ := strings.Cut(line, " ")
+		if word == "" && len(s) > 0 || item(line) {
+			return false
+		}
+		if ends++; ends > 1 && (dangles(before) || continuing[word]) {
+			goOn++
+		}
+		if len(next) == 0 {
+			return ends > 1 && goOn*6 >= ends-1
+		}
+		rest = next
+	}
+}
+
 // capital reports whether word begins a sentence, as "When" does and "ASGs" does not.
 func capital(word string) bool {
 	return len(word) > 1 && IsUpper(word[0]) && strings.IndexFunc(word[1:], unicode.IsUpper) < 0
@@ -309,7 +351,7 @@ func capital(word string) bool {
 func item(line string) bool {
 	sign, _, _ := strings.Cut(line, " ")
 	switch sign {
-	case "-", "*", "&gt;", "+", "•", "·", "◦", "▪", "‣":
+	case "-", "*", "&gt;", "•", "·", "◦", "▪", "‣":
 		return true
 	}
 	n := strings.IndexFunc(sign, func(r rune) bool { return r < '0' || r > '9' })
