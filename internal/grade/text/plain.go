@@ -323,23 +323,18 @@ var continuing = WordSet("of and or is are was were be been than that which who 
 // part of them the clause plainly goes on in the next line. Lists are none.
 func broken(s string) bool {
 	s = strings.TrimSpace(s)
-	ends, goOn := 0, 0
-	for line, rest := "", s; ; {
-		before := line
-		next := ""
-		line, next, _ = strings.Cut(rest, "\n")
+	ends, goOn, before := -1, 0, ""
+	for line := range strings.SplitSeq(s, "\n") {
 		word, _, _ := strings.Cut(line, " ")
-		if word == "" && len(s) > 0 || item(line) {
+		if word == "" || item(line) {
 			return false
 		}
-		if ends++; ends > 1 && (dangles(before) || continuing[word]) {
+		if ends++; ends > 0 && (dangles(before) || continuing[word]) {
 			goOn++
 		}
-		if len(next) == 0 {
-			return ends > 1 && goOn*6 >= ends-1
-		}
-		rest = next
+		before = line
 	}
+	return ends > 0 && goOn*6 >= ends
 }
 
 // capital reports whether word begins a sentence, as "When" does and "ASGs" does not.
