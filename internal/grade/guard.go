@@ -131,7 +131,7 @@ func (m *marker) shotgun() bool {
 
 // scatters reports whether the reply hits its ideas in scraps of at most five
 // words, each idea over and over: two or three times if all begin alike ("It is
-// a drain. It is …"), and four times with hardly a word that holds sentences
+// a drain. It is …"), and five times with hardly a word that holds sentences
 // together. Who explains something says it once, or in sentences, and who knows
 // it well and is brief comes to three.
 func (m *marker) scatters() bool {
@@ -145,7 +145,7 @@ func (m *marker) scatters() bool {
 		return false
 	}
 	ideas, pieces := m.repeats()
-	return pieces >= fewest && (pieces >= 4*ideas || alike && 2*pieces >= 5*ideas)
+	return pieces >= fewest && (pieces >= 5*ideas || alike && 2*pieces >= 5*ideas)
 }
 
 // repeats returns how many criteria have evidence, and how many pieces of it

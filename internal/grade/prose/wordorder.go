@@ -43,7 +43,7 @@ var wordOrder = sync.OnceValue(func() [][]int {
 const (
 	leastPairs = 15
 	usual      = 6
-	byChance   = 165
+	byChance   = 185
 )
 
 // Shuffled reports whether the reply's words stand in no order: the kinds of
