@@ -38,7 +38,7 @@ var rooms = map[string]room{
 			{"labelled"},
 			{"."},
 			{"agreement", "draft", "survey"},
-			{"attack", "evaluate"},
+			{"attack", "evaluate", "order"},
 			{"fit"},
 		},
 	},

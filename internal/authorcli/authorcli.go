@@ -20,6 +20,7 @@ func Commands() []*cobra.Command {
 		newEvalCommand(),
 		newAttackCommand(),
 		newFitCommand(),
+		newOrderCommand(),
 		newBankCommand(),
 		newLinksCommand(),
 	}

@@ -16,9 +16,11 @@
 // Rubric.Grade (grade.go) then takes a reply through these packages, of which
 // each knows only those before it:
 //
-//  1. text splits it into tokens with their stems and sentences, and reads its
+//  1. text makes a plain copy, without formatting and other typing that means
+//     nothing, and splits it into tokens with their stems and sentences, and reads its
 //     quantities.
-//  2. prose reads what it denies, and how far each denial reaches.
+//  2. prose leaves out asides such as "I think", and reads what the rest denies,
+//     and how far each denial reaches.
 //  3. By the kind of question, numeric, choice or story grades that reading.
 //     A short question goes on:
 //  4. match finds where each atom stands in the reply, follows the phrasings of
@@ -28,7 +30,8 @@
 //     a part of the points for single words.
 //  6. grade.go writes a mark for every criterion, with what came closest to one
 //     that was not earned (nearmiss.go), and lets misconceptions lower the points.
-//  7. guard.go takes them where the reply is no answer.
+//  7. guard.go takes them where the reply is no answer, and original.go says which
+//     bytes of the reply as it was given the spans of the copy stand for.
 //
 // marker.go is the working memory of all this, which is kept for the next reply.
 // Explain (explain.go) says which rules acted on a reply. Probe (probe.go), Words
@@ -48,9 +51,8 @@
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen. Shuffled words are recognised by pairs of common words that
-// hardly ever stand side by side in English, and a shotgun by ideas that are
-// said again and again in scraps.
+// say what was seen. Shuffled words are recognised by which kinds of words stand
+// side by side, and a shotgun by ideas that are said again and again in scraps.
 //
 // # Denials
 //

@@ -45,7 +45,16 @@ func (r *Rubric) Explain(reply string) []Reason {
 	if len(m.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
 	}
-	switch r.question.Kind {
+	reasons := m.explain()
+	for i := range reasons {
+		reasons[i].Span = m.originalOf(reasons[i].Span)
+	}
+	return reasons
+}
+
+// explain says which rules acted on the reply that was read.
+func (m *marker) explain() []Reason {
+	switch m.r.question.Kind {
 	case study.KindShort:
 		return m.explainShort()
 	case study.KindNumeric:

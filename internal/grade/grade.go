@@ -16,7 +16,7 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
-	return m.grade()
+	return m.original(m.grade())
 }
 
 // AtTheirWord marks reply to a short question as Grade does, but takes each
@@ -30,9 +30,9 @@ func (r *Rubric) AtTheirWord(reply string) study.Grade {
 	case len(m.Tokens) == 0:
 		return r.empty()
 	case r.question.Kind != study.KindShort:
-		return m.grade()
+		return m.original(m.grade())
 	}
-	return m.gradeShort(true)
+	return m.original(m.gradeShort(true))
 }
 
 // grade marks the reply that was read, which has words.

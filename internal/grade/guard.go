@@ -129,17 +129,22 @@ func (m *marker) shotgun() bool {
 }
 
 // scatters reports whether the reply hits its ideas in scraps of at most five
-// words, each idea two or three times over, with hardly a word that holds
-// sentences together or all beginning alike ("It is a drain. It is …"). Who
-// explains something says it once, or in sentences.
+// words, each idea over and over: two or three times if all begin alike ("It is
+// a drain. It is …"), and five times with hardly a word that holds sentences
+// together. Who explains something says it once, or in sentences, and who knows
+// it well and is brief comes to three.
 func (m *marker) scatters() bool {
 	const fewest = 8 // pieces of evidence; with less, chance decides
 	w := m.Counts
-	if w.Words < 2*fewest || w.Words > 5*w.Parts || w.CoreWords*8 > w.Words && m.AlikeParts()*2 < w.Parts {
+	if w.Words < 2*fewest || w.Words > 5*w.Parts {
+		return false
+	}
+	alike := m.AlikeParts()*2 >= w.Parts
+	if !alike && w.CoreWords*8 > w.Words {
 		return false
 	}
 	ideas, pieces := m.repeats()
-	return pieces >= fewest && 2*pieces >= 5*ideas
+	return pieces >= fewest && (pieces >= 5*ideas || alike && 2*pieces >= 5*ideas)
 }
 
 // repeats returns how many criteria have evidence, and how many pieces of it

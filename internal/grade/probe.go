@@ -36,6 +36,7 @@ func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 		w := m.finder.Gather(phrasings[i : i+1])
 		if !w.Empty() {
 			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(w.Lo))
+			m.originals(h.Evidence)
 			hits = append(hits, h)
 		}
 		m.finder.Forget(w.Lo)

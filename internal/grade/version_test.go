@@ -77,6 +77,7 @@ var markedReplies = []string{
 	"What does a disruption budget protect against?",
 	"I don't know", "no idea, sorry", "", "…", "pods pods pods",
 	"43.2 min", "43m12s", "about 43 minutes", "2592 seconds", "7.2 hours", "0.72 h", "43.2", "12 GB", "between 40 and 50 minutes", "43 min or 7 h",
+	"30*24*60*0.001 = *43.2 min*, hope that helps", "４３．２\u00a0min", "not 100 % sure, but *volatile-lru* I think", "A: b", "A: because it is full",
 	"volatile-lru", "A", "b", "the first one", "not noeviction", "option C", "volatile-lru or noeviction", "none of them",
 	"Last spring our checkout was down. I was asked to lead. I rolled the release back, and after 43 minutes we were up. I learned to stage releases.",
 	"We had an outage and we fixed it.",

@@ -22,8 +22,9 @@ func Words(s string) []Word {
 	out := make([]Word, len(m.Tokens))
 	for i, k := range m.Tokens {
 		w := string(m.Word(i))
+		start, end := m.Original(int(k.Start), int(k.End))
 		out[i] = Word{
-			Text: w, Stem: text.Stem(w), Start: int(k.Start), End: int(k.End), Sentence: int(k.Sentence),
+			Text: w, Stem: text.Stem(w), Start: start, End: end, Sentence: int(k.Sentence),
 			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0,
 			Verb:    k.Class&(text.CommonVerb|text.Stopword) == text.CommonVerb,
 			Denied:  m.Negated(int32(i)),

@@ -101,7 +101,7 @@ func (r *Reading) explains(i int) bool {
 		return false // "replicas=2" is one name
 	}
 	switch strings.Trim(between, "`*_\"' ") {
-	case ":", "=", "==", "(", "-", "–", "—", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
+	case ":", "=", "==", "(", "-", "--", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
 		return true
 	}
 	return false

@@ -189,3 +189,17 @@ func TestRepliesStory(t *testing.T) {
 		t.Errorf("what is no story shows an action: %t, to the person: %t", ours, theirs)
 	}
 }
+
+// No guard takes the points of replies that are full and right, however brief
+// they are or in whose second language.
+func TestNoGuardHitsTheHonest(t *testing.T) {
+	t.Parallel()
+	bank, files := load(t), os.DirFS(bankDir)
+	for _, dir := range []string{"labelled/fit", "labelled/check"} {
+		for _, m := range gradedIn(t, bank, files, dir) {
+			if g := m.Grade; m.Kind.Honest() && g.Points < g.Before && len(g.Caps) == 0 {
+				t.Errorf("%s: guard %q takes %s points of the %s reply %q", m.Question, g.Guard, g.Before, m.Kind, m.Text)
+			}
+		}
+	}
+}
