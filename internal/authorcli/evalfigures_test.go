@@ -195,9 +195,9 @@ func TestEvalJSON(t *testing.T) {
 func TestEvalFlags(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
-		"--accept, --wrong and --phrasings take 0 or more":                                      {"--phrasings", "-1"},
-		"--wrong shows replies to people: leave out --json, --table, --goals and --curve":                {"--wrong", "1", "--table"},
-		"--curve tries several rubrics: leave out --phrasings, --drafts and --scores":           {"--curve", "--phrasings", "2"},
+		"--accept, --wrong and --phrasings take 0 or more":                                            {"--phrasings", "-1"},
+		"--wrong shows replies to people: leave out --json, --table, --goals and --curve":             {"--wrong", "1", "--table"},
+		"--curve tries several rubrics: leave out --phrasings, --drafts and --scores":                 {"--curve", "--phrasings", "2"},
 		"if any flags in the group [table goals curve] are set none of the others can be; [curve tab": {"--curve", "--table"},
 	} {
 		if _, _, err := do(t, newEvalCommand(), "", append(args, "a.jsonl")...); err == nil || !strings.HasPrefix(err.Error(), want) {
