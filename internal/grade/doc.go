@@ -27,7 +27,9 @@
 //     every criterion from place to place, and keeps the evidence that is asserted
 //     or denied as the phrasing asks.
 //  5. assign.go chooses which evidence earns which criterion, and keyword.go gives
-//     a part of the points for single words.
+//     a part of the points for single words. strength.go asks package evidence how
+//     likely it is that the reply expresses each idea, and takes back what is weak;
+//     learn.go has taught it what the question's labelled replies and examples say.
 //  6. grade.go writes a mark for every criterion, with what came closest to one
 //     that was not earned (nearmiss.go), and lets misconceptions lower the points.
 //  7. guard.go takes them where the reply is no answer, and original.go says which
@@ -47,6 +49,18 @@
 // A criterion that no phrasing earned may be earned in part by its keywords: by
 // the weight of those that are found, as the curve in keyword.go says. They need
 // no words of their own.
+//
+// # Strength
+//
+// Evidence is a sign, and no proof. Where a question has examples or labelled
+// replies, each idea gets a strength, between 0 and 1, by the signs that package
+// evidence lists: whether a phrasing is met and how many, how much else is there,
+// how much of the reply no text of the question knows, and what labelled replies
+// teach of its words, all of them and those near the evidence. An idea is given from
+// evidence.Given on, in doubt up to evidence.Sure; where no phrasing is met it
+// takes more, and where its words are denied it is not given. Examples shift the odds of
+// their question until they hold. A question without either takes its phrasings at
+// their word, as AtTheirWord does for any.
 //
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
