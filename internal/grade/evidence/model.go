@@ -18,7 +18,7 @@ const (
 	// little is known to doubt a phrasing that is met.
 	GivenBare = 0.35
 	// GivenUnmet is the same for one that no phrasing shows.
-	GivenUnmet = 0.7
+	GivenUnmet = 0.6
 	// Sure is the strength from which it is given without doubt.
 	Sure = 0.6
 	// Charged is the least strength for which a misconception that has evidence
