@@ -45,7 +45,8 @@ func TestStoriesAreWhole(t *testing.T) {
 }
 
 // Every short question has a reply of each kind by each of three writers in
-// the third that is its own, marked by its ideas, whose points add up.
+// the third that is its own, marked by its ideas, whose points add up. Further
+// writers may have written whichever they liked.
 func TestClaimsAreWhole(t *testing.T) {
 	t.Parallel()
 	bank := load(t)
@@ -78,15 +79,18 @@ func TestClaimsAreWhole(t *testing.T) {
 		if q.Kind != study.KindShort {
 			continue
 		}
-		writers := make(map[string]bool)
-		for s, n := range replies[q.ID] {
-			writers[s.writer] = true
-			if n != 1 {
-				t.Errorf("%s has %d replies of kind %s by %s, want 1", q.ID, n, s.kind, s.writer)
+		kinds := make(map[string]int) // by writer
+		for s := range replies[q.ID] {
+			kinds[s.writer]++
+		}
+		whole := 0
+		for _, n := range kinds {
+			if n == len(labelled.Kinds()) {
+				whole++
 			}
 		}
-		if len(replies[q.ID]) != 15 || len(writers) != 3 {
-			t.Errorf("%s has %d replies by %d writers in labelled, want 15 by 3", q.ID, len(replies[q.ID]), len(writers))
+		if whole < 3 {
+			t.Errorf("%s has replies of all kinds by %d writers in labelled, want 3", q.ID, whole)
 		}
 	}
 }
