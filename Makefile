@@ -49,16 +49,16 @@ banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
 # Of each set of marked replies eval has a line in its table.
-MARKED := . held blind blind/held blind/comparisons claims/fit claims/check claims/held
+MARKED := marked marked/held marked/blind marked/blind/held marked/blind/comparisons labelled/fit labelled/check labelled/held
 
 .PHONY: eval
 eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
 	bin/studybot eval quizzes/marked/*.jsonl
-	@for dir in held blind blind/held blind/comparisons; do echo; echo "quizzes/marked/$$dir:"; \
+	@for dir in held blind blind/held blind/comparisons stories/fit stories/check stories/held; do echo; echo "quizzes/marked/$$dir:"; \
 		bin/studybot eval --summary quizzes/marked/$$dir/*.jsonl; done
-	@echo; bin/studybot eval --table $(MARKED:%=quizzes/marked/%/*.jsonl)
-	@echo; echo "quizzes/marked/claims/check, by rubrics with fewer phrasings:"
-	@bin/studybot eval --curve quizzes/marked/claims/check/*.jsonl
+	@echo; bin/studybot eval --table $(MARKED:%=quizzes/%/*.jsonl)
+	@echo; echo "quizzes/labelled/check, by rubrics with fewer phrasings:"
+	@bin/studybot eval --curve quizzes/labelled/check/*.jsonl
 ifdef ANSWERS
 	bin/studybot eval $(ANSWERS)
 	bin/studybot eval $(ANSWERS) --accept 5

@@ -35,9 +35,11 @@ var rooms = map[string]room{
 		imports: []string{"internal/study", "internal/grade", "internal/timetable"},
 		order: [][]string{
 			{"document"},
+			{"labelled"},
 			{"."},
-			{"agreement", "draft", "labelled", "survey"},
-			{"attack", "evaluate"},
+			{"agreement", "draft", "survey"},
+			{"attack", "evaluate", "order"},
+			{"fit"},
 		},
 	},
 	"internal/timetable": {imports: []string{"internal/study"}},
@@ -46,7 +48,7 @@ var rooms = map[string]room{
 		order: [][]string{
 			{"text"},
 			{"phrase", "prose"},
-			{"match"},
+			{"evidence", "match"},
 			{"choice", "numeric"},
 			{"story"},
 			{"."},

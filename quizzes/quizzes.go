@@ -7,5 +7,5 @@ import "embed"
 // Files are all files of the bank: the packs, and what README.md lists beside
 // them.
 //
-//go:embed *.yaml glossary
+//go:embed *.yaml glossary labelled
 var Files embed.FS

@@ -7,7 +7,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"fmt"
 	"log"
 	"math"
@@ -32,15 +31,14 @@ func main() {
 		log.Fatal("usage: thesaurus DICT DIRECTORY")
 	}
 	dict, out := os.Args[1], os.Args[2]
-	n := net{sets: map[string]*set{}, common: lines("internal/grade/text/english.txt")}
+	n := net{sets: map[string][]string{}, common: lines("internal/grade/text/english.txt")}
 	for _, part := range []string{"noun", "verb", "adj", "adv"} {
 		n.senses(filepath.Join(dict, "index."+part), part[:1])
 	}
 	gloss := glosses{count: map[string]int{}}
 	for _, part := range []string{"noun", "verb", "adj", "adv"} {
 		for _, line := range lines(filepath.Join(dict, "data."+part)) {
-			data, text, _ := strings.Cut(line, "|")
-			n.links(data, part[:1])
+			_, text, _ := strings.Cut(line, "|")
 			gloss.read(text)
 		}
 	}
@@ -70,16 +68,9 @@ func write(name string, lines []string) {
 	}
 }
 
-// A set is words that mean the same, and the sets that mean something broader.
-type set struct {
-	words   []string
-	broader []string
-	line    int
-}
-
-// A net is sets by part of speech and offset.
+// A net is sets of words that mean the same, by part of speech and offset.
 type net struct {
-	sets   map[string]*set
+	sets   map[string][]string
 	common []string // words, sorted
 }
 
@@ -96,62 +87,22 @@ func (n *net) senses(name, part string) {
 				break
 			}
 			key := part + offset
-			if n.sets[key] == nil {
-				n.sets[key] = &set{line: -1}
-			}
-			n.sets[key].words = append(n.sets[key].words, f[0])
+			n.sets[key] = append(n.sets[key], f[0])
 		}
 	}
 }
 
-// links reads what is broader than the set of one line of data.
-func (n *net) links(data, part string) {
-	f := strings.Fields(data)
-	s := n.sets[part+f[0]]
-	if s == nil {
-		return
-	}
-	words, _ := strconv.ParseInt(f[3], 16, 0)
-	at := 4 + 2*int(words)
-	count, _ := strconv.Atoi(f[at])
-	for i := range count {
-		p := f[at+1+4*i:]
-		if p[0] == "@" || p[0] == "@i" || p[0] == "&" {
-			s.broader = append(s.broader, strings.ReplaceAll(p[2], "s", "a")+p[1])
-		}
-	}
-}
-
-// lines writes a set a line: its words, then the lines of the broader ones.
+// lines writes the words of each set of several on a line.
 func (n *net) lines() []string {
-	linked := map[string]bool{}
-	for key, s := range n.sets {
-		s.broader = slices.DeleteFunc(s.broader, func(b string) bool { return n.sets[b] == nil })
-		for _, b := range s.broader {
-			linked[key], linked[b] = true, true
+	var out []string
+	for _, words := range n.sets {
+		if len(words) > 1 {
+			slices.Sort(words)
+			out = append(out, strings.Join(words, " "))
 		}
 	}
-	var keys []string
-	for key, s := range n.sets {
-		if linked[key] || len(s.words) > 1 {
-			slices.Sort(s.words)
-			keys = append(keys, key)
-		}
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Or(slices.Compare(n.sets[a].words, n.sets[b].words), cmp.Compare(a, b))
-	})
-	for i, key := range keys {
-		n.sets[key].line = i
-	}
-	out := make([]string, len(keys))
-	for i, key := range keys {
-		out[i] = strings.Join(n.sets[key].words, " ")
-		for _, b := range n.sets[key].broader {
-			out[i] += " " + strconv.Itoa(n.sets[b].line)
-		}
-	}
-	return out
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // glosses counts in how many definitions each stem stands.

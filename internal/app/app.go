@@ -94,6 +94,7 @@ type bot struct {
 	runner  *jobs.Runner
 
 	channels *channels
+	missed   search // see search
 }
 
 // Run runs a bot until ctx ends, then stops it in order and returns nil: it
@@ -102,7 +103,7 @@ type bot struct {
 // waiting mends, such as a wrong token. A schedule whose channel the bot is not in
 // keeps back no other; where there is no other, that is an error too.
 func Run(ctx context.Context, o Options) error {
-	b := &bot{Options: o, metrics: telemetry.NewMetrics(), channels: newChannels()}
+	b := &bot{Options: o, metrics: telemetry.NewMetrics(), channels: newChannels(), missed: newSearch()}
 	if err := b.openStore(ctx); err != nil {
 		return stopped(ctx, err)
 	}
@@ -139,6 +140,7 @@ func (b *bot) work(ctx context.Context) error {
 	g.Go(func() error { return b.slack.Run(ctx) })
 	g.Go(func() error { return b.runner.Run(ctx) })
 	g.Go(func() error { b.watchChannels(ctx); return nil })
+	g.Go(func() error { b.missed.run(ctx, b.queueSweep); return nil })
 	return g.Wait()
 }
 

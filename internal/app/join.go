@@ -46,6 +46,7 @@ func (b *bot) join() (err error) {
 		}), b.metrics},
 		Admins:       b.Admins,
 		Connected:    b.sweepOpen,
+		Missed:       b.missed.wake,
 		Silence:      b.Silence,
 		HandleWithin: b.HandleWithin,
 
@@ -78,15 +79,19 @@ func (b *bot) zone() *time.Location {
 // sweepOpen queues a look at the threads of open rounds, for replies sent
 // while no replica was connected.
 func (b *bot) sweepOpen(ctx context.Context) {
-	rounds, err := b.store.OpenRounds(ctx)
-	if err == nil {
-		ids := make([]study.RoundID, len(rounds))
-		for i, r := range rounds {
-			ids[i] = r.ID
-		}
-		err = b.store.QueueSweep(ctx, ids)
-	}
-	if err != nil && ctx.Err() == nil {
+	if err := b.queueSweep(ctx); err != nil && ctx.Err() == nil {
 		b.Log.Warn("cannot queue a look at the open rounds; the close of each looks again", "err", err)
 	}
+}
+
+func (b *bot) queueSweep(ctx context.Context) error {
+	rounds, err := b.store.OpenRounds(ctx)
+	if err != nil {
+		return err
+	}
+	ids := make([]study.RoundID, len(rounds))
+	for i, r := range rounds {
+		ids[i] = r.ID
+	}
+	return b.store.QueueSweep(ctx, ids)
 }

@@ -19,6 +19,8 @@ func Commands() []*cobra.Command {
 		newDraftCommand(),
 		newEvalCommand(),
 		newAttackCommand(),
+		newFitCommand(),
+		newOrderCommand(),
 		newBankCommand(),
 		newLinksCommand(),
 	}

@@ -28,6 +28,7 @@ type evalOptions struct {
 	summary bool
 	scores  string
 	table   bool
+	goals   bool
 	curve   bool
 	asJSON  bool
 }
@@ -37,8 +38,8 @@ func (o evalOptions) check() error {
 	switch {
 	case o.grading.Accept < 0 || o.wrong < 0 || o.grading.Phrasings < 0:
 		return errors.New("--accept, --wrong and --phrasings take 0 or more")
-	case o.wrong > 0 && (o.asJSON || o.table || o.curve):
-		return errors.New("--wrong shows replies to people: leave out --json, --table and --curve")
+	case o.wrong > 0 && (o.asJSON || o.table || o.curve || o.goals):
+		return errors.New("--wrong shows replies to people: leave out --json, --table, --goals and --curve")
 	case o.curve && (o.grading.Phrasings > 0 || o.grading.Drafts || o.scores != ""):
 		return errors.New("--curve tries several rubrics: leave out --phrasings, --drafts and --scores")
 	}
@@ -68,16 +69,19 @@ on the other.
 
 Then come figures of the replies to short questions, each beside what a crude
 baseline reaches: the share of the model answer's stems that a reply has. Its
-threshold is the best over all other questions. Lines of JSON may have
+threshold is the best over all other questions. Where people gave all points or
+none, macro-F1 says how well marks tell right replies from wrong ones, ours cut
+at a threshold found in the same way. Lines of JSON may have
 "kind": "strong", "esl", "partial", "mixed" or "wrong", "ideas": {ID: POINTS} and
-"misconceptions": [ID], and then there are figures of these too. --table writes
-a line for each directory of files, and --curve a line for rubrics with few
-phrasings and for drafts.`,
+"misconceptions": [ID], and then there are figures of these too. A reply is marked
+by a rubric that has learnt nothing from its own writer. --table writes a line for
+each directory of files, --goals what good marking should reach beside what each
+directory does, and --curve a line for rubrics with few phrasings and for drafts.`,
 		Example: `  studybot eval quizzes/marked/*.jsonl
   studybot eval answers.csv --wrong 10
   studybot eval answers.csv --accept 5 --scores scores.jsonl
-  studybot eval --table quizzes/marked/*.jsonl quizzes/marked/claims/check/*.jsonl
-  studybot eval --curve quizzes/marked/claims/check/*.jsonl`,
+  studybot eval --table quizzes/marked/*.jsonl quizzes/labelled/check/*.jsonl
+  studybot eval --curve quizzes/labelled/check/*.jsonl`,
 		Args: cobra.MatchAll(cobra.MinimumNArgs(1), func(*cobra.Command, []string) error { return o.check() }),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return eval(cmd.OutOrStdout(), cmd.ErrOrStderr(), args, o)
@@ -96,10 +100,12 @@ func (o *evalOptions) flags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&o.scores, "scores", "", "write the marks of all replies, and the parts of stories, to this file as JSON lines")
 	cmd.Flags().IntVar(&o.grading.Phrasings, "phrasings", 0, "use only the first `N` phrasings of each criterion of the bank; 0 is all")
 	cmd.Flags().BoolVar(&o.grading.Drafts, "drafts", false, "mark by drafted rubrics, short questions of the bank too")
+	cmd.Flags().BoolVar(&o.grading.Unlabelled, "unlabelled", false, "let questions of the bank learn from no labelled replies, as those that have none")
 	cmd.Flags().BoolVar(&o.table, "table", false, "write a table with a line for each directory of files")
+	cmd.Flags().BoolVar(&o.goals, "goals", false, "write what each directory of files reaches beside what good marking should")
 	cmd.Flags().BoolVar(&o.curve, "curve", false, "write a table with a line each for rubrics of 2, 4, 8 and all phrasings a criterion, and for drafts")
 	cmd.Flags().BoolVar(&o.asJSON, "json", false, "write what is measured as JSON")
-	cmd.MarkFlagsMutuallyExclusive("table", "curve")
+	cmd.MarkFlagsMutuallyExclusive("table", "goals", "curve")
 }
 
 // eval measures the replies in the named files, and shows on progress how far it
@@ -133,6 +139,8 @@ func eval(w, progress io.Writer, names []string, o evalOptions) error {
 		}
 	}
 	switch {
+	case o.goals:
+		err = writeGoals(out, setsOf(markings), o.asJSON)
 	case o.table:
 		err = writeSets(out, setsOf(markings), o.asJSON)
 	case o.asJSON:

@@ -35,9 +35,9 @@ func TestEval(t *testing.T) {
 	}
 	for _, want := range []string{
 		"6 replies to 2 questions, 2 of them drafted\n",
-		"second half        3  1.000",
+		"second half        3  0.996",
 		"In whole points",
-		"answers.csv:3: 1.1: 2.5 of 4, and a person gave 3\n  A single thread gets in.\n  thread-enter: 2.5 of 4 \"thread\"\n",
+		"answers.csv:3: 1.1: 2.2 of 4, and a person gave 3\n  A single thread gets in.\n  thread-enter: 5.5 of 10 \"thread\"\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in:\n%s", want, out)
@@ -48,7 +48,7 @@ func TestEval(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	if len(lines) != 6 || lines[0] != `{"points":4,"max":4}` || lines[2] != `{"points":0,"max":4}` {
+	if len(lines) != 6 || lines[0] != `{"points":10,"max":10}` || lines[5] != `{"points":0,"max":10}` {
 		t.Errorf("scores are\n%s", text)
 	}
 }

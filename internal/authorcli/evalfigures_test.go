@@ -21,7 +21,8 @@ const claimed = `{"question": "example.probe", "kind": "strong", "writer": "w1",
 // returns with a bank.
 func claimsDir(t *testing.T) (bank, open, held string) {
 	t.Helper()
-	bank = bankDir(t, map[string]string{"example.yaml": pack})
+	untaught := strings.Replace(pack, "    examples:\n      - {reply: It gets no traffic., points: 0.5}\n", "", 1) // phrasings are taken at their word
+	bank = bankDir(t, map[string]string{"example.yaml": untaught})
 	open = file(t, "a.jsonl", claimed)
 	held = filepath.Join(filepath.Dir(open), "held", "a.jsonl")
 	if err := os.Mkdir(filepath.Dir(held), 0o755); err != nil {
@@ -194,10 +195,10 @@ func TestEvalJSON(t *testing.T) {
 func TestEvalFlags(t *testing.T) {
 	t.Parallel()
 	for want, args := range map[string][]string{
-		"--accept, --wrong and --phrasings take 0 or more":                                      {"--phrasings", "-1"},
-		"--wrong shows replies to people: leave out --json, --table and --curve":                {"--wrong", "1", "--table"},
-		"--curve tries several rubrics: leave out --phrasings, --drafts and --scores":           {"--curve", "--phrasings", "2"},
-		"if any flags in the group [table curve] are set none of the others can be; [curve tab": {"--curve", "--table"},
+		"--accept, --wrong and --phrasings take 0 or more":                                            {"--phrasings", "-1"},
+		"--wrong shows replies to people: leave out --json, --table, --goals and --curve":             {"--wrong", "1", "--table"},
+		"--curve tries several rubrics: leave out --phrasings, --drafts and --scores":                 {"--curve", "--phrasings", "2"},
+		"if any flags in the group [table goals curve] are set none of the others can be; [curve tab": {"--curve", "--table"},
 	} {
 		if _, _, err := do(t, newEvalCommand(), "", append(args, "a.jsonl")...); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%v: %v, want %s", args, err, want)

@@ -41,6 +41,24 @@ func (r storyReport) write(w io.Writer) {
 		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\t\n", l.Part, l.People, l.Ours, figure(l.Precision), figure(l.Recall), figure(l.Kappa))
 	}
 	table.Flush()
+	if n, f := r.readTwice(); n > 0 {
+		fmt.Fprintf(w, "\n%s read twice: kappa %s between the two readings\n", stories(n), figure(f.Kappa()))
+	}
+}
+
+// readTwice returns how many stories have a second reading, and compares it
+// with the first.
+func (r storyReport) readTwice() (n int, f agreement.Findings) {
+	for _, m := range r {
+		if m.Again == nil {
+			continue
+		}
+		n++
+		for _, p := range study.Parts() {
+			f.Add(slices.Contains(m.Again, p), slices.Contains(m.Parts, p))
+		}
+	}
+	return n, f
 }
 
 // findings counts the judgements of parts in all stories.

@@ -34,6 +34,19 @@ stories.jsonl:3: example.story: a person differs in 1 part of 8
   too little to be a story
 `
 
+// What two readings of a story found is compared too.
+func TestEvalStoriesReadTwice(t *testing.T) {
+	t.Parallel()
+	bank := bankDir(t, map[string]string{"example.yaml": pack})
+	stories := file(t, "stories.jsonl", `{"question": "example.story", "answer": "Last spring our cluster went down, and then I restarted the nodes.", "parts": ["situation", "action"], "again": ["situation"]}
+{"question": "example.story", "answer": "Last summer it went down again, and then I restarted the nodes.", "parts": ["situation", "action"]}
+`)
+	out, _, err := do(t, newEvalCommand(), "", "--quizzes", bank, stories)
+	if want := "\n1 story read twice: kappa 0.600 between the two readings\n"; err != nil || !strings.HasSuffix(out, want) {
+		t.Errorf("error %v, %q, want %q at its end", err, out, want)
+	}
+}
+
 // Stories alone have a table of their parts and none of marks.
 func TestEvalStories(t *testing.T) {
 	t.Parallel()

@@ -152,6 +152,9 @@ func earned(g study.Grade, reply string) []string {
 		if len(m.Evidence) > 0 {
 			row += " — " + quote(reply, m.Evidence, budget)
 		}
+		if m.Doubt {
+			row += ". I am not sure I understood this one, so the point is yours."
+		}
 		rows = append(rows, row)
 	}
 	return rows

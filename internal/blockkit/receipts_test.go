@@ -89,6 +89,10 @@ func addMarked(add func(string, study.Receipt)) {
 	near.Submission.Grade.Marks[3].Near = &study.Span{Start: 120, End: 142}
 	add("near", near)
 
+	doubt := partly()
+	doubt.Submission.Grade.Marks[1].Doubt = true
+	add("doubt", doubt)
+
 	half := partly()
 	half.Submission.Grade.Points, half.Best = study.Points(5), study.Points(5)
 	half.Submission.Grade.Marks[1].Points = 1

@@ -1,6 +1,9 @@
 package grade
 
-import "github.com/studybot/studybot/internal/study"
+import (
+	"github.com/studybot/studybot/internal/grade/match"
+	"github.com/studybot/studybot/internal/study"
+)
 
 // maxSearch bounds the steps of the search for the best choice of evidence.
 // Rubrics whose phrasings do not compete need one step a criterion; the bound
@@ -11,8 +14,8 @@ const maxSearch = 20_000
 // are most and no evidence lies wholly within another's.
 type searcher struct {
 	m       *marker
-	windows [maxCriteria][2]int // evidence of each criterion, for Finder.At
-	order   [maxCriteria]int8   // criteria, those that others need first
+	windows [maxCriteria]match.Window // evidence of each criterion
+	order   [maxCriteria]int8         // criteria, those that others need first
 	rest    [maxCriteria + 1]study.Points
 	chosen  [maxCriteria]int32 // evidence, for Finder.At, or -1
 	best    [maxCriteria]int32
@@ -31,7 +34,7 @@ func (s *searcher) assign(m *marker) {
 	for d := n - 1; d >= 0; d-- {
 		c := s.order[d]
 		s.rest[d] = s.rest[d+1]
-		if s.windows[c][0] < s.windows[c][1] {
+		if !s.windows[c].Empty() {
 			s.rest[d] += m.r.criteria[c].points
 		}
 	}
@@ -76,7 +79,7 @@ func (s *searcher) search(d, n int) {
 	}
 	c := int(s.order[d])
 	if need := s.m.r.criteria[c].needs; need < 0 || s.chosen[need] >= 0 {
-		for i := s.windows[c][0]; i < s.windows[c][1]; i++ {
+		for i := s.windows[c].Lo; i < s.windows[c].Hi; i++ {
 			if s.clashes(c, d, i) {
 				continue
 			}

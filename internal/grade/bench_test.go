@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,11 +46,29 @@ func benchLexicon(tb testing.TB) *phrase.Lexicon {
 // thirtyWords is a good reply of 30 words with one typing error.
 const thirtyWords = "A PDB limits how many pods can go down at once during voluntary disruptions like a node drain: the evction API refuses. It doesn't protect you from a node crash."
 
+// taught is sixIdeas with as many labelled replies as the bank's questions have.
+func taught() study.Question {
+	q := sixIdeas()
+	full := strings.Fields(thirtyWords)
+	for n := range 18 {
+		words := slices.Concat(full[n:], full[:n/2])
+		l := study.LabelledReply{Reply: strings.Join(words, " ") + fmt.Sprintf(" Seen in cluster%d.", n)}
+		for i, c := range q.Criteria {
+			if (n+i)%3 > 0 {
+				l.Ideas = append(l.Ideas, c.ID)
+			}
+		}
+		q.Labelled = append(q.Labelled, l)
+	}
+	return q
+}
+
 func BenchmarkGrade(b *testing.B) {
-	r, err := Compile(sixIdeas(), benchLexicon(b))
+	r, err := Compile(taught(), benchLexicon(b))
 	if err != nil {
 		b.Fatal(err)
 	}
+	r.Grade(thirtyWords) // learns
 	b.ReportAllocs()
 	for b.Loop() {
 		r.Grade(thirtyWords)

@@ -55,3 +55,26 @@ func TestNegativeCriterion(t *testing.T) {
 		}
 	})
 }
+
+// Of what a member says not to know they assert neither it nor its opposite.
+func TestLeftOpen(t *testing.T) {
+	t.Parallel()
+	for reply, want := range map[string]string{
+		"I'm not sure about node crashes": "", "I don't know about node crashes": "", "not really sure about node crashes": "", "no idea about node crashes": "",
+		"idk about node crashes": "", "I can't remember about a node crash": "", "It limits drains but not sure about node crashes": "", "I am not familiar with node crashes": "",
+		"unsure about node crashes": "", "dunno if node crashes count": "",
+		"not sure, but it covers node crashes": "asserted", "I don't know, node crashes?": "asserted",
+		"It does not know node crashes": "denied", "It cannot help with node crashes": "denied", "I'm not sure about drains. It does not cover node crashes": "denied",
+	} {
+		var said []string
+		for how, negative := range map[string]bool{"asserted": false, "denied": true} {
+			q := study.Question{Kind: study.KindShort, Criteria: []study.Criterion{{ID: "a", Points: 2, Negative: negative, Phrasings: words("node crash")}}}
+			if mustCompile(t, q, nil).Grade(reply).Before > 0 {
+				said = append(said, how)
+			}
+		}
+		if got := strings.Join(said, ""); got != want {
+			t.Errorf("%q: node crashes are %q, want %q", reply, got, want)
+		}
+	}
+}

@@ -2,8 +2,10 @@ package grade
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/studybot/studybot/internal/grade/choice"
+	"github.com/studybot/studybot/internal/grade/evidence"
 	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/numeric"
 	"github.com/studybot/studybot/internal/grade/phrase"
@@ -25,6 +27,8 @@ type Rubric struct {
 	criteria       []criterion
 	groups         []group
 	misconceptions [][]phrase.Phrasing
+	memory         func() *evidence.Memory // made when first asked for
+	curve          curve                   // of keywords
 }
 
 // A criterion is one of the question's, ready to match.
@@ -63,6 +67,7 @@ func Compile(q study.Question, lex *Lexicon) (*Rubric, error) {
 	case study.KindShort:
 		c.criteria()
 		c.misconceptions()
+		r.memory = sync.OnceValue(r.learn)
 	case study.KindNumeric:
 		r.numeric = numeric.Compile(&r.question, &c.b.Text, &c.faults)
 	case study.KindChoice:
@@ -104,6 +109,7 @@ func (c *compiler) criteria() {
 	for i := range q.Criteria {
 		c.criterion(i)
 	}
+	c.r.curve = curveOf(spread(c.r.criteria))
 	c.cycles()
 }
 

@@ -16,19 +16,24 @@
 // Rubric.Grade (grade.go) then takes a reply through these packages, of which
 // each knows only those before it:
 //
-//  1. text splits it into tokens with their stems and sentences, and reads its
+//  1. text makes a plain copy, without formatting and other typing that means
+//     nothing, and splits it into tokens with their stems and sentences, and reads its
 //     quantities.
-//  2. prose reads what it denies, and how far each denial reaches.
+//  2. prose leaves out asides such as "I think", and reads what the rest denies,
+//     and how far each denial reaches.
 //  3. By the kind of question, numeric, choice or story grades that reading.
 //     A short question goes on:
 //  4. match finds where each atom stands in the reply, follows the phrasings of
 //     every criterion from place to place, and keeps the evidence that is asserted
 //     or denied as the phrasing asks.
 //  5. assign.go chooses which evidence earns which criterion, and keyword.go gives
-//     a part of the points for single words.
+//     a part of the points for single words. strength.go asks package evidence how
+//     likely it is that the reply expresses each idea, and takes back what is weak;
+//     learn.go has taught it what the question's labelled replies and examples say.
 //  6. grade.go writes a mark for every criterion, with what came closest to one
 //     that was not earned (nearmiss.go), and lets misconceptions lower the points.
-//  7. guard.go takes them where the reply is no answer.
+//  7. guard.go takes them where the reply is no answer, and original.go says which
+//     bytes of the reply as it was given the spans of the copy stand for.
 //
 // marker.go is the working memory of all this, which is kept for the next reply.
 // Explain (explain.go) says which rules acted on a reply. Probe (probe.go), Words
@@ -45,12 +50,23 @@
 // the weight of those that are found, as the curve in keyword.go says. They need
 // no words of their own.
 //
+// # Strength
+//
+// Evidence is a sign, and no proof. Where a question has examples or labelled
+// replies, each idea gets a strength, between 0 and 1, by the signs that package
+// evidence lists: whether a phrasing is met and how many, how much else is there,
+// how much of the reply no text of the question knows, and what labelled replies
+// teach of its words, all of them and those near the evidence. An idea is given from
+// evidence.Given on, in doubt up to evidence.Sure; where no phrasing is met it
+// takes more, and where its words are denied it is not given. Examples shift the odds of
+// their question until they hold. A question without either takes its phrasings at
+// their word, as AtTheirWord does for any.
+//
 // Then misconceptions that the reply asserts cap or lower the points, and a
 // guard takes them where the reply is no answer: the question copied back, a
 // list of keywords, shuffled words, a shotgun. GuardLong and GuardDontKnow only
-// say what was seen. Shuffled words are recognised by pairs of common words that
-// hardly ever stand side by side in English, and a shotgun by ideas that are
-// said again and again in scraps.
+// say what was seen. Shuffled words are recognised by which kinds of words stand
+// side by side, and a shotgun by ideas that are said again and again in scraps.
 //
 // # Denials
 //

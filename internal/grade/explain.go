@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/studybot/studybot/internal/grade/evidence"
 	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/study"
@@ -25,6 +26,7 @@ const (
 	RuleCompetes      Rule = "one piece, one idea"
 	RuleMisconception Rule = "misconception"
 	RuleGuard         Rule = "guard"
+	RuleStrength      Rule = "strength"
 )
 
 // A Reason is a rule that acted on a reply, and how.
@@ -43,7 +45,16 @@ func (r *Rubric) Explain(reply string) []Reason {
 	if len(m.Tokens) == 0 {
 		return []Reason{{Rule: RuleGuard, Text: "there is nothing to mark"}}
 	}
-	switch r.question.Kind {
+	reasons := m.explain()
+	for i := range reasons {
+		reasons[i].Span = m.originalOf(reasons[i].Span)
+	}
+	return reasons
+}
+
+// explain says which rules acted on the reply that was read.
+func (m *marker) explain() []Reason {
+	switch m.r.question.Kind {
 	case study.KindShort:
 		return m.explainShort()
 	case study.KindNumeric:
@@ -66,7 +77,7 @@ func (x *explainer) add(rule Rule, about string, span *study.Span, format string
 
 // explainShort marks the reply and says why.
 func (m *marker) explainShort() []Reason {
-	g := m.gradeShort()
+	g := m.gradeShort(false)
 	x := &explainer{marker: m, best: slices.Clone(m.search.best[:len(m.r.criteria)])}
 	for c := range m.r.criteria {
 		if x.best[c] >= 0 {
@@ -74,6 +85,7 @@ func (m *marker) explainShort() []Reason {
 		} else {
 			x.missed(c)
 		}
+		x.strength(c)
 	}
 	x.misconceptions(g)
 	if g.Guard != study.GuardNone {
@@ -84,6 +96,19 @@ func (m *marker) explainShort() []Reason {
 		x.add(RuleGuard, "", nil, "%s: it %s", g.Guard, verb)
 	}
 	return x.reasons
+}
+
+// strength says how likely it is that the reply expresses criterion c, and which
+// signs say most of it, in log odds.
+func (x *explainer) strength(c int) {
+	if x.strengths[c] == 0 {
+		return
+	}
+	var signs []string
+	for _, r := range evidence.Default().Reasons(&x.signs[c], x.r.labelled(), 4) {
+		signs = append(signs, fmt.Sprintf("%s %+.1f", r.Sign, r.Odds))
+	}
+	x.add(RuleStrength, x.r.question.Criteria[c].ID, nil, "%.2f, for which %s", x.strengths[c], strings.Join(signs, ", "))
 }
 
 // earned explains the evidence of criterion c.
@@ -104,7 +129,7 @@ func (x *explainer) earned(c int) {
 	x.denial(id, e)
 	if g := x.r.criteria[c].group; g >= 0 {
 		for _, o := range x.r.groups[g].members {
-			if w := x.search.windows[o]; o != c && w[0] < w[1] && x.r.criteria[o].points < x.r.criteria[c].points {
+			if o != c && !x.search.windows[o].Empty() && x.r.criteria[o].points < x.r.criteria[c].points {
 				x.add(RuleGroup, id, nil, "the best of group %s counts: this, and not %s", x.r.groups[g].id, x.r.question.Criteria[o].ID)
 			}
 		}
@@ -234,11 +259,11 @@ func (x *explainer) missed(c int) {
 	q := &x.r.question.Criteria[c]
 	k := &x.r.criteria[c]
 	window := x.search.windows[c]
-	if window[0] == window[1] {
+	if window.Empty() {
 		x.rejected(q.ID, k.phrasings)
 		return
 	}
-	e := x.finder.At(window[0])
+	e := x.finder.At(window.Lo)
 	span := x.extent(e)
 	if k.needs >= 0 && x.best[k.needs] < 0 {
 		x.add(RuleNeeds, q.ID, &span, "%q would earn it, but it needs %s, which was not earned", span.In(x.Raw), x.r.question.Criteria[k.needs].ID)
@@ -293,11 +318,9 @@ func (x *explainer) misconceptions(g study.Grade) {
 	}
 	for i := range x.r.misconceptions {
 		id := x.r.question.Misconceptions[i].ID
-		lo, hi := x.finder.Gather(x.r.misconceptions[i])
-		x.finder.Forget(lo)
 		switch {
 		case acted[id]:
-		case lo < hi:
+		case !x.wrong[i].Empty():
 			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
 		default:
 			x.rejected(id, x.r.misconceptions[i])

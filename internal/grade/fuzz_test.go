@@ -20,6 +20,7 @@ func FuzzGrade(f *testing.F) {
 	for _, s := range []string{
 		thirtyWords, budget().ModelAnswer, "", "\x00\xff\xfe", "<!channel> <@U1|x> &lt;b&gt;", "43m12s or 2592 s, ½ ① ﬁ İ", "’’’ don’t n’t 't",
 		"\u202eevict\u202c pods", strings.Repeat("(", 50), "9999999999999999999999999999999.5e9 1,000,000.5 1.2.3.4/8", "not not only never without", "twenty thousand or 20 thousand", "two dozen hundred million 5 k", "43 min or 44 min, 20 000",
+		"*_4３.２ min_* ½ h, 6 1/2 h 1:27, six and a half an hour and a half", "not 100 % sure, but 2^16 × 10^5 -1.116e5 1,11,600 a\u0301\u200b `x`", "A: I think *drain*\nof the\nnode cc <@U1> hope that helps", ".5 per mille of 1/20 $ 5",
 	} {
 		f.Add(s)
 	}

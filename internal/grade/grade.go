@@ -1,6 +1,7 @@
 package grade
 
 import (
+	"github.com/studybot/studybot/internal/grade/evidence"
 	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/story"
 	"github.com/studybot/studybot/internal/study"
@@ -15,6 +16,28 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	if len(m.Tokens) == 0 {
 		return r.empty()
 	}
+	return m.original(m.grade())
+}
+
+// AtTheirWord marks reply to a short question as Grade does, but takes each
+// phrasing that is met at its word, whatever the strength of the evidence. Authors'
+// tools try phrasings so. Other questions are marked as ever.
+func (r *Rubric) AtTheirWord(reply string) study.Grade {
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
+	m.read(r, reply)
+	switch {
+	case len(m.Tokens) == 0:
+		return r.empty()
+	case r.question.Kind != study.KindShort:
+		return m.original(m.grade())
+	}
+	return m.original(m.gradeShort(true))
+}
+
+// grade marks the reply that was read, which has words.
+func (m *marker) grade() study.Grade {
+	r := m.r
 	switch r.question.Kind {
 	case study.KindNumeric:
 		return r.numeric.Grade(&m.Reading)
@@ -23,7 +46,7 @@ func (r *Rubric) Grade(reply string) study.Grade {
 	case study.KindBehavioural:
 		return story.Grade(&m.Reading, r.max)
 	}
-	return m.gradeShort()
+	return m.gradeShort(false)
 }
 
 // empty is the grade of a reply with nothing to mark.
@@ -43,21 +66,60 @@ func (r *Rubric) blank() []study.Mark {
 	return (&marker{r: r}).marks(none)
 }
 
-// gradeShort marks a reply by the rubric.
-func (m *marker) gradeShort() study.Grade {
+// gradeShort marks a reply by the rubric: by the strength of its evidence, or with
+// plain by taking phrasings at their word.
+func (m *marker) gradeShort(plain bool) study.Grade {
 	r := m.r
-	for c := range r.criteria {
-		m.search.windows[c][0], m.search.windows[c][1] = m.finder.Gather(r.criteria[c].phrasings)
-	}
-	m.search.assign(m)
+	m.gather()
 	best := m.search.best[:len(r.criteria)]
-	g := study.Grade{Max: r.max, Before: max(m.search.most, 0) + m.partly(best)}
+	plain = plain || !r.taught()
+	if !plain {
+		m.remember(r.memory())
+		m.weigh(best)
+	}
+	g := study.Grade{Max: r.max, Before: m.earned(best) + m.partly(best)}
 	g.Points = g.Before
 	m.spend(best)
 	g.Marks = m.marks(best)
-	m.applyMisconceptions(&g)
+	m.applyMisconceptions(&g, plain)
 	m.guard(&g, best)
 	return g
+}
+
+// gather finds all evidence in the reply, and chooses some for each criterion.
+func (m *marker) gather() {
+	r := m.r
+	m.Count()
+	m.strengths = [maxCriteria]float64{}
+	for c := range r.criteria {
+		m.search.windows[c] = m.finder.Gather(r.criteria[c].phrasings)
+	}
+	m.wrong = m.wrong[:0]
+	for i := range r.misconceptions {
+		m.wrong = append(m.wrong, m.finder.Gather(r.misconceptions[i]))
+	}
+	m.search.assign(m)
+}
+
+// earned returns the points of the criteria with evidence in best; of a group the
+// best counts.
+func (m *marker) earned(best []int32) study.Points {
+	var sum study.Points
+	for c := range best {
+		if best[c] >= 0 && m.r.criteria[c].group < 0 {
+			sum += m.r.criteria[c].points
+		}
+	}
+	for g := range m.r.groups {
+		var most study.Points
+		for _, c := range m.r.groups[g].members {
+			if best[c] >= 0 {
+				most = max(most, m.r.criteria[c].points)
+			}
+		}
+		sum += most
+	}
+	return sum
 }
 
 // marks writes what each criterion earned; of a group, its best.
@@ -81,8 +143,10 @@ func (m *marker) marks(best []int32) []study.Mark {
 func (m *marker) mark(c int, e int32) study.Mark {
 	q := &m.r.question.Criteria[c]
 	k := study.Mark{Criterion: q.ID, Idea: q.Idea, Max: q.Points, Hint: q.Hint}
+	k.Strength = rounded(m.strengths[c])
 	if e >= 0 {
 		k.Points = q.Points
+		k.Doubt = k.Strength > 0 && k.Strength < evidence.Sure
 		if part := m.parts[c]; part > 0 {
 			k.Points = part
 		}
@@ -119,15 +183,14 @@ func (m *marker) groupMark(g *group, best []int32) study.Mark {
 }
 
 // applyMisconceptions lowers g by the misconceptions that the reply holds.
-func (m *marker) applyMisconceptions(g *study.Grade) {
+func (m *marker) applyMisconceptions(g *study.Grade, plain bool) {
 	for i := range m.r.misconceptions {
-		lo, hi := m.finder.Gather(m.r.misconceptions[i])
-		if lo == hi {
+		e, held := m.holds(i, plain)
+		if !held {
 			continue
 		}
-		e := m.finder.At(lo)
 		q := &m.r.question.Misconceptions[i]
-		span := m.extent(e)
+		span := m.extent(m.finder.At(e))
 		after := max(0, g.Points-q.Cost)
 		if q.Cap != nil {
 			after = min(after, *q.Cap)
@@ -139,6 +202,16 @@ func (m *marker) applyMisconceptions(g *study.Grade) {
 		g.Points = after
 		g.Caps = append(g.Caps, study.Cap{Misconception: q.ID, Feedback: q.Feedback, Evidence: span, Points: after})
 	}
+}
+
+// holds reports whether the reply holds misconception i, and the number of the
+// evidence.
+func (m *marker) holds(i int, plain bool) (evidence int, held bool) {
+	w := m.wrong[i]
+	if plain {
+		return w.Lo, !w.Empty()
+	}
+	return m.weighHeld(i, w)
 }
 
 // Chatter reports whether a message is plainly no answer: nothing but emoji,

@@ -10,7 +10,6 @@ import (
 // guard lowers g if the reply is no answer, whatever words it has. Guards that
 // take points need plain signs: an honest reply keeps its marks.
 func (m *marker) guard(g *study.Grade, best []int32) {
-	m.Count()
 	switch {
 	case g.Before == 0 && m.DontKnow():
 		g.Guard = study.GuardDontKnow
@@ -130,17 +129,22 @@ func (m *marker) shotgun() bool {
 }
 
 // scatters reports whether the reply hits its ideas in scraps of at most five
-// words, each idea two or three times over, with hardly a word that holds
-// sentences together or all beginning alike ("It is a drain. It is …"). Who
-// explains something says it once, or in sentences.
+// words, each idea over and over: two or three times if all begin alike ("It is
+// a drain. It is …"), and five times with hardly a word that holds sentences
+// together. Who explains something says it once, or in sentences, and who knows
+// it well and is brief comes to three.
 func (m *marker) scatters() bool {
 	const fewest = 8 // pieces of evidence; with less, chance decides
 	w := m.Counts
-	if w.Words < 2*fewest || w.Words > 5*w.Parts || w.CoreWords*8 > w.Words && m.AlikeParts()*2 < w.Parts {
+	if w.Words < 2*fewest || w.Words > 5*w.Parts {
+		return false
+	}
+	alike := m.AlikeParts()*2 >= w.Parts
+	if !alike && w.CoreWords*8 > w.Words {
 		return false
 	}
 	ideas, pieces := m.repeats()
-	return pieces >= fewest && 2*pieces >= 5*ideas
+	return pieces >= fewest && (pieces >= 5*ideas || alike && 2*pieces >= 5*ideas)
 }
 
 // repeats returns how many criteria have evidence, and how many pieces of it
@@ -153,7 +157,7 @@ func (m *marker) repeats() (criteria, pieces int) {
 			m.counted = append(m.counted, false)
 		}
 		n := 0
-		for _, e := range m.finder.Evidence(window[0], window[1]) {
+		for _, e := range m.finder.Evidence(window.Lo, window.Hi) {
 			own := m.finder.Tokens(e)
 			if slices.ContainsFunc(own, func(i int32) bool { return m.counted[i] }) {
 				continue

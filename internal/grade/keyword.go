@@ -12,6 +12,7 @@ import (
 const (
 	maxKeywords = 24  // of a criterion
 	maxWeight   = 100 // of a keyword
+	fewTokens   = 8   // of a reply that says nothing beside "I don't know"
 )
 
 // A keyword is a word that shows a part of an idea, ready to match.
@@ -53,53 +54,90 @@ func (c *compiler) keywords(up *phrase.Position, k *study.Criterion) (all []keyw
 }
 
 // partly adds to best the evidence of keywords for the criteria that no
-// phrasing earned, and returns the points that they earn.
+// phrasing earned, and returns the points that they earn: none in a few words that
+// say that the member knows nothing, though "no" be among the keywords.
 func (m *marker) partly(best []int32) study.Points {
-	var sum study.Points
 	clear(m.parts[:])
+	if len(m.Tokens) <= fewTokens && m.DontKnow() {
+		return 0
+	}
+	var got [maxCriteria]int // per mille of the keywords' weight
+	sum, points := 0, 0
 	for c := range m.r.criteria {
 		k := &m.r.criteria[c]
 		if best[c] >= 0 || len(k.keywords) == 0 || k.needs >= 0 && best[k.needs] < 0 {
 			continue
 		}
 		words := m.finder.Loose()
-		part := curve(k.points, weigh(k.keywords, words), 2*k.weight)
-		if part == 0 {
+		got[c] = 1000 * weigh(k.keywords, words) / (wholeWord * k.weight)
+		sum += got[c] * int(k.points)
+		points += int(k.points)
+		if got[c] == 0 {
 			words.Drop()
 			continue
 		}
 		best[c] = int32(words.Keep())
+	}
+	if sum == 0 {
+		return 0
+	}
+	return m.giveOut(got[:len(best)], sum/points, best)
+}
+
+// giveOut gives the criteria points for what they got, which is mean on average,
+// and returns their sum. The words of all ideas are a third of what counts for each
+// that has any, since people seldom keep ideas as far apart as a rubric does. What one
+// loses by rounding to half points the next one gains, and one that comes to
+// nothing is not earned.
+func (m *marker) giveOut(got []int, mean int, best []int32) study.Points {
+	curve := m.r.curve.of(len(m.Tokens), m.Topic.ModelWords)
+	var sum study.Points
+	carry := 0
+	for c, own := range got {
+		if own == 0 {
+			continue
+		}
+		most := m.r.criteria[c].points
+		exact := int(most)*curve.at((2*own+mean)/3) + carry
+		part := min(most, max(0, study.Points((exact+500)/1000)))
+		carry = exact - 1000*int(part)
 		m.parts[c] = part
 		sum += part
+		if part == 0 {
+			best[c] = -1
+		}
 	}
 	return sum
 }
 
-// weigh returns twice the weight of the keywords that the reply has, and adds
-// the words that show them to words. A word that is only near, or that the reply
-// denies where the idea does not, counts half.
+// What a keyword counts of its weight, in sixths: near words of a thesaurus are
+// often beside the point, and half of all denials that are seen in words without
+// a claim deny something else.
+const (
+	wholeWord  = 6
+	deniedWord = 3 // denied where the idea does not, or the other way round
+	nearWord   = 2
+	nearDenied = 1
+)
+
+// weigh returns the weight of the keywords that the reply has, in sixths, and
+// adds the words that show them to words.
 func weigh(all []keyword, words match.Loose) int {
 	got := 0
 	for i := range all {
 		k := &all[i]
+		whole, denied := wholeWord, deniedWord
 		found, meant := words.Show(k.words, k.negative)
+		if !found && k.near != nil {
+			whole, denied = nearWord, nearDenied
+			found, meant = words.Show(k.near, k.negative)
+		}
 		switch {
 		case found && meant:
-			got += 2 * k.weight
+			got += whole * k.weight
 		case found:
-			got += k.weight
-		case k.near != nil:
-			if found, _ := words.Show(k.near, k.negative); found {
-				got += k.weight
-			}
+			got += denied * k.weight
 		}
 	}
 	return got
-}
-
-// curve returns the part of points that got of all earns. People give most of
-// the points for the heart of an idea: a quarter of its words earns 62 %, half
-// of them 83 %. The result is rounded to half points.
-func curve(points study.Points, got, all int) study.Points {
-	return study.Points((2*int(points)*5*got + 4*got + all) / (2 * (4*got + all)))
 }

@@ -17,7 +17,7 @@ func splits() study.Criterion {
 }
 
 // The words that are found earn points by the curve, with all of them as
-// evidence; what is near or denied counts half.
+// evidence; what is denied counts half, and what is near a third.
 func TestKeywords(t *testing.T) {
 	t.Parallel()
 	kept := splits()
@@ -35,7 +35,7 @@ func TestKeywords(t *testing.T) {
 		{"in any order", splits(), "Halves of the array, once it is split", "5", []string{"Halves", "array", "split"}},
 		{"the heaviest", splits(), "It splits something up.", "4", []string{"splits"}},
 		{"a light one", splits(), "It uses an array.", "3", []string{"array"}},
-		{"one that is near", splits(), "It cuts it.", "3", []string{"cuts"}},
+		{"one that is near", splits(), "It cuts it.", "2.5", []string{"cuts"}},
 		{"one that is near and one that is right", splits(), "It cuts the array.", "4", []string{"cuts", "array"}},
 		{"a word once", splits(), "array, array and array", "3", []string{"array"}},
 		{"denied", splits(), "It does not split it.", "3", []string{"split"}},
@@ -62,16 +62,91 @@ func TestKeywords(t *testing.T) {
 	}
 }
 
-// The curve rises from nothing to all points, and never falls.
+// Words of other ideas help an idea that has some of its own, and what one idea
+// loses by rounding the next one gains. Who knows nothing earns nothing.
+func TestKeywordsOfSeveralIdeas(t *testing.T) {
+	t.Parallel()
+	key := func(id string, points study.Points, words ...string) study.Criterion {
+		c := study.Criterion{ID: id, Idea: id, Points: points, Hint: "?"}
+		for _, w := range words {
+			c.Keywords = append(c.Keywords, study.Keyword{Words: w})
+		}
+		return c
+	}
+	r := mustCompile(t, ask(key("halves", 4, "split", "array", "halves"), key("merges", 4, "merge", "sorted", "run")), nil)
+	for reply, want := range map[string][2]string{
+		"It splits the array in halves.":                           {"2", "0"},
+		"It splits things.":                                        {"1.5", "0"},
+		"It splits things, and merges them when sorted.":           {"1.5", "2"},
+		"It splits the array in halves and merges the sorted runs": {"2", "2"},
+		"It does nothing of the kind.":                             {"0", "0"},
+		"No idea how it splits":                                    {"0", "0"},
+	} {
+		g := r.Grade(reply)
+		if got := [2]string{g.Marks[0].Points.String(), g.Marks[1].Points.String()}; got != want || g.Points != g.Marks[0].Points+g.Marks[1].Points {
+			t.Errorf("%q earns %v, %s in all, want %v", reply, got, g.Points, want)
+		}
+	}
+}
+
+// Each curve rises from nothing to all points, and never falls. A quarter of few
+// keywords earns most of the points; of many, it earns less, and in a long reply
+// still less.
 func TestCurve(t *testing.T) {
 	t.Parallel()
-	last := study.Points(0)
-	for got := range 101 {
-		p := curve(10, got, 100)
-		if p < last || got == 0 && p != 0 || got == 100 && p != 10 {
-			t.Errorf("%d of 100 earns %v, after %v", got, p, last)
+	for _, tt := range []struct {
+		keywords                     float64
+		words, model                 int
+		quarter, half, threeQuarters int // per mille
+	}{
+		{1, 20, 20, 625, 833, 937},
+		{6, 20, 20, 625, 833, 937},
+		{6, 200, 20, 625, 833, 937},
+		{30, 20, 20, 500, 1000, 1000},
+		{30, 200, 20, 325, 649, 972},
+		{30, 2, 200, 1000, 1000, 1000},
+	} {
+		bow := curveOf(tt.keywords).of(tt.words, tt.model)
+		last := 0
+		for got := range 1001 {
+			part := bow.at(got)
+			if part < last || got == 0 && part != 0 || got == 1000 && part != 1000 {
+				t.Errorf("%+v: %d earns %d, after %d", tt, got, part, last)
+			}
+			last = part
 		}
-		last = p
+		for got, want := range map[int]int{250: tt.quarter, 500: tt.half, 750: tt.threeQuarters} {
+			if part := bow.at(got); part < want-10 || part > want+10 {
+				t.Errorf("%+v: %d earns %d, want about %d", tt, got, part, want)
+			}
+		}
+	}
+}
+
+// What spreads the points are the keywords, by their weights and their ideas' points.
+func TestSpread(t *testing.T) {
+	t.Parallel()
+	of := func(points study.Points, weights ...int) criterion {
+		k := criterion{points: points}
+		for _, w := range weights {
+			k.keywords = append(k.keywords, keyword{weight: w})
+			k.weight += w
+		}
+		return k
+	}
+	for _, tt := range []struct {
+		criteria []criterion
+		want     float64
+	}{
+		{[]criterion{of(10)}, 0},
+		{[]criterion{of(10, 1, 1, 1, 1)}, 4},
+		{[]criterion{of(10, 9, 9), of(10, 1, 1), of(6)}, 4},
+		{[]criterion{of(10, 3, 1)}, 1.6},
+		{[]criterion{of(6, 1), of(2, 5)}, 1.6},
+	} {
+		if got := spread(tt.criteria); got != tt.want {
+			t.Errorf("%+v spreads over %v words, want %v", tt.criteria, got, tt.want)
+		}
 	}
 }
 
@@ -112,17 +187,20 @@ func TestKeywordFaults(t *testing.T) {
 func TestWords(t *testing.T) {
 	t.Parallel()
 	var got []string
-	for _, w := range Words("It is sorted, not by arrays. Kube-proxy!") {
+	for _, w := range Words("It is sorted, not by arrays. Kube-proxy fails!") {
 		s := w.Text + "/" + w.Stem
 		if w.Content {
 			s += " content"
+		}
+		if w.Verb {
+			s += " verb"
 		}
 		if w.Denied {
 			s += " denied"
 		}
 		got = append(got, s)
 	}
-	want := []string{"it/it", "is/is", "sorted/sort content", "not/not", "by/by denied", "arrays/array content denied", "kube/kube content", "proxy/proxi content"}
+	want := []string{"it/it", "is/is", "sorted/sort content", "not/not", "by/by denied", "arrays/array content denied", "kube/kube content", "proxy/proxi content", "fails/fail verb"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -3,6 +3,7 @@ package grade
 import (
 	"sync"
 
+	"github.com/studybot/studybot/internal/grade/evidence"
 	"github.com/studybot/studybot/internal/grade/match"
 	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
@@ -16,9 +17,18 @@ type marker struct {
 	finder  match.Finder
 	search  searcher
 	parts   [maxCriteria]study.Points // what keywords earned of a criterion; 0 is all or nothing
+	wrong   []match.Window            // evidence of each misconception
 	used    []bool                    // tokens that earned something
 	counted []bool                    // tokens of evidence that was counted
 	pieces  []piece                   // of a near miss
+
+	// What is known of the strength of evidence:
+	signs     [maxCriteria]evidence.Signs
+	strengths [maxCriteria]float64 // of each criterion; 0 if it is taken at its word
+	own       [maxCriteria]float64 // see evidence.Own
+	denied    [maxCriteria]bool    // see evidence.Denied
+	grams     []evidence.Gram
+	recall    evidence.Recall
 }
 
 var markers = sync.Pool{New: func() any { return new(marker) }}

@@ -33,12 +33,13 @@ func (r *Rubric) Probe(reply string) []Hit {
 // probe appends h for each of phrasings that is met.
 func (m *marker) probe(hits []Hit, h Hit, phrasings []phrase.Phrasing) []Hit {
 	for i := range phrasings {
-		lo, hi := m.finder.Gather(phrasings[i : i+1])
-		if lo < hi {
-			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(lo))
+		w := m.finder.Gather(phrasings[i : i+1])
+		if !w.Empty() {
+			h.Phrasing, h.Evidence = i, m.spans(m.finder.At(w.Lo))
+			m.originals(h.Evidence)
 			hits = append(hits, h)
 		}
-		m.finder.Forget(lo)
+		m.finder.Forget(w.Lo)
 	}
 	return hits
 }

@@ -20,7 +20,7 @@ var newVersion = flag.Bool("new-version", false, "write down the marks of a vers
 func markedQuestions() []study.Question {
 	leaf := func(words string) study.Phrasing { return study.Phrasing{Words: words} }
 	two := study.Points(2)
-	return []study.Question{
+	questions := []study.Question{
 		{
 			ID: "k.budget", Topic: "k", Kind: study.KindShort, Prompt: "What does a disruption budget protect against?",
 			ModelAnswer: "It limits how many pods a voluntary disruption such as a drain may take down at once; it does not help when a node crashes.",
@@ -41,6 +41,25 @@ func markedQuestions() []study.Question {
 		{ID: "r.evict", Topic: "r", Kind: study.KindChoice, Prompt: "Which one?", Choices: []study.Choice{{Text: "volatile-lru", Right: true}, {Text: "noeviction"}, {Text: "allkeys-random"}}},
 		{ID: "b.outage", Topic: "b", Kind: study.KindBehavioural, Prompt: "Tell me about an outage.", Story: &study.Story{Strong: []string{"Says what they did."}}},
 	}
+	return append(questions, taught(questions[0])...)
+}
+
+// taught returns q as one that learns from an example, and as one that learns from
+// labelled replies too.
+func taught(q study.Question) []study.Question {
+	q.ID = "k.example"
+	q.Examples = []study.Example{{Reply: "Only voluntary disruptions, as when somebody drains the node.", Points: 2}}
+	labelled := q
+	labelled.ID = "k.labelled"
+	labelled.Labelled = []study.LabelledReply{
+		{Reply: "It limits how many pods a drain evicts at once, and cannot help in a crash.", Ideas: []string{"voluntary", "minimum", "crash"}},
+		{Reply: "Voluntary disruptions only, hardware that fails is out of its reach.", Ideas: []string{"voluntary", "crash"}},
+		{Reply: "A minimum of replicas stays available during an upgrade of the node.", Ideas: []string{"voluntary", "minimum"}},
+		{Reply: "It protects against a node crash, since it limits how many pods die.", Ideas: nil},
+		{Reply: "It restarts pods until the minimum is available again.", Misconceptions: []string{"restarts"}},
+		{Reply: "It scales up before a drain, so that a crash does not hurt.", Misconceptions: []string{"scales"}},
+	}
+	return []study.Question{q, labelled}
 }
 
 // markedReplies are marked against every question.
@@ -58,9 +77,11 @@ var markedReplies = []string{
 	"What does a disruption budget protect against?",
 	"I don't know", "no idea, sorry", "", "…", "pods pods pods",
 	"43.2 min", "43m12s", "about 43 minutes", "2592 seconds", "7.2 hours", "0.72 h", "43.2", "12 GB", "between 40 and 50 minutes", "43 min or 7 h",
+	"30*24*60*0.001 = *43.2 min*, hope that helps", "４３．２\u00a0min", "not 100 % sure, but *volatile-lru* I think", "A: b", "A: because it is full",
 	"volatile-lru", "A", "b", "the first one", "not noeviction", "option C", "volatile-lru or noeviction", "none of them",
 	"Last spring our checkout was down. I was asked to lead. I rolled the release back, and after 43 minutes we were up. I learned to stage releases.",
 	"We had an outage and we fixed it.",
+	"tried the new mesh. liked it. team said no, too slow. fair. still using the old one",
 	strings.Repeat("It limits how many pods a voluntary disruption takes down. ", 60),
 }
 

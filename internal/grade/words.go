@@ -10,6 +10,7 @@ type Word struct {
 	End      int    // byte
 	Sentence int    // the number of its sentence
 	Content  bool   // it says something: it is neither a function word nor a very common verb
+	Verb     bool   // it is a very common verb that says a little, as "write" and "fail" do
 	Denied   bool
 }
 
@@ -21,9 +22,12 @@ func Words(s string) []Word {
 	out := make([]Word, len(m.Tokens))
 	for i, k := range m.Tokens {
 		w := string(m.Word(i))
+		start, end := m.Original(int(k.Start), int(k.End))
 		out[i] = Word{
-			Text: w, Stem: text.Stem(w), Start: int(k.Start), End: int(k.End), Sentence: int(k.Sentence),
-			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0, Denied: m.Negated(int32(i)),
+			Text: w, Stem: text.Stem(w), Start: start, End: end, Sentence: int(k.Sentence),
+			Content: k.Class&(text.FunctionWord|text.Pronoun|text.Stopword|text.Negation|text.CommonVerb) == 0,
+			Verb:    k.Class&(text.CommonVerb|text.Stopword) == text.CommonVerb,
+			Denied:  m.Negated(int32(i)),
 		}
 	}
 	return out

@@ -126,8 +126,8 @@ func (c *checker) source(s study.Source) {
 func (c *checker) marks(q study.Question, rubric *grade.Rubric) {
 	switch q.Kind {
 	case study.KindShort:
-		if g := rubric.Grade(q.ModelAnswer); !g.Full() {
-			c.bad("model_answer", document.CodeModel, "the model answer gets %s of %s points: %s", g.Points, g.Max, reasons(q.ModelAnswer, g))
+		if g, how := tried(rubric, q.ModelAnswer, q.MaxPoints()); !g.Full() {
+			c.bad("model_answer", document.CodeModel, "the model answer gets %s of %s points%s: %s", g.Points, g.Max, how, reasons(q.ModelAnswer, g))
 		}
 	case study.KindNumeric:
 		if g := rubric.Grade(q.Numeric.Answer); !g.Full() {
@@ -141,11 +141,21 @@ func (c *checker) marks(q study.Question, rubric *grade.Rubric) {
 		}
 	}
 	for i, example := range q.Examples {
-		if g := rubric.Grade(example.Reply); g.Points != example.Points {
-			c.bad(item("examples", i)+".points", document.CodeExample, "this example claims %s of %s points and gets %s: %s",
-				example.Points, g.Max, g.Points, reasons(example.Reply, g))
+		if g, how := tried(rubric, example.Reply, example.Points); g.Points != example.Points {
+			c.bad(item("examples", i)+".points", document.CodeExample, "this example claims %s of %s points and gets %s%s: %s",
+				example.Points, g.Max, g.Points, how, reasons(example.Reply, g))
 		}
 	}
+}
+
+// tried returns the grade of a reply that should get points: first by the
+// phrasings at their word, so that they are tried whatever has been learnt, and
+// then as a member's reply is marked, which how says.
+func tried(rubric *grade.Rubric, reply string, points study.Points) (g study.Grade, how string) {
+	if g = rubric.AtTheirWord(reply); g.Points != points {
+		return g, ""
+	}
+	return rubric.Grade(reply), " by the strength of the evidence"
 }
 
 // reasons says why reply got the grade g.

@@ -16,6 +16,7 @@ const (
 	schedulesName = "schedules"
 	synonymsName  = "synonyms"
 	glossaryName  = "glossary"
+	labelledName  = "labelled"
 	syllabusName  = "syllabus"
 	interviewName = "interview"
 	planName      = "plan"
@@ -74,6 +75,7 @@ func read(fsys fs.FS) *reading {
 	if len(r.packs) == 0 && len(r.faults) == 0 {
 		r.fault(document.Fault{File: ".", Code: document.CodeFile, Msg: "there is no pack here: a pack is a YAML file such as kubernetes.yaml"})
 	}
+	r.labelledReplies(fsys)
 	r.checkTerms()
 	r.checkSynonyms()
 	r.checkDraws()

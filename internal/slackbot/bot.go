@@ -24,6 +24,9 @@ type Options struct {
 	// Connected is called each time a connection is made, in a goroutine of
 	// its own: replies may have been sent while there was none.
 	Connected func(ctx context.Context)
+	// Missed is called where an envelope was not handled, which Slack may not send
+	// again: what it said has to be looked for. It must not block. Nil does nothing.
+	Missed func()
 	// ChannelsChanged is called when the bot was put into a channel, or one was
 	// archived or opened again. It must not block. Nil does nothing.
 	ChannelsChanged func()

@@ -116,6 +116,9 @@ func (b *Bot) handle(ctx context.Context, t task) {
 			b.log.Error("an envelope was not handled, and not acked", "kind", t.kind, "attempt", t.envelope.Attempt, "err", err)
 		}
 		b.count(t.envelope, t.kind, EnvelopeFailed)
+		if b.Missed != nil {
+			b.Missed()
+		}
 		return
 	}
 	if err := t.envelope.from.ack(t.envelope.ID, r.payload); err != nil {

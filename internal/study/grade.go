@@ -45,6 +45,10 @@ type Mark struct {
 	Evidence  []Span `json:"evidence,omitempty"` // what earned it
 	Near      *Span  `json:"near,omitempty"`     // what came close, if it was not earned
 	Hint      string `json:"hint,omitempty"`
+	// Strength is how likely it is that the reply expresses the idea, from 0 to 1,
+	// rounded to hundredths. It is 0 where words are counted, or nothing is known.
+	Strength float64 `json:"strength,omitempty"`
+	Doubt    bool    `json:"doubt,omitempty"` // it is earned, and the strength is near the line
 }
 
 // Earned reports whether m has all its points.

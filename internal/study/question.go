@@ -1,5 +1,7 @@
 package study
 
+import "slices"
+
 // A Kind says how a question is answered and marked.
 type Kind string
 
@@ -40,6 +42,7 @@ type Question struct {
 	Choices        []Choice        `json:"choices,omitempty"`        // choice
 	Story          *Story          `json:"story,omitempty"`          // behavioural
 	Examples       []Example       `json:"examples,omitempty"`
+	Labelled       []LabelledReply `json:"labelled,omitempty"` // short
 }
 
 // MaxPoints returns the most that a reply to q can earn. A behavioural
@@ -111,7 +114,7 @@ type Criterion struct {
 // in the little language that package grade documents.
 type Keyword struct {
 	Words    string `json:"words"`
-	Near     string `json:"near,omitempty"`     // words that count half as much, such as "part|share"
+	Near     string `json:"near,omitempty"`     // words that count a third as much, such as "part|share"
 	Weight   int    `json:"weight,omitempty"`   // beside the other keywords; 0 is 1
 	Negative bool   `json:"negative,omitempty"` // the idea denies it
 }
@@ -186,6 +189,22 @@ type Example struct {
 	Reply  string `json:"reply"`
 	Points Points `json:"points"`
 	Note   string `json:"note,omitempty"`
+}
+
+// A LabelledReply is a reply to a short question of which a person has said what
+// it expresses. Marking learns from it.
+type LabelledReply struct {
+	Reply          string   `json:"reply"`
+	Ideas          []string `json:"ideas,omitempty"`          // ids of the criteria that it earns
+	Misconceptions []string `json:"misconceptions,omitempty"` // ids of those that it holds
+	Writer         string   `json:"writer,omitempty"`         // who wrote it, if that is known
+}
+
+// WithoutWriter returns q without the labelled replies of writer, so that it is
+// measured on that writer's replies as on a stranger's.
+func (q Question) WithoutWriter(writer string) Question {
+	q.Labelled = slices.DeleteFunc(slices.Clone(q.Labelled), func(l LabelledReply) bool { return l.Writer == writer })
+	return q
 }
 
 // A Term is a glossary entry.

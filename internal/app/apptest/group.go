@@ -48,6 +48,9 @@ type Options struct {
 	// EventAckWithin is how long the workspace waits for the ack of an event
 	// before it sends it again. Zero is Slack's 3 s.
 	EventAckWithin time.Duration
+	// Redeliver are the pauses before an event that was not acked is sent again. Nil
+	// are Slack's, and none is never.
+	Redeliver []time.Duration
 	// Database is the address of a migrated database. Empty is a fresh one in
 	// memory, which goes with the test.
 	Database string
@@ -92,7 +95,7 @@ func StartGroup(t testing.TB, opts Options) *Group {
 // NewGroup makes a group whose bot does not run.
 func NewGroup(t testing.TB, opts Options) *Group {
 	t.Helper()
-	limits := workspace.Limits{AckWithin: ackWithin, EventAckWithin: cmp.Or(opts.EventAckWithin, 3*time.Second)}
+	limits := workspace.Limits{AckWithin: ackWithin, EventAckWithin: cmp.Or(opts.EventAckWithin, 3*time.Second), RetryDelays: opts.Redeliver}
 	if opts.Database == "" {
 		opts.Database = pgtest.New(t)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/studybot/studybot/internal/app/apptest"
 )
@@ -116,4 +117,19 @@ func TestPostgresOutage(t *testing.T) {
 	if n := g.Count(`SELECT count(*) FROM submissions`); n != 1 {
 		t.Errorf("%d submissions are stored, want 1", n)
 	}
+}
+
+// A reply that Postgres kept from being stored until Slack gave up on it is looked
+// for once Postgres is back, and not only at the close.
+func TestSlackGivesUp(t *testing.T) {
+	t.Parallel()
+	g := apptest.NewGroup(t, apptest.Options{Redeliver: []time.Duration{}})
+	gate, address := newGate(t, g.Database)
+	g.StartBot(address)
+	q := g.Ask("kubernetes.pdb-scope")
+	gate.set(true)
+	_, seq := g.Reply("wei", q, apptest.PDBFull)
+	g.Command("tom", "/leaderboard", "", `^That did not work on our side`) // and neither did the reply
+	gate.set(false)
+	g.Told(seq, "wei", `^\*4/4\*`)
 }

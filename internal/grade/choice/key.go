@@ -33,7 +33,10 @@ func Compile(q *study.Question) *Key {
 // or its words.
 func (k *Key) Grade(r *prose.Reading) study.Grade {
 	g := study.Grade{Max: k.max}
-	i := k.chosen(&r.Text)
+	i, named := k.chosen(&r.Text)
+	if r.Labelled && !named {
+		i = 0 // "A: because it is full", where "A: b" would be b
+	}
 	if i < 0 {
 		g.Guard = study.GuardEmpty
 		return g
@@ -52,17 +55,18 @@ func (k *Key) Grade(r *prose.Reading) study.Grade {
 // than a choice.
 const longReply = 80
 
-// chosen returns the index of the choice that t settles on, or -1.
-func (k *Key) chosen(t *text.Text) int {
+// chosen returns the index of the choice that t settles on, or -1, and whether t
+// names it rather than having some of its words.
+func (k *Key) chosen(t *text.Text) (i int, named bool) {
 	if i := slices.Index(k.normal, t.Normal()); i >= 0 {
-		return i
+		return i, true
 	}
 	if len(t.Tokens) == 0 || len(t.Tokens) > longReply {
-		return -1
+		return -1, false
 	}
 	s := selector{t: t, choices: len(k.choices), worded: k.worded(t)}
-	if named, found := s.settled(); found {
-		return named
+	if i, found := s.settled(); found {
+		return i, true
 	}
-	return s.worded
+	return s.worded, false
 }

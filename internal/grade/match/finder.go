@@ -44,19 +44,35 @@ func (f *Finder) Read(x *Index, r *prose.Reading) {
 	f.partials.begin(&f.places)
 }
 
+// A Window is the evidence for an idea: Finder.At(Lo) to Finder.At(Hi-1).
+type Window struct {
+	Lo, Hi int
+	Met    int // how many phrasings have some
+}
+
+// Empty reports whether there is no evidence.
+func (w Window) Empty() bool { return w.Lo == w.Hi }
+
 // Gather finds the evidence for any of phrasings, with the polarity that each
-// asks for, and returns its window.
-func (f *Finder) Gather(phrasings []phrase.Phrasing) (lo, hi int) {
-	lo = len(f.found)
+// asks for.
+func (f *Finder) Gather(phrasings []phrase.Phrasing) Window {
+	w := Window{Lo: len(f.found)}
+	lo := w.Lo
 	for _, p := range phrasings {
 		from, to := f.Find(p.Pattern, !p.Negative)
-		n := from
+		n, met := from, false
 		for _, e := range f.found[from:to] {
-			if p.Negative && !e.Negated || !p.Negative && e.Denied || f.doubled(e, lo, n) {
+			if p.Negative && !e.Negated || !p.Negative && e.Denied {
 				continue
 			}
-			f.found[n] = e
-			n++
+			met = true
+			if !f.doubled(e, lo, n) {
+				f.found[n] = e
+				n++
+			}
+		}
+		if met {
+			w.Met++
 		}
 		f.found = f.found[:n]
 		if len(f.found)-lo >= maxEvidence {
@@ -64,7 +80,18 @@ func (f *Finder) Gather(phrasings []phrase.Phrasing) (lo, hi int) {
 			break
 		}
 	}
-	return lo, len(f.found)
+	w.Hi = len(f.found)
+	return w
+}
+
+// Cite makes evidence of tokens from..to-1, and returns its number.
+func (f *Finder) Cite(from, to int32) int {
+	lo := int32(len(f.cited))
+	for i := from; i < to; i++ {
+		f.cited = append(f.cited, i)
+	}
+	f.found = append(f.found, f.judge(lo))
+	return len(f.found) - 1
 }
 
 // doubled reports whether e is already in found[lo:hi].

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"sync"
 
 	"github.com/studybot/studybot/internal/grade/phrase"
 	"github.com/studybot/studybot/internal/grade/text"
@@ -16,8 +17,7 @@ type Index struct {
 	known      *text.Vocabulary
 	forms      map[string]int32 // normal form or stem → its atom
 	prefixes   [26 * 27]bool    // first two letters of stems: others need no stemming
-	spellings  [26][]spelling   // by first letter
-	free       []byte           // memory for spellings
+	spellings  func() *spellings
 	wildcards  []int32
 	exacts     []int32
 	quantities []int32
@@ -50,6 +50,7 @@ func NewIndex(atoms []phrase.Atom, known *text.Vocabulary) *Index {
 			x.quantities = append(x.quantities, int32(i))
 		}
 	}
+	x.spellings = sync.OnceValue(x.spell) // few replies have a word that nobody knows
 	return x
 }
 
@@ -78,8 +79,6 @@ func (x *Index) addWord(i int32, a *phrase.Atom) {
 	if len(a.Stem) >= 2 && text.IsLower(a.Stem[0]) {
 		x.prefixes[pair(a.Stem)] = true
 	}
-	x.spell(i, a.Forms)
-	x.spell(i, family)
 }
 
 // pair numbers the first two letters of w, whose first is a lower-case letter.
@@ -91,30 +90,48 @@ func pair[T string | []byte](w T) int {
 	return int(w[0]-'a')*27 + second
 }
 
-// spell enters forms of atom i that typing errors may be near.
-func (x *Index) spell(i int32, forms []string) {
+// Spellings are the forms that typing errors may be near, by their first letter.
+type spellings struct {
+	by   [26][]spelling
+	free []byte // memory for forms
+}
+
+// spell returns the spellings of all words that are looked for.
+func (x *Index) spell() *spellings {
+	s := new(spellings)
+	for i := range x.atoms {
+		if a := &x.atoms[i]; a.Kind == phrase.WordAtom {
+			s.add(int32(i), a.Forms)
+			s.add(int32(i), x.known.Family(a.Stem))
+		}
+	}
+	return s
+}
+
+// add enters forms of atom i.
+func (s *spellings) add(i int32, forms []string) {
 	for _, f := range forms {
 		if len(f) < 4 || !text.IsLower(f[0]) {
 			continue
 		}
-		list := &x.spellings[f[0]-'a']
-		if slices.ContainsFunc(*list, func(s spelling) bool { return string(s.form) == f }) {
+		list := &s.by[f[0]-'a']
+		if slices.ContainsFunc(*list, func(k spelling) bool { return string(k.form) == f }) {
 			continue
 		}
-		form := x.copied(f)
+		form := s.copied(f)
 		*list = append(*list, spelling{form: form, letters: letterSet(form), atom: i})
 	}
 }
 
 // copied returns the bytes of f, which lie beside those of other spellings.
-func (x *Index) copied(f string) []byte {
+func (s *spellings) copied(f string) []byte {
 	const block = 1024
-	if len(x.free) < len(f) {
-		x.free = make([]byte, max(block, len(f)))
+	if len(s.free) < len(f) {
+		s.free = make([]byte, max(block, len(f)))
 	}
-	n := copy(x.free, f)
-	form := x.free[:n:n]
-	x.free = x.free[n:]
+	n := copy(s.free, f)
+	form := s.free[:n:n]
+	s.free = s.free[n:]
 	return form
 }
 

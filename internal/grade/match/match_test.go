@@ -38,7 +38,8 @@ func (s *search) evidence(reply string) string {
 	s.reading.Read(reply, nil, s.index)
 	s.finder.Read(s.index, &s.reading)
 	var out []string
-	for _, e := range s.finder.Evidence(s.finder.Gather(s.phrasing)) {
+	w := s.finder.Gather(s.phrasing)
+	for _, e := range s.finder.Evidence(w.Lo, w.Hi) {
 		var words []string
 		for _, i := range s.finder.Tokens(e) {
 			words = append(words, s.reading.At(int(i)))

@@ -17,8 +17,9 @@ func (x *Index) typed(w []byte) int32 {
 	}
 	best, atom := k+1, int32(-1)
 	set := letterSet(w)
-	for i := range x.spellings[w[0]-'a'] {
-		s := &x.spellings[w[0]-'a'][i]
+	near := x.spellings().by[w[0]-'a']
+	for i := range near {
+		s := &near[i]
 		limit := min(best-1, text.MaxTypingErrors(len(s.form)))
 		if d := len(s.form) - len(w); d > limit || -d > limit || bits.OnesCount32(s.letters^set) > 2*limit {
 			continue

@@ -1,7 +1,6 @@
 package numeric
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -37,7 +36,7 @@ func (m marking) claims() []Claim {
 		if m.Negated(q.Token) {
 			continue
 		}
-		q = m.thousands(i, q)
+		q = m.joined(i, q)
 		c, ok := m.claim(q)
 		if !ok {
 			continue
@@ -66,7 +65,11 @@ func (m marking) claim(q text.Quantity) (Claim, bool) {
 		}
 	}
 	c := Claim{Quantity: q, from: int(m.Tokens[q.Token].Start), to: int(q.End)}
-	if q.Spelt && q.Unit.Dim == text.DimNone && want.Unit.Dim != text.DimNone {
+	if m.minus(q) {
+		c.Value = -c.Value
+		q.Value = -q.Value
+	}
+	if q.Spelt && q.Unit.Dim == text.DimNone && want.Unit.Dim != text.DimNone && !m.Right(c) {
 		return c, false
 	}
 	if _, _, ok := text.InOneBase(q, want); ok || m.Right(c) {
@@ -96,60 +99,16 @@ func (k *Key) measures(q text.Quantity) bool {
 	})
 }
 
-// thousands joins quantity i of the reply to groups of three digits behind it,
-// as in "15 360", if that makes it right. Any other numbers in a row are
-// numbers of their own.
-func (m marking) thousands(i int, q text.Quantity) text.Quantity {
-	all := m.Quantities
-	if i > 0 && m.apart(all[i-1], q) || q.Spelt || q.Places > 0 || q.Value < 1 || q.Value >= 1000 {
-		return q
-	}
-	whole := q
-	for i++; i < len(all) && m.apart(whole, all[i]) && whole.Unit.Factor == 0; i++ {
-		next := all[i]
-		scale := next.Unit.Factor
-		if scale == 0 {
-			scale = 1
-		}
-		digits := m.digits(next)
-		if digits == 0 || digits%3 != 0 {
-			return q
-		}
-		whole.Value = (whole.Value*math.Pow10(digits) + next.Value/scale) * scale
-		whole.Unit, whole.To, whole.End = next.Unit, next.To, next.End
-		whole.Figures = q.Figures + int8(min(digits, 100))
-	}
-	if c, ok := m.claim(whole); ok && whole.To != q.To && m.Right(c) {
-		return whole
-	}
-	return q
-}
-
-// digits returns how many digits q was written with, or 0 if it is no whole number.
-func (m marking) digits(q text.Quantity) int {
-	k := m.Tokens[q.Token]
-	n := 0
-	for _, c := range []byte(m.Raw[k.Start:k.End]) {
-		switch {
-		case text.IsDigit(c):
-			n++
-		case c == '.' || c == ',':
-			return 0
-		}
-	}
-	return n
-}
-
-// apart reports whether nothing but one space stands between q and r.
-func (m marking) apart(q, r text.Quantity) bool {
-	if q.End > m.Tokens[r.Token].Start {
-		return false
-	}
-	switch m.Raw[q.End:m.Tokens[r.Token].Start] {
-	case " ", "\u00a0", "\u202f", "\u2009", "'", "’":
+// minus reports whether q is less than nothing: "-16384", "minus five".
+func (m marking) minus(q text.Quantity) bool {
+	if q.Minus {
 		return true
 	}
-	return false
+	i := int(q.Token) - 1
+	if w := m.At(i); w != "minus" && w != "negative" {
+		return false
+	}
+	return i == 0 || !m.InQuantity(i-1)
 }
 
 // continues reports whether c goes on from p as "12 s" from "43 min".
@@ -158,5 +117,5 @@ func (m marking) continues(p, c Claim) bool {
 		return false
 	}
 	between := strings.TrimSpace(m.Raw[p.to:c.from])
-	return (between == "" || between == "and" || between == ",") && c.Value < p.Unit.Factor
+	return (between == "" || between == "and" || between == "," || between == ".") && c.Value < p.Unit.Factor
 }

@@ -38,7 +38,7 @@ func Compile(q *study.Question, t *text.Text, faults *phrase.Faults) *Key {
 		return nil
 	}
 	c := compiler{key: &Key{question: *q.Numeric, max: q.MaxPoints()}, t: t, faults: faults}
-	answer, ok := text.QuantityIn(t, q.Numeric.Answer)
+	answer, ok := signedIn(t, q.Numeric.Answer)
 	if !ok {
 		faults.Add("numeric.answer", fmt.Sprintf("%q is no quantity", q.Numeric.Answer), "write a number and a unit, such as 43.2 min")
 		return nil
@@ -50,6 +50,15 @@ func Compile(q *study.Question, t *text.Text, faults *phrase.Faults) *Key {
 	c.key.unit = strings.TrimLeft(q.Numeric.Answer, "0123456789.,_ -~")
 	c.given(q.Prompt)
 	return c.key
+}
+
+// signedIn returns the one quantity that is all of s, with its sign.
+func signedIn(t *text.Text, s string) (text.Quantity, bool) {
+	q, ok := text.QuantityIn(t, s)
+	if q.Minus {
+		q.Value = -q.Value
+	}
+	return q, ok
 }
 
 // answers adds the answer and what else is accepted.
@@ -68,7 +77,7 @@ func (c *compiler) answers(answer text.Quantity) {
 // alternative adds another right quantity.
 func (c *compiler) alternative(path, s string, abs float64, exact bool) {
 	k := c.key
-	q, ok := text.QuantityIn(c.t, s)
+	q, ok := signedIn(c.t, s)
 	if !ok {
 		c.faults.Add(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
@@ -81,7 +90,7 @@ func (c *compiler) alternative(path, s string, abs float64, exact bool) {
 
 // slip adds a wrong quantity. It is met as far as the reply is rounded.
 func (c *compiler) slip(path, s string) {
-	q, ok := text.QuantityIn(c.t, s)
+	q, ok := signedIn(c.t, s)
 	if !ok {
 		c.faults.Add(path, fmt.Sprintf("%q is no quantity", s), "write a number and a unit")
 		return
@@ -121,7 +130,7 @@ func (c *compiler) given(prompt string) {
 		}
 	}
 	for i := range t.Tokens {
-		if u, _ := t.Period(i, i); u > 0 && answer.Unit.Dim == text.DimNone && asksFor(prompt, int(t.Tokens[i].Start)) {
+		if u, _ := t.Period(i, i); u > 0 && answer.Unit.Dim == text.DimNone && asksFor(t.Raw, int(t.Tokens[i].Start)) {
 			k.per = u
 		}
 	}

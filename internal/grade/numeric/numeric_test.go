@@ -63,7 +63,7 @@ func TestQuantities(t *testing.T) {
 			"about 43 minutes": true, "~43min": true, "roughly 43 mins": true, "43.2-43.5 minutes": true, "between 43 and 43.5 minutes": true, "40 to 50 minutes": false,
 			"0.03 days": true, "2.6 ks": false, "43 minutes 12 seconds": true, "≈ 43 m": true, "three quarters of an hour": false,
 		}},
-		{"20,000", "", "How many failures does it allow?", replies{"20000": true, "20k": true, "20 000": true, "20,000": true, "20.000": false, "20 thousand": true, "2,000": false, "twenty thousand": true}},
+		{"20,000", "", "How many failures does it allow?", replies{"20000": true, "20k": true, "20 000": true, "20,000": true, "20.000": true, "20 thousand": true, "2,000": false, "twenty thousand": true}},
 		{"3.5", "", "How many?", replies{"3.5": true, "3,5": true, "3.50": true, "35": false, "3.4": false}},
 		{"21.6 min", "0.1 min", "How much downtime does 99.95 % leave in 30 days?", replies{
 			"21.6 minutes": true, "21m36s": true, "21 min 36 s": true, "1296 s": true, "0.36 hours": true, "21.6-21.7 min": true, "20-22 min": false,

@@ -38,6 +38,7 @@ func (w Counts) Listed() bool {
 // Count counts the reply's words by role, and finds those that copy the prompt.
 func (r *Reading) Count() {
 	w := Counts{Words: len(r.Tokens)}
+	r.Roles = r.Roles[:0]
 	part := 0
 	for i := range r.Tokens {
 		k := &r.Tokens[i]
@@ -66,6 +67,8 @@ func (r *Reading) Count() {
 		if k.Class&(text.FunctionWord|text.CommonVerb|text.Pronoun) == 0 {
 			w.Content++
 			r.relate(i, &w)
+		} else {
+			r.Roles = append(r.Roles, 0)
 		}
 	}
 	w.addPart(part)
@@ -98,7 +101,7 @@ func (r *Reading) explains(i int) bool {
 		return false // "replicas=2" is one name
 	}
 	switch strings.Trim(between, "`*_\"' ") {
-	case ":", "=", "==", "(", "-", "–", "—", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
+	case ":", "=", "==", "(", "-", "--", "->", "-&gt;", "=>", "=&gt;", "-->", "→", "⇒":
 		return true
 	}
 	return false
@@ -114,6 +117,7 @@ func (r *Reading) inCompound(i int) bool {
 // has it.
 func (r *Reading) relate(i int, w *Counts) {
 	role := r.Role(i)
+	r.Roles = append(r.Roles, role)
 	if role != 0 {
 		w.OnTopic++
 	}

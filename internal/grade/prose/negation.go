@@ -22,6 +22,7 @@ type negations struct {
 	known Dictionary
 	cues  []int32  // tokens, at most maxCues
 	by    []uint64 // of each token: the cues that govern it, a bit each
+	open  uint64   // the cues that leave open whether what they govern is so: "I'm not sure about"
 }
 
 // maxCues bounds how many denials of one reply are followed; a mask has a bit
@@ -33,6 +34,7 @@ func (x *negations) find(t *text.Text, known Dictionary) {
 	x.t, x.known = t, known
 	x.cues = x.cues[:0]
 	x.by = x.by[:0]
+	x.open = 0
 	for range x.t.Tokens {
 		x.by = append(x.by, 0)
 	}
@@ -58,9 +60,13 @@ func (x *negations) find(t *text.Text, known Dictionary) {
 // named reports whether the denial at i is part of a name in camelCase, such as
 // NotFound and NotReady: it is a state's name, and denies nothing.
 func (x *negations) named(i int) bool {
-	tokens := x.t.Tokens
+	tokens, raw := x.t.Tokens, x.t.Raw
 	capital := func(j int) bool {
-		return j > 0 && j < len(tokens) && tokens[j].Glued && tokens[j].Start == tokens[j-1].End && text.IsUpper(x.t.Raw[tokens[j].Start])
+		if j <= 0 || j >= len(tokens) || !tokens[j].Glued || tokens[j].Start != tokens[j-1].End {
+			return false
+		}
+		at := tokens[j].Start
+		return text.IsUpper(raw[at]) && (text.IsLower(raw[at-1]) || int(at)+1 < len(raw) && text.IsLower(raw[at+1])) // and no "CAN'T"
 	}
 	return capital(i) || capital(i+1)
 }
@@ -94,6 +100,9 @@ func (x *negations) plainCue(i int) {
 		return
 	}
 	bit := x.addCue(i)
+	if x.leavesOpen(i) {
+		x.open |= bit
+	}
 	x.govern(bit, i, i+1, false)
 	if x.t.At(i) != "not" {
 		return
@@ -135,6 +144,11 @@ func (x *negations) noDenies(i int, next string) bool {
 	case "doubt", "matter", "sooner", "problem":
 		x.t.Tokens[i].Class &^= text.Negation
 		return false
+	case "of":
+		if x.t.At(i+2) != "course" {
+			x.t.Tokens[i].Class &^= text.Negation
+			return false // "no of series" is their number
+		}
 	case "more", "fewer", "less", "later", "earlier":
 		if x.t.At(i+2) == "than" {
 			return false
@@ -205,6 +219,11 @@ func (x *negations) lexicalCue(i int) {
 		}
 	case "false", "untrue", "wrong", "incorrect", "myth", "misconception":
 		x.falsehood(i)
+		return
+	case "idk", "dunno", "unsure":
+		bit := x.addCue(i)
+		x.open |= bit
+		x.govern(bit, i, i+1, false)
 		return
 	case "think", "thinks", "believe", "believes", "claim", "claims", "assume", "assumes", "say", "says":
 		x.hearsay(i)
@@ -343,7 +362,8 @@ func (x *negations) Cue(bit int) int32 { return x.cues[bit] }
 func (x *negations) Negated(i int32) bool { return bits.OnesCount64(x.by[i])%2 == 1 }
 
 // Denied reports whether some of tokens are denied by a word that is none of
-// them, and whether some are denied by any word.
+// them, and whether some are denied by any word. Of what the member leaves open
+// neither the one nor its opposite is said: it is denied from outside, and not denied.
 func (x *negations) Denied(tokens []int32) (outside, atAll bool) {
 	var own uint64
 	for c, cue := range x.cues {
@@ -355,6 +375,9 @@ func (x *negations) Denied(tokens []int32) (outside, atAll bool) {
 	}
 	for _, i := range tokens {
 		mask := x.by[i]
+		if mask&x.open&^own != 0 {
+			return true, false
+		}
 		atAll = atAll || bits.OnesCount64(mask)%2 == 1
 		outside = outside || bits.OnesCount64(mask&^own)%2 == 1
 	}

@@ -61,6 +61,8 @@ func (x *negations) scopeEnds(i, j int, short, whole bool) bool {
 		return true
 	}
 	switch w := x.t.At(j); {
+	case !whole && x.deniesAnew(i, j):
+		return true
 	case k.Class&text.Conjunction != 0:
 		switch x.t.At(j - 1) {
 		case "only", "just", "even":
@@ -82,6 +84,23 @@ func (x *negations) scopeEnds(i, j int, short, whole bool) bool {
 		return k.Class&text.Pronoun != 0 || k.Class&text.CommonVerb == 0 && j > i+2 || w == "the"
 	}
 	return false
+}
+
+// deniesAnew reports whether another clause with a denial of its own begins at
+// token j, after that of the cue at i: "it does not restart it does not kill", "no
+// restart no kill". "Doesn't mean it does not" is one denial of another.
+func (x *negations) deniesAnew(i, j int) bool {
+	if x.t.At(j) == "no" {
+		return x.t.At(i) == "no" || j > i+2
+	}
+	if x.t.At(j+1) != "not" || x.t.Tokens[j].Class&text.CommonVerb == 0 {
+		return false
+	}
+	switch x.t.At(i + 1) {
+	case "mean", "imply", "think", "say", "believe", "claim", "true", "case":
+		return false
+	}
+	return j > i+1
 }
 
 // telling are verbs that are denied with the question that they answer.

@@ -12,6 +12,11 @@ func TestChatter(t *testing.T) {
 	t.Parallel()
 	for message, want := range map[string]bool{
 		":+1:": true, "thanks!": true, "<@U123> what do you think?": true, "<https://x.org/a>": true, "🎉": true, "good one, thanks all": true,
+		"thanks wei": true, "Thanks Ana!": true, "+1": true, "+1 to this": true, "<@U123> nice answer": true, "nice one!": true, "same": true, "same here": true, "lol": true,
+		"👍 good question": true, "*thanks*": true, "thank you Wei and Ana": true, "Hi Mark": true, "great explanation, thanks": true, "good point": true, "ditto": true, "agree with that": true,
+		"so funny lol": true, "no worries, np": true, "hahaha": true, "thx ana :)": true, "omg nice": true, "ok thanks": true,
+		"the same": false, "same as before": false, "1": false, "100": false, "thanks, drains": false, "thanks, it is B": false, "ok, evictions": false, "hi, 43 min": false, "nice": true, "good": true,
+		"hello world": false, "thanks to the probe": false, "true": false, "no": false, "agreed, 43 min": false, "exactly once": false, "k8s": false, "+100 ms": false, "hmm, a": false, "ok, both": false, "hm, one": false, "good answer etcd": false, "Thanks, Redis": false, "thanks all": true, "hmm maybe b": false, "like": false,
 		"It limits drains": false, "no idea": false, "yes": false, "B": false, "43 min": false, "wait": false,
 	} {
 		if got := prose.Chatter(&text.Text{}, message); got != want {

@@ -8,9 +8,11 @@ import "github.com/studybot/studybot/internal/grade/text"
 type Reading struct {
 	text.Text
 	negations
-	Topic  *Topic
-	Counts Counts // after Count
-	Copied []bool // after Count: the tokens that copy the prompt
+	Topic    *Topic
+	Labelled bool   // "A:" stood before the reply
+	Counts   Counts // after Count
+	Copied   []bool // after Count: the tokens that copy the prompt
+	Roles    []Role // after Count: of each content word, which texts of the question have it
 
 	buf [text.MaxStem + 1]byte
 }
@@ -20,6 +22,7 @@ type Reading struct {
 func (r *Reading) Read(reply string, topic *Topic, known Dictionary) {
 	r.Topic = topic
 	r.Scan(reply)
+	r.leaveOut()
 	r.Measure()
 	r.find(&r.Text, known)
 }

@@ -15,16 +15,18 @@ func buildClasses() map[string]func(*prose.Reading, int) bool {
 		"act":  func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] },
 		"team": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !states[w] && !teamStates[w] },
 		"past": func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) || befalls[w] },
+		"did":  func(r *prose.Reading, i int) bool { w := r.At(i); return isPast(w) && !unchanged[w] && w != "thought" },
 		"had":  func(r *prose.Reading, i int) bool { w := r.At(i); return w == "had" || isPast(w) && w != "got" },
 		"ing": func(r *prose.Reading, i int) bool {
 			w := r.At(i)
 			return len(w) > 4 && strings.HasSuffix(w, "ing") && !notIng[w]
 		},
+		"bare": func(r *prose.Reading, i int) bool { return baseForms[r.At(i)] },
 		"num":  func(r *prose.Reading, i int) bool { return r.Tokens[i].Quantity >= 0 },
 		"year": isYear,
 	}
 	for name, words := range map[string]map[string]bool{
-		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups,
+		"befalls": befalls, "day": days, "period": periods, "season": seasons, "event": events, "person": persons, "boss": bosses, "part": partWords, "setup": setups, "lot": lots, "more": mores,
 	} {
 		all[name] = func(r *prose.Reading, i int) bool { return words[r.At(i)] }
 	}
@@ -63,9 +65,9 @@ var (
 	states = text.WordSet(`was were had got did used knew thought felt fell heard saw noticed wanted needed believed hoped wished liked loved hated
 		feared worried wondered understood realised realized remembered forgot meant expected assumed guessed doubted preferred seemed appeared became
 		learned cared happened lacked owned joined inherited received faced suffered experienced enjoyed struggled stayed lived lay slept sat stood lost
-		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked`)
+		worked existed belonged trusted respected intended imagined recalled supposed underestimated failed said mentioned was regretted disliked came arrived missed overlooked misjudged`)
 	// teamStates are past tenses that, of a group, say how things were.
-	teamStates = text.WordSet("ran served hosted operated relied depended grew came went received supported saw")
+	teamStates = text.WordSet("talked discussed argued debated spoke ran served hosted operated relied depended grew came went received supported saw")
 	// befalls are past tenses that tell how things stood or what went wrong.
 	befalls = text.WordSet(`was were had went kept ran grew failed crashed broke started began stopped wanted took needed lost served could would hung became got cost
 		complained paid refused depended relied used outgrew hit filled timed asked told said came`)
@@ -80,6 +82,10 @@ var (
 		disaster drill breach attack pandemic holidays season black upgrade exercise restructuring handover`)
 	persons = text.WordSet(`engineer engineers developer developers colleague colleagues manager director boss lead customer customers client clients team teams user users intern junior
 		senior analyst vendor auditor auditors people somebody someone cto ceo vp friend newcomer hire graduate owner`)
+	// mores are words that put one thing before another.
+	mores = text.WordSet("better worse cheaper dearer slower faster safer riskier simpler easier harder quicker longer shorter uglier fairer nicer cleaner purer pure less")
+	// lots are words that begin what somebody gives up for something.
+	lots   = text.WordSet("my our the a some any half most history speed accuracy features consistency safety convenience comfort scope money time")
 	bosses = text.WordSet("manager managers director boss lead cto ceo vp head chief")
 	// partWords are the words by which people name what was theirs to do.
 	partWords = text.WordSet("task job goal goals role aim responsibility responsibilities objective objectives target targets brief challenge mission part assignment mandate remit")

@@ -47,6 +47,14 @@ func (l listener) measures(q *text.Quantity) bool {
 		return false // "two years ago", "one day"
 	case q.Unit.Dim != text.DimNone || q.Unit.Factor != 0:
 		return true
+	case q.Unit.Dim == text.DimTime && (after == "experience" || after == "old"):
+		return false // a person's years
+	case (l.At(int(q.Token)) == "double" || l.At(int(q.Token)) == "triple") && after != "the" && after != "as":
+		return false // "they pay double"
+	case q.Spelt && (l.At(int(q.To)+1) == "ago" || after == "check" || after == "checks"):
+		return false // "two jobs ago", "double checks"
+	case l.At(int(q.Token)) == "twice" || l.At(int(q.Token)) == "once":
+		return after == "a" || after == "the" || after == "as" || after == "per"
 	case q.Spelt:
 		return q.Value != 0 && q.Value != 1 && !vague[after]
 	}
@@ -89,7 +97,7 @@ func (l listener) isCounted(i int) bool {
 var (
 	// numbered are words that a number names one of.
 	numbered = text.WordSet(`port ports version release v line page step level sev severity tier phase ticket issue pr rfc chapter layer section priority room floor
-		channel vlan pid rev revision build generation node shard partition zone region incident bug question number task`)
+		channel vlan pid rev revision build generation node shard partition zone region incident bug question number task week month rack`)
 	// codes stand beside what a server answers with.
 	codes = text.WordSet("http status code codes error errors response responses returned returning answered")
 	// sinceThen make a date of a stretch of time.

@@ -15,17 +15,18 @@ import (
 //
 // It is written as words with spaces between them. Of a|b either stands there,
 // of !a|b neither; [a] may be left out; ~3 are up to three words of the same
-// sentence; ^ is the beginning of a sentence; and @act is a word of the class
+// sentence; ^ is the beginning of a sentence, and ^, that of a clause after any
+// break; and @act is a word of the class
 // act, of which @adv stands for up to three.
 type sign []step
 
 // A step is what a sign asks of a word, or of a few words.
 type step struct {
-	is       func(r *prose.Reading, i int) bool
-	least    int  // how often it must hold
-	most     int  // how often it may
-	lenient  bool // commas may stand within it and after it
-	sentence bool // the beginning of a sentence; it takes no word
+	is      func(r *prose.Reading, i int) bool
+	least   int        // how often it must hold
+	most    int        // how often it may
+	lenient bool       // commas may stand within it and after it
+	begins  text.Break // the least break that must stand here; it takes no word
 }
 
 // A signs holds signs that show the same, by the word that they begin with.
@@ -70,7 +71,9 @@ func (l listener) sign(all signs, i int) int {
 func newStep(s string) step {
 	switch {
 	case s == "^":
-		return step{sentence: true}
+		return step{begins: text.BreakSentence}
+	case s == "^,":
+		return step{begins: text.BreakComma}
 	case s == "@adv":
 		return step{is: isAdverb, most: 3, lenient: true}
 	case s[0] == '~':
@@ -126,8 +129,8 @@ func (l listener) steps(rest sign, i int, allowed text.Break) int {
 		return i
 	}
 	s := rest[0]
-	if s.sentence {
-		if i < len(l.Tokens) && (i == 0 || l.Tokens[i].Before == text.BreakSentence) {
+	if s.begins != text.BreakNone {
+		if i < len(l.Tokens) && (i == 0 || l.Tokens[i].Before >= s.begins) {
 			return l.steps(rest[1:], i, allowed)
 		}
 		return -1

@@ -23,15 +23,40 @@ const (
 )
 
 // A listener takes apart the story of one reply.
-type listener struct{ *prose.Reading }
+type listener struct {
+	*prose.Reading
+	words []string // of the tokens, in normal form
+}
+
+// listen returns a listener to r.
+func listen(r *prose.Reading) listener {
+	l := listener{Reading: r, words: make([]string, len(r.Tokens))}
+	all := r.Normal()
+	from := 0
+	for i := range l.words {
+		n := len(r.Word(i))
+		l.words[i] = all[from : from+n]
+		from += n + 1
+	}
+	return l
+}
+
+// word returns the normal form of token i, or "" beyond the reply.
+func (l listener) word(i int) string {
+	if i < 0 || i >= len(l.words) {
+		return ""
+	}
+	return l.words[i]
+}
 
 // Grade looks for the parts of a story in r and gives all points for taking part.
 // It never marks the person.
 func Grade(r *prose.Reading, points study.Points) study.Grade {
-	l := listener{r}
+	l := listen(r)
 	g := study.Grade{Max: points}
 	l.Count()
-	found := l.partsTold()
+	p := l.plot()
+	found := l.partsTold(&p)
 	if g.Guard = l.untold(found); g.Guard != study.GuardNone {
 		return g
 	}
@@ -39,7 +64,7 @@ func Grade(r *prose.Reading, points study.Points) study.Grade {
 	rep := &study.Report{Words: len(l.Tokens), Seconds: (len(l.Tokens)*60 + wordsAMinute/2) / wordsAMinute}
 	l.people(rep)
 	rep.Found = found
-	if s := l.ownPart(rep); s.End > 0 {
+	if s := l.ownPart(&p); s.End > 0 {
 		rep.Found = append(rep.Found, study.StoryPart{Name: study.PartOwnership, Evidence: s})
 	}
 	slices.SortStableFunc(rep.Found, func(a, b study.StoryPart) int { return a.Evidence.Start - b.Evidence.Start })
@@ -48,15 +73,27 @@ func Grade(r *prose.Reading, points study.Points) study.Grade {
 	return g
 }
 
-// partsTold returns the parts of a story that words and figures show.
-func (l listener) partsTold() []study.StoryPart {
+// partsTold returns the parts of a story that words, figures and the plot show.
+func (l listener) partsTold(p *plot) []study.StoryPart {
 	var found []study.StoryPart
+	told, imagined := l.told(p)
 	for i := range parts {
-		if lo, hi := l.showing(&parts[i]); lo < hi {
-			found = append(found, study.StoryPart{Name: parts[i].part, Evidence: l.clip(lo, hi)})
+		part := &parts[i]
+		if part.event && !told || imagined && part.part == study.PartTradeOff {
+			continue
+		}
+		lo, hi := l.showing(part)
+		if part.part == study.PartResult && lo < hi && l.reported(p, lo) {
+			lo, hi = 0, 0
+		}
+		if lo == hi && part.plot != nil {
+			lo, hi = part.plot(l, p)
+		}
+		if lo < hi {
+			found = append(found, study.StoryPart{Name: part.part, Evidence: l.clip(lo, hi)})
 		}
 	}
-	if s := l.figure(); s.End > 0 {
+	if s := l.figure(); told && s.End > 0 {
 		found = append(found, study.StoryPart{Name: study.PartFigures, Evidence: s})
 	}
 	return found
@@ -183,16 +220,60 @@ func (l listener) people(rep *study.Report) {
 	}
 }
 
-// ownPart returns the words that say what the member did, if they speak of
-// their own part at least half as often as of the group's.
-func (l listener) ownPart(rep *study.Report) study.Span {
-	if rep.I == 0 || rep.We > 2*rep.I {
-		return study.Span{}
-	}
-	if lo, hi := l.first(ownSigns, 0, len(l.Tokens), true); lo < hi {
+// mostTeam is how often the group may act for each thing that the member does.
+const mostTeam = 4
+
+// ownPart returns the words that say what the member did, if not nearly all
+// was the group's.
+func (l listener) ownPart(p *plot) study.Span {
+	if lo, hi := l.ownAct(p); lo < hi {
 		return l.clip(lo, hi)
 	}
 	return study.Span{}
+}
+
+// ownAct returns the tokens of the first thing that the member did. What notes
+// tell without a subject is the member's, unless they speak of a group.
+func (l listener) ownAct(p *plot) (lo, hi int) {
+	told, _ := l.told(p)
+	if !told {
+		return 0, 0
+	}
+	own := 0
+	for _, i := range p.own {
+		c := &p.clauses[i]
+		if c.who == implied && l.saysWe(p) {
+			continue
+		}
+		if own++; own == 1 {
+			lo, hi = c.subject, c.at+1
+		}
+	}
+	if l, h := l.first(ownSigns, 0, len(l.Tokens), true); l < h {
+		own = max(own, 1)
+		if lo == hi || l < lo {
+			lo, hi = l, h
+		}
+	}
+	if own == 0 || len(p.team) > mostTeam*own {
+		return 0, 0
+	}
+	return lo, hi
+}
+
+// saysWe reports whether the reply tells what "we" did, and never says "I".
+func (l listener) saysWe(p *plot) bool {
+	we := false
+	for i := range p.clauses {
+		switch c := &p.clauses[i]; c.who {
+		case speaker:
+			return false
+		case group:
+			we = we || !c.under()
+		case nobody, implied, other:
+		}
+	}
+	return we
 }
 
 // notes warn of blame, and of a story that takes too long.

@@ -176,9 +176,10 @@ func TestStoryPhrases(t *testing.T) {
 		study.PartFigures: {"It took 40 minutes.", "We had six nodes.", "Half the pods were gone.", "It fell from forty to three.", "It was down for one hour, or rather under one hour.", "It served 3k rps."},
 	} {
 		for _, s := range all {
-			reply := "Well, this is what one may say about it in a few plain words, and so on with the rest of it. " + s
+			const around = "Well, this is what happened, told here in a few plain words, and so on and on with all the rest of it."
+			reply := around + " " + s
 			if part == study.PartSituation {
-				reply = s + " Well, this is what one may say about it in a few plain words, and so on with the rest of it."
+				reply = s + " " + around
 			}
 			g := listen(reply)
 			ok := false

@@ -54,7 +54,7 @@ func buildClasses() map[string]Class {
 	mark(Cue, "rather", "other", "instead", "opposed", "fail", "fails", "failed", "failing", "unable", "refuse", "refuses", "refused",
 		"far", "false", "untrue", "wrong", "incorrect", "myth", "think", "thinks", "believe", "believes", "claim",
 		"claims", "assume", "assumes", "say", "says", "unlike", "prevent", "prevents", "prevented", "preventing", "avoid", "avoids",
-		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception",
+		"avoiding", "avoided", "lack", "lacks", "lacking", "exclude", "excludes", "excluding", "except", "hardly", "misconception", "idk", "dunno", "unsure",
 		"stop", "stops", "stopped", "keep", "keeps", "kept", "block", "blocks", "blocked", "save", "saves", "protect", "protects")
 	for w := range numerals {
 		m[w] |= Numeral

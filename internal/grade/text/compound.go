@@ -14,7 +14,7 @@ func (t *Text) compound(i int) int {
 	from := int32(len(t.norm))
 	raw := t.Raw
 	for len(t.Tokens) < maxTokens {
-		if IsDigit(raw[i]) {
+		if IsDigit(raw[i]) || raw[i] == '.' { // ".72"
 			i = t.figure(i)
 		} else {
 			i = t.letters(i)

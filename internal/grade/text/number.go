@@ -16,6 +16,9 @@ func (t *Text) figure(i int) int {
 		t.add(start, i, ns)
 		return i
 	}
+	q.Minus = t.negative(start)
+	i = t.power(i, &q)
+	money := t.dollars(start)
 	j := i
 	for j < len(raw) && (IsLetter(raw[j]) || raw[j] >= 0x80) {
 		if raw[j] >= 0x80 && !micro(raw[j:]) {
@@ -25,10 +28,13 @@ func (t *Text) figure(i int) int {
 	}
 	switch suffix := raw[i:j]; {
 	case suffix == "":
-		i = t.percent(i, &q)
+		i = t.sign(i, &q)
 	case ordinal(suffix):
 		i = j
 	default:
+		if suffix == "M" && j < len(raw) && IsDigit(raw[j]) {
+			suffix = "m" // "1M27S"
+		}
 		u, ok := UnitOf(suffix)
 		if !ok {
 			if len(suffix) > 2 {
@@ -43,6 +49,9 @@ func (t *Text) figure(i int) int {
 		t.norm = appendLower(t.norm, suffix)
 		i = t.clock(j, &q)
 	}
+	if money && (q.Unit.Dim == DimNone) {
+		q.Unit = Unit{Dim: DimMoney, Factor: 1}
+	}
 	q.Token = int32(len(t.Tokens))
 	q.To = q.Token + 1
 	q.End = int32(i)
@@ -55,67 +64,6 @@ func (t *Text) figure(i int) int {
 // micro reports whether s begins with one of the two signs for a millionth.
 func micro(s string) bool {
 	return len(s) > 1 && (s[:2] == "µ" || s[:2] == "μ") || s[0] == 0xb5 || s[0] == 0xbc
-}
-
-// digits reads digits with their separators at i. It reports false for what
-// is no number, such as 1.2.3.
-func (t *Text) digits(i int) (Quantity, int, bool) {
-	raw := t.Raw
-	ns := len(t.norm)
-	dots, commas := 0, 0
-	for i < len(raw) {
-		c := raw[i]
-		if IsDigit(c) {
-			t.norm = append(t.norm, c)
-			i++
-			continue
-		}
-		if c == ' ' && dots+commas == 0 && len(t.norm)-ns <= 3 && thousandsApart(raw[i:]) {
-			i++
-			continue
-		}
-		if (c != '.' && c != ',' && c != '_') || i+1 >= len(raw) || !IsDigit(raw[i+1]) {
-			break
-		}
-		switch c {
-		case '.':
-			dots++
-			t.norm = append(t.norm, '.')
-		case ',':
-			if !thousands(raw[i:]) && (commas > 0 || !decimalComma(raw[i:])) {
-				return t.quantity(ns), i, dots < 2
-			}
-			if thousands(raw[i:]) {
-				break
-			}
-			commas++
-			t.norm = append(t.norm, '.')
-		}
-		i++
-	}
-	return t.quantity(ns), i, dots < 2
-}
-
-// thousands reports whether s, which begins with a comma, goes on with exactly
-// three digits.
-func thousands(s string) bool {
-	return len(s) >= 4 && IsDigit(s[1]) && IsDigit(s[2]) && IsDigit(s[3]) && (len(s) == 4 || !IsDigit(s[4]))
-}
-
-// thousandsApart reports whether s is a space and three zeros, as in "20 000".
-// Other digits after a space are a number of their own.
-func thousandsApart(s string) bool {
-	return strings.HasPrefix(s, " 000") && (len(s) == 4 || !IsDigit(s[4]) && !IsLetter(s[4]))
-}
-
-// decimalComma reports whether s, which begins with a comma, goes on with one
-// or two digits and then ends or breaks, as in "43,2 min".
-func decimalComma(s string) bool {
-	n := 0
-	for n+1 < len(s) && IsDigit(s[n+1]) {
-		n++
-	}
-	return n == 1 || n == 2
 }
 
 // quantity returns the number whose normal form began at ns.
@@ -180,19 +128,59 @@ func parseFloat(w []byte) float64 {
 	return f
 }
 
-// percent reads a percent sign at i, after at most one space.
-func (t *Text) percent(i int, q *Quantity) int {
+// signUnits are units that are signs.
+var signUnits = [...]struct {
+	sign string
+	unit Unit
+}{{"%", Unit{Dim: DimPercent, Factor: 1}}, {"‰", Unit{Dim: DimPercent, Factor: 0.1}}, {"$", Unit{Dim: DimMoney, Factor: 1}}}
+
+// sign reads a unit that is a sign at i, after at most one space.
+func (t *Text) sign(i int, q *Quantity) int {
 	raw := t.Raw
 	j := i
 	if j < len(raw) && raw[j] == ' ' {
 		j++
 	}
-	if j < len(raw) && raw[j] == '%' {
-		q.Unit = Unit{Dim: DimPercent, Factor: 1}
-		t.norm = append(t.norm, '%')
-		return j + 1
+	for _, s := range signUnits {
+		end := j + len(s.sign)
+		if !strings.HasPrefix(raw[j:], s.sign) || s.sign == "$" && end < len(raw) && (IsDigit(raw[end]) || IsLetter(raw[end])) {
+			continue
+		}
+		q.Unit = s.unit
+		q.Value *= s.unit.Factor
+		t.norm = append(t.norm, s.sign...)
+		return end
 	}
 	return i
+}
+
+// dollars reports whether the number at i is of dollars: "$500" and "USD 500".
+func (t *Text) dollars(i int) bool {
+	before := strings.TrimSuffix(t.Raw[:i], " ")
+	if strings.HasSuffix(before, "$") {
+		return true
+	}
+	n := len(before) - len("usd")
+	return n >= 0 && strings.EqualFold(before[n:], "usd") && (n == 0 || !IsLetter(before[n-1]) && !IsDigit(before[n-1]))
+}
+
+// negative reports whether the number at i has a minus sign, which is no
+// hyphen, dash, range or sign of an item.
+func (t *Text) negative(i int) bool {
+	raw := t.Raw
+	if i > 0 && raw[i-1] == '$' {
+		i-- // "-$500"
+	}
+	if i == 0 || raw[i-1] != '-' {
+		return false
+	}
+	if i == 1 {
+		return strings.IndexByte(raw, '\n') < 0
+	}
+	if raw[i-2] == ' ' && len(t.Tokens) > 0 && t.Tokens[len(t.Tokens)-1].Quantity >= 0 && strings.TrimSpace(raw[t.Tokens[len(t.Tokens)-1].End:i]) == "-" {
+		return false // "40 -50"
+	}
+	return strings.IndexByte(" (=~:", raw[i-2]) >= 0
 }
 
 // clock reads further numbers with units of time written against the first,
@@ -207,6 +195,9 @@ func (t *Text) clock(i int, q *Quantity) int {
 			k++
 		}
 		u, known := UnitOf(raw[j:k])
+		if j == k && q.Unit.Factor >= minute && part.Value < 60 {
+			u, known = Unit{Dim: DimTime, Factor: q.Unit.Factor / 60}, q.Unit.Factor <= hour // "6h30"
+		}
 		if !ok || !known || u.Dim != DimTime || u.Factor >= q.Unit.Factor {
 			t.norm = t.norm[:mark]
 			break

@@ -15,6 +15,7 @@ type Quantity struct {
 	Figures int8    // significant figures as written
 	Places  int8    // decimal places as written
 	Spelt   bool    // a word, such as "three"
+	Minus   bool    // a minus sign stands before it, which Value leaves out
 }
 
 // Measure gives quantities the unit that follows as a word of its own, and
@@ -28,10 +29,16 @@ func (t *Text) Measure() {
 			if k.Class&Numeral == 0 || int32(i) < covered {
 				continue
 			}
-			k.Quantity = int32(len(t.Quantities))
+			value, to := t.numeralAt(i)
+			if to == i {
+				continue
+			}
 			spelt = true
-			value, to := t.spelled(i)
 			covered = int32(to)
+			if t.addPart(value, i, to) {
+				continue
+			}
+			k.Quantity = int32(len(t.Quantities))
 			t.Quantities = append(t.Quantities, Quantity{Token: int32(i), To: int32(to), End: t.Tokens[to-1].End, Value: value, Figures: 3, Spelt: true})
 		}
 		if q := &t.Quantities[k.Quantity]; t.takeUnit(q) {
@@ -46,34 +53,60 @@ func (t *Text) Measure() {
 // takeUnit gives q the unit that stands behind it as a word of its own, and
 // reports whether there is one.
 func (t *Text) takeUnit(q *Quantity) bool {
-	j := int(q.To)
-	if q.Unit.Dim != DimNone || j >= len(t.Tokens) || t.Tokens[j].Before != BreakNone {
+	if q.Unit.Dim != DimNone {
 		return false
 	}
-	if w := string(t.Word(j)); q.Spelt && q.Value < 1 && (w == "a" || w == "an") && j+1 < len(t.Tokens) {
-		j++ // "half an hour"
-	}
-	next := &t.Tokens[j]
-	if next.Quantity >= 0 {
+	j := t.unitAt(q)
+	if j >= len(t.Tokens) || t.Tokens[j].Before != BreakNone || t.Tokens[j].Quantity >= 0 {
 		return false
 	}
-	first := j // "MiB" is two tokens of one compound
-	for j+1 < len(t.Tokens) && t.Tokens[j+1].Glued {
-		j++
-	}
-	u, ok := UnitOf(t.Raw[next.Start:t.Tokens[j].End])
-	if !ok {
-		j = first
-		u, ok = UnitOf(t.Raw[next.Start:next.End])
-	}
+	u, to, ok := t.unitOf(j)
 	if !ok || q.Spelt && u.Dim == DimNone && q.Unit.Factor != 0 {
 		return false
 	}
 	q.Unit = u
 	q.Value *= u.Factor
-	q.To = int32(j) + 1
-	q.End = t.Tokens[j].End
+	q.To = int32(to)
+	q.End = t.Tokens[to-1].End
 	return true
+}
+
+// unitAt returns the token at which the unit of q would stand: behind "an" in
+// "half an hour", and "of an" in "3/4 of an hour".
+func (t *Text) unitAt(q *Quantity) int {
+	j := int(q.To)
+	at, share := j, q.Spelt && q.Value < 1
+	if t.At(at) == "of" {
+		at++
+		share = share || !q.Spelt
+	}
+	if w := t.At(at); share && (w == "a" || w == "an") && at+1 < len(t.Tokens) {
+		return at + 1
+	}
+	return j
+}
+
+// unitOf returns the unit that token j begins, and where it ends: "MiB" is two
+// tokens of one compound, and "per cent" two words.
+func (t *Text) unitOf(j int) (u Unit, to int, ok bool) {
+	if t.At(j) == "per" {
+		switch t.At(j + 1) {
+		case "cent":
+			return Unit{Dim: DimPercent, Factor: 1}, j + 2, true
+		case "mille", "mil":
+			return Unit{Dim: DimPercent, Factor: 0.1}, j + 2, true
+		}
+		return Unit{}, 0, false
+	}
+	last := j
+	for last+1 < len(t.Tokens) && t.Tokens[last+1].Glued {
+		last++
+	}
+	if u, ok = UnitOf(t.Raw[t.Tokens[j].Start:t.Tokens[last].End]); ok {
+		return u, last + 1, true
+	}
+	u, ok = UnitOf(t.Raw[t.Tokens[j].Start:t.Tokens[j].End])
+	return u, j + 1, ok
 }
 
 // sortQuantities puts the quantities in the order of the reply.

@@ -14,7 +14,7 @@ const maxTokens = 2048
 
 // A Token is one word or number, or one part of a compound.
 type Token struct {
-	Start, End         int32 // bytes of the text as given
+	Start, End         int32 // bytes of Text.Raw
 	normStart, normEnd int32 // bytes of Text.norm: lower case, without marks
 	Sentence           int32 // number of its sentence
 	Quantity           int32 // index into Text.Quantities, or -1
@@ -43,7 +43,7 @@ type Compound struct {
 
 // A Text is a reply, prompt or phrasing in tokens. It is reused for the next.
 type Text struct {
-	Raw        string     // as given
+	Raw        string     // as given, or its plain copy: see Original
 	Tokens     []Token    // in the order of the text
 	Compounds  []Compound // in the order of the text
 	Quantities []Quantity // in the order of the text
@@ -53,6 +53,8 @@ type Text struct {
 	Asks     bool // ends in a question mark
 	Cut      bool // longer than maxTokens
 
+	copied    bool // Raw is plain's
+	plain     plainCopy
 	norm      []byte
 	items     int   // the last number of a numbered list
 	pending   Break // before the next token
@@ -83,13 +85,28 @@ func (t *Text) CompoundWord(w Compound) []byte { return t.norm[w.normStart:w.nor
 
 // reset empties t for raw.
 func (t *Text) reset(raw string) {
-	*t = Text{Raw: raw, norm: t.norm[:0], Tokens: t.Tokens[:0], Compounds: t.Compounds[:0], Quantities: t.Quantities[:0], lineStart: true}
+	*t = Text{Raw: raw, norm: t.norm[:0], Tokens: t.Tokens[:0], Compounds: t.Compounds[:0], Quantities: t.Quantities[:0], lineStart: true, plain: t.plain}
+	if !isPlain(raw) {
+		t.Raw, t.copied = t.plain.make(raw), true
+	}
 }
 
-// Scan splits raw into tokens. It reads Slack's own escapes and links, skips
+// Changed reports whether Raw differs from the text given.
+func (t *Text) Changed() bool { return t.copied }
+
+// Original returns the bytes of the text given that bytes from..to-1 of Raw stand for.
+func (t *Text) Original(from, to int) (start, end int) {
+	if !t.copied || from >= to {
+		return from, to
+	}
+	return t.plain.origin(from, to)
+}
+
+// Scan splits what was given into tokens. It reads Slack's own escapes and links, skips
 // emoji and signs of formatting, and sees compounds whole and in parts.
-func (t *Text) Scan(raw string) {
-	t.reset(raw)
+func (t *Text) Scan(given string) {
+	t.reset(given)
+	raw := t.Raw
 	for i := 0; i < len(raw); {
 		if len(t.Tokens) >= maxTokens {
 			t.Cut = true
@@ -161,6 +178,10 @@ func (t *Text) punct(i int) int {
 	raw := t.Raw
 	switch c := raw[i]; c {
 	case '.', '!', '?':
+		if c == '.' && t.decimal(i) {
+			t.lineStart = false
+			return t.compound(i)
+		}
 		if c == '.' && (t.dotted(i) || t.numbered(i)) {
 			return i + 1
 		}
@@ -188,6 +209,12 @@ func (t *Text) punct(i int) int {
 		return t.angle(i)
 	}
 	return i + 1
+}
+
+// decimal reports whether a number begins with the point at i, as in ".72 h".
+func (t *Text) decimal(i int) bool {
+	raw := t.Raw
+	return i+1 < len(raw) && IsDigit(raw[i+1]) && (i == 0 || strings.IndexByte(" \n(=~<>$+-*/", raw[i-1]) >= 0)
 }
 
 // dotted reports whether the full stop at i begins a name, as in ".com" and
@@ -245,12 +272,12 @@ func (t *Text) abbreviation() bool {
 		return false
 	}
 	switch string(t.Word(len(t.Tokens) - 1)) {
-	case "no": // "no. 5"; "4xx no. only if" ends a sentence
+	case "no": // "no. 5", "no. of series"; "4xx no. only if" ends a sentence
 		i := int(t.Tokens[len(t.Tokens)-1].End) + 1
 		for i < len(t.Raw) && t.Raw[i] == ' ' {
 			i++
 		}
-		return t.pending == BreakNone && i < len(t.Raw) && IsDigit(t.Raw[i])
+		return t.pending == BreakNone && i < len(t.Raw) && (IsDigit(t.Raw[i]) || strings.HasPrefix(t.Raw[i:], "of "))
 	case "eg", "ie", "etc", "vs", "approx", "min", "max", "resp", "incl", "e", "g", "i", "cf", "ca":
 		return t.pending == BreakNone && !sentenceFollows(t.Raw, int(t.Tokens[len(t.Tokens)-1].End)+1)
 	}
@@ -394,4 +421,29 @@ func (t *Text) Normal() string {
 		b.Write(t.Word(i))
 	}
 	return b.String()
+}
+
+// Keep drops all tokens but from..to-1. It runs before Measure.
+func (t *Text) Keep(from, to int) {
+	within := func(i, j int32) bool { return int(i) >= from && int(j) <= to }
+	quantities := t.Quantities[:0]
+	for _, q := range t.Quantities {
+		if within(q.Token, q.To) {
+			t.Tokens[q.Token].Quantity = int32(len(quantities))
+			q.Token -= int32(from)
+			q.To -= int32(from)
+			quantities = append(quantities, q)
+		}
+	}
+	compounds := t.Compounds[:0]
+	for _, c := range t.Compounds {
+		if within(c.From, c.To) {
+			c.From -= int32(from)
+			c.To -= int32(from)
+			compounds = append(compounds, c)
+		}
+	}
+	t.Quantities, t.Compounds = quantities, compounds
+	t.Tokens = t.Tokens[:copy(t.Tokens, t.Tokens[from:to])]
+	t.Tokens[0].Before = BreakNone
 }

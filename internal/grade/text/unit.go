@@ -62,6 +62,7 @@ var units = map[string]Unit{
 	"kib": {Dim: DimBytes, Factor: 1 << 10}, "mib": {Dim: DimBytes, Factor: 1 << 20}, "gib": {Dim: DimBytes, Factor: 1 << 30}, "tib": {Dim: DimBytes, Factor: 1 << 40},
 	"kbps": {Dim: DimBitRate, Factor: 1e3}, "mbps": {Dim: DimBitRate, Factor: 1e6}, "gbps": {Dim: DimBitRate, Factor: 1e9}, "mbit": {Dim: DimBits, Factor: 1e6}, "gbit": {Dim: DimBits, Factor: 1e9},
 	"percent": {Dim: DimPercent, Factor: 1}, "pct": {Dim: DimPercent, Factor: 1}, "percentage": {Dim: DimPercent, Factor: 1},
+	"permille": {Dim: DimPercent, Factor: 0.1}, "permil": {Dim: DimPercent, Factor: 0.1}, "promille": {Dim: DimPercent, Factor: 0.1},
 	"rps": {Dim: DimRate, Factor: 1}, "qps": {Dim: DimRate, Factor: 1}, "tps": {Dim: DimRate, Factor: 1}, "iops": {Dim: DimRate, Factor: 1}, "rpm": {Dim: DimRate, Factor: 1 / minute}, "hz": {Dim: DimRate, Factor: 1},
 	"core": {Dim: DimCores, Factor: 1}, "cores": {Dim: DimCores, Factor: 1}, "vcpu": {Dim: DimCores, Factor: 1}, "vcpus": {Dim: DimCores, Factor: 1}, "cpu": {Dim: DimCores, Factor: 1}, "cpus": {Dim: DimCores, Factor: 1}, "millicores": {Dim: DimCores, Factor: 1e-3}, "millicpu": {Dim: DimCores, Factor: 1e-3},
 	"x": {Dim: DimTimes, Factor: 1}, "times": {Dim: DimTimes, Factor: 1}, "fold": {Dim: DimTimes, Factor: 1},

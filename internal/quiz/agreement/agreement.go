@@ -62,6 +62,17 @@ func MeanError(pairs []Pair) float64 {
 	return sum / float64(len(pairs))
 }
 
+// MacroF1 returns the mean of two measures of F1, that of the replies that get half
+// of their points or more and that of the others. It is NaN if both marks say the
+// same of all replies.
+func MacroF1(pairs []Pair) float64 {
+	var s sums
+	for _, p := range pairs {
+		s.add(p)
+	}
+	return s.macroF1()
+}
+
 // Kappa returns Cohen's kappa with quadratic weights: 1 less the mean squared
 // difference over what it would be if each mark met each other by chance. It is
 // NaN if all marks are one.

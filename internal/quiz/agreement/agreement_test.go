@@ -47,6 +47,20 @@ func TestMeasures(t *testing.T) {
 	}
 }
 
+// Of six replies that people took for right we took four, and of four that they
+// took for wrong three, half of the points being right.
+func TestMacroF1(t *testing.T) {
+	t.Parallel()
+	all := pairs(4, 4, 4, 2, 2, 3, 3, 4, 4, 1, 4, 0, 0, 0, 1, 1, 0, 1, 1, 2)
+	right, wrong := 2*4.0/(6+5), 2*3.0/(4+5)
+	if got := MacroF1(all); math.Abs(got-(right+wrong)/2) > 1e-12 {
+		t.Errorf("macro-F1 is %v, want %v", got, (right+wrong)/2)
+	}
+	if got := MacroF1(pairs(4, 4, 2, 3)); !math.IsNaN(got) {
+		t.Errorf("macro-F1 of right replies alone is %v", got)
+	}
+}
+
 // Kappa by its closed form is kappa by the table of weights and expectations.
 func TestKappaByTable(t *testing.T) {
 	t.Parallel()

@@ -15,10 +15,12 @@ type Measure struct {
 	of func(sums) float64 // the more, the better
 }
 
-// ByKappa, ByPearson and ByError measure as Kappa, Pearson and MeanError do.
+// ByKappa, ByPearson, ByF1 and ByError measure as Kappa, Pearson, MacroF1 and
+// MeanError do.
 var (
 	ByKappa   = Measure{sums.kappa}
 	ByPearson = Measure{sums.pearson}
+	ByF1      = Measure{sums.macroF1}
 	ByError   = Measure{func(s sums) float64 { return -s.off / s.n }}
 )
 
@@ -108,6 +110,8 @@ type sums struct {
 	n                     float64
 	ours, theirs          float64
 	oo, tt, together, off float64 // squares, products, and differences as shares of Max
+	right, both, neither  float64 // replies that got half of the points or more: from people, from both, from none
+	given                 float64 // … and from us
 }
 
 func (s *sums) add(p Pair) {
@@ -118,10 +122,26 @@ func (s *sums) add(p Pair) {
 	s.tt += p.Theirs * p.Theirs
 	s.together += p.Ours * p.Theirs
 	s.off += math.Abs(p.Ours-p.Theirs) / p.Max
+	ours, theirs := 2*p.Ours >= p.Max, 2*p.Theirs >= p.Max
+	s.given += one(ours)
+	s.right += one(theirs)
+	s.both += one(ours && theirs)
+	s.neither += one(!ours && !theirs)
+}
+
+// one is 1 if is holds, and else 0.
+func one(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 func (s sums) minus(o sums) sums {
-	return sums{s.n - o.n, s.ours - o.ours, s.theirs - o.theirs, s.oo - o.oo, s.tt - o.tt, s.together - o.together, s.off - o.off}
+	return sums{
+		s.n - o.n, s.ours - o.ours, s.theirs - o.theirs, s.oo - o.oo, s.tt - o.tt, s.together - o.together, s.off - o.off,
+		s.right - o.right, s.both - o.both, s.neither - o.neither, s.given - o.given,
+	}
 }
 
 // moments returns those of the pairs.
@@ -148,4 +168,11 @@ func (s sums) pearson() float64 {
 		return math.NaN()
 	}
 	return m.together / math.Sqrt(m.oo*m.tt)
+}
+
+// macroF1 is MacroF1.
+func (s sums) macroF1() float64 {
+	right := 2 * s.both / (s.right + s.given)
+	wrong := 2 * s.neither / (2*s.n - s.right - s.given)
+	return (right + wrong) / 2
 }

@@ -79,7 +79,7 @@ func TestSums(t *testing.T) {
 		}
 		s = s.minus(extra)
 		for what, m := range map[string][2]float64{
-			"kappa": {ByKappa.of(s), Kappa(all)}, "r": {ByPearson.of(s), Pearson(all)}, "error": {-ByError.of(s), MeanError(all)},
+			"kappa": {ByKappa.of(s), Kappa(all)}, "r": {ByPearson.of(s), Pearson(all)}, "error": {-ByError.of(s), MeanError(all)}, "macro-F1": {ByF1.of(s), MacroF1(all)},
 		} {
 			if math.IsNaN(m[0]) != math.IsNaN(m[1]) || math.Abs(m[0]-m[1]) > 1e-9 {
 				t.Errorf("%v: %s of the sums is %v, of the pairs %v", all, what, m[0], m[1])

@@ -1,5 +1,5 @@
 // Package draft makes first rubrics for authors to edit. [Question] drafts one
-// from a prompt and a model answer: its telling words weighed by their rarity,
+// from a prompt and a model answer: its words weighed by what they tell,
 // with words near them in meaning from a thesaurus. [Write] writes drafts as a
 // pack.
 package draft

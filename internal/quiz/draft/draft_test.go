@@ -107,3 +107,31 @@ func TestDraftIsDeterministic(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCompile compiles 10,000 drafts an operation, each of words of its own.
+func BenchmarkCompile(b *testing.B) {
+	text, err := os.ReadFile("../../grade/text/english.txt")
+	if err != nil {
+		b.Fatal(err)
+	}
+	words := strings.Fields(string(text))
+	var drafts []study.Question
+	for i := range 10_000 {
+		q, err := draft.Question(draft.Sketch{
+			Prompt:      "What does " + words[2*i] + " do?",
+			ModelAnswer: fmt.Sprintf("It limits how many %s a %s takes down at once. It does not help when a %s crashes.", words[i], words[3*i], words[4*i]),
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		drafts = append(drafts, q)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range drafts {
+			if _, err := grade.Compile(drafts[i], nil); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

@@ -30,8 +30,7 @@ import (
 // software, database and any associated documentation shall at all times remain
 // with Princeton University and LICENSEE agrees to preserve same.
 
-// Each line has words that mean the same, then the numbers of the lines, from 0,
-// whose words are broader.
+// Each line has words that mean the same.
 //
 //go:embed words/thesaurus.txt
 var thesaurusText string
@@ -52,30 +51,18 @@ const maxRarity = 10
 
 // A thesaurus knows which words are near in meaning, and how rare they are.
 type thesaurus struct {
-	sets   []wordSet
+	sets   [][]string
 	of     map[string][]int // stem → sets
 	field  [][]string       // groups of the field
 	in     map[string][]int // stem → groups of the field
 	rarity map[string]int   // by stem
 }
 
-// A wordSet is words that mean the same, and the sets broader and narrower.
-type wordSet struct {
-	words []string
-	links []int
-}
-
 // english is the thesaurus that drafts are made with.
 var english = sync.OnceValue(func() *thesaurus {
-	t := &thesaurus{of: make(map[string][]int), in: make(map[string][]int), rarity: make(map[string]int)}
-	t.readSets(thesaurusText)
-	for i, line := range splitLines(computingText) {
-		group := strings.Fields(line)
-		t.field = append(t.field, group)
-		for _, w := range group {
-			t.in[stemOf(w)] = append(t.in[stemOf(w)], i)
-		}
-	}
+	t := &thesaurus{rarity: make(map[string]int)}
+	t.sets, t.of = groups(thesaurusText)
+	t.field, t.in = groups(computingText)
 	for _, line := range splitLines(rarityText) {
 		stems := strings.Fields(line)
 		r, _ := strconv.Atoi(stems[0])
@@ -88,28 +75,24 @@ var english = sync.OnceValue(func() *thesaurus {
 
 func splitLines(text string) []string { return strings.Split(strings.TrimSuffix(text, "\n"), "\n") }
 
-// stemOf returns the stem of one word.
-func stemOf(word string) string { return grade.Words(word)[0].Stem }
-
-// readSets reads thesaurus.txt.
-func (t *thesaurus) readSets(text string) {
-	lines := splitLines(text)
-	t.sets = make([]wordSet, len(lines))
-	for i, line := range lines {
-		for _, f := range strings.Fields(line) {
-			if broader, err := strconv.Atoi(f); err == nil {
-				t.sets[i].links = append(t.sets[i].links, broader)
-				t.sets[broader].links = append(t.sets[broader].links, i)
-				continue
-			}
-			t.sets[i].words = append(t.sets[i].words, f)
-			s := stemOf(f)
-			if n := len(t.of[s]); n == 0 || t.of[s][n-1] != i {
-				t.of[s] = append(t.of[s], i)
+// groups returns the words of each line of text, and which lines have a stem.
+func groups(text string) (lines [][]string, of map[string][]int) {
+	of = make(map[string][]int)
+	for i, line := range splitLines(text) {
+		group := strings.Fields(line)
+		lines = append(lines, group)
+		for _, w := range group {
+			s := stemOf(w)
+			if n := len(of[s]); n == 0 || of[s][n-1] != i {
+				of[s] = append(of[s], i)
 			}
 		}
 	}
+	return lines, of
 }
+
+// stemOf returns the stem of one word.
+func stemOf(word string) string { return grade.Words(word)[0].Stem }
 
 // rare returns how rare a stem is, from 1 to maxRarity.
 func (t *thesaurus) rare(stem string) int {
@@ -120,20 +103,14 @@ func (t *thesaurus) rare(stem string) int {
 }
 
 // near returns up to most words that are near to stem in meaning, one of each
-// stem: those of the field, then those that mean the same, then broader and
-// narrower ones, the commonest first.
+// stem: those of the field, then those that mean the same, the commonest first.
 func (t *thesaurus) near(stem string, most int) []string {
 	n := gathering{t: t, seen: map[string]bool{stem: true}}
 	for _, g := range t.in[stem] {
 		n.add(0, t.field[g]...)
 	}
 	for _, s := range t.of[stem] {
-		n.add(1, t.sets[s].words...)
-	}
-	for _, s := range t.of[stem] {
-		for _, l := range t.sets[s].links {
-			n.add(2, t.sets[l].words...)
-		}
+		n.add(1, t.sets[s]...)
 	}
 	slices.SortStableFunc(n.found, func(a, b nearWord) int {
 		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.rare, b.rare), strings.Compare(a.word, b.word))

@@ -13,6 +13,7 @@ import (
 // with what a reply earned for it, from us and from a person, both of Max points.
 type Claim struct {
 	Ours, Theirs, Max float64
+	Doubt             bool // we were near the line
 }
 
 // Given reports whether we gave the claim, and whether the person did: it is given
@@ -27,7 +28,7 @@ func claims(q study.Question, m *Marking) []Claim {
 	}
 	var out []Claim
 	for _, mark := range m.Grade.Marks {
-		claim := Claim{Ours: mark.Points.Float(), Theirs: m.Ideas[mark.Criterion], Max: mark.Max.Float()}
+		claim := Claim{Ours: mark.Points.Float(), Theirs: m.Ideas[mark.Criterion], Max: mark.Max.Float(), Doubt: mark.Doubt}
 		if g := group[mark.Criterion]; g != "" {
 			claim.Theirs = best(q, g, m.Ideas)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -45,10 +46,11 @@ func (m Marking) Shows(p study.Part) (ours, theirs bool) {
 // Options say by which rubrics replies are graded. The zero value takes the
 // bank's as they are.
 type Options struct {
-	Accept    int    // drafts are made from up to this many of the first replies with full marks too
-	Phrasings int    // of a criterion are used, the first ones; 0 is all
-	Drafts    bool   // short questions of the bank are graded by drafts too
-	Graded    func() // is called after each question, if it is not nil
+	Accept     int    // drafts are made from up to this many of the first replies with full marks too
+	Phrasings  int    // of a criterion are used, the first ones; 0 is all
+	Drafts     bool   // short questions of the bank are graded by drafts too
+	Unlabelled bool   // questions of the bank have learnt from no labelled replies
+	Graded     func() // is called after each question, if it is not nil
 }
 
 // Replies grades rows: those of questions of the bank by their rubrics, all
@@ -95,7 +97,7 @@ func (e *evaluator) question(id study.QuestionID, at []int) {
 		q = study.Question{Kind: study.KindShort, Prompt: first.Prompt, ModelAnswer: first.ModelAnswer}
 	}
 	drafted := !inBank || e.options.Drafts && q.Kind == study.KindShort
-	rubric, err := e.rubric(id, q, at, drafted)
+	rubrics, err := e.rubrics(id, q, at, drafted)
 	if err != nil {
 		e.bad(&e.out[at[0]], document.CodeReference, "question %q: %v", id, err).Suggestion = document.Nearest(string(id), e.bank.IDs())
 		return
@@ -107,9 +109,9 @@ func (e *evaluator) question(id study.QuestionID, at []int) {
 	for _, i := range at {
 		m := &e.out[i]
 		m.Short, m.Drafted = q.Kind == study.KindShort, drafted
-		m.Grade = rubric.Grade(m.Text)
+		m.Grade = rubrics[m.Writer].Grade(m.Text)
 		if m.Max == 0 {
-			m.Max = m.Grade.Max.Float()
+			m.Max = q.MaxPoints().Float()
 		}
 		if m.Short {
 			m.Stems = model.shares(m.Text)
@@ -124,14 +126,39 @@ func (e *evaluator) question(id study.QuestionID, at []int) {
 	}
 }
 
-// rubric returns the rubric by which the replies at to question id are graded: a
-// draft, or the bank's.
-func (e *evaluator) rubric(id study.QuestionID, q study.Question, at []int, drafted bool) (*grade.Rubric, error) {
+// rubrics returns the rubric for each writer of the replies at, by which their
+// replies to question id are graded: one that has learnt nothing from them.
+func (e *evaluator) rubrics(id study.QuestionID, q study.Question, at []int, drafted bool) (map[string]*grade.Rubric, error) {
+	all := make(map[string]*grade.Rubric)
 	if drafted {
-		return e.draft(q, at)
+		rubric, err := e.draft(q, at)
+		for _, i := range at {
+			all[e.out[i].Writer] = rubric
+		}
+		return all, err
 	}
-	if e.options.Phrasings > 0 {
-		return grade.Compile(firstPhrasings(q, e.options.Phrasings), e.bank.Lexicon())
+	for _, i := range at {
+		writer := e.out[i].Writer
+		if all[writer] != nil {
+			continue
+		}
+		var err error
+		if all[writer], err = e.rubric(id, q, writer); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// rubric returns the bank's rubric for question id, without what writer has
+// labelled.
+func (e *evaluator) rubric(id study.QuestionID, q study.Question, writer string) (*grade.Rubric, error) {
+	own := func(l study.LabelledReply) bool { return writer != "" && l.Writer == writer }
+	if e.options.Unlabelled {
+		q.Labelled = nil
+	}
+	if e.options.Phrasings > 0 || e.options.Unlabelled || slices.ContainsFunc(q.Labelled, own) {
+		return grade.Compile(firstPhrasings(q.WithoutWriter(cmp.Or(writer, "nobody")), cmp.Or(e.options.Phrasings, math.MaxInt)), e.bank.Lexicon())
 	}
 	rubric, ok := e.bank.Rubric(id)
 	if !ok {
@@ -169,18 +196,23 @@ func (e *evaluator) check(m *Marking, kind study.Kind) {
 	}
 }
 
+// draftPoints are the least points of a drafted question. Of fewer, so much is lost
+// by rounding to half points that marks cannot be told apart.
+const draftPoints = 2 * 10
+
 // draft drafts a rubric for q, and marks those of the replies at that it accepts.
 func (e *evaluator) draft(q study.Question, at []int) (*grade.Rubric, error) {
 	if strings.TrimSpace(q.ModelAnswer) == "" {
 		return nil, errors.New("it is not in the bank, and has no model answer to draft a rubric from")
 	}
-	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: q.MaxPoints()}
+	given := q.MaxPoints()
 	if points, err := study.PointsFrom(e.out[at[0]].Max); err == nil && points > 0 {
-		s.Points = points
+		given = points
 	}
+	s := draft.Sketch{Prompt: q.Prompt, ModelAnswer: q.ModelAnswer, Points: max(given, draftPoints)}
 	for _, i := range at {
 		m := &e.out[i]
-		if full := cmp.Or(m.Max, s.Points.Float()); len(s.Accepted) < e.options.Accept && m.Points == full {
+		if full := cmp.Or(m.Max, given.Float()); len(s.Accepted) < e.options.Accept && m.Points == full {
 			m.Accepted = true
 			s.Accepted = append(s.Accepted, m.Text)
 		}

@@ -37,10 +37,10 @@ const (
 )
 
 // How far what is found in stories must agree with the people who read them,
-// as Cohen's kappa over all parts. From 0.4 agreement is commonly called
-// moderate; people themselves differ on what a story shows.
+// as Cohen's kappa over all parts. From 0.6 agreement is commonly called
+// substantial; people themselves differ on what a story shows.
 const (
-	leastStoryKappa = 0.50
+	leastStoryKappa = 0.75
 	storyRows       = 20 // fewer labelled stories say too little
 )
 
@@ -91,6 +91,18 @@ func findingsOf(markings []evaluate.Marking) (f agreement.Findings, stories int)
 		}
 	}
 	return f, stories
+}
+
+// The parts that are found in stories to questions of the second third are
+// those that people found.
+func TestStoriesAgree(t *testing.T) {
+	t.Parallel()
+	markings := gradedIn(t, load(t), os.DirFS(bankDir), "marked/stories/check")
+	logDiffering(t, markings)
+	found, stories := findingsOf(markings)
+	if kappa := found.Kappa(); stories < storyRows || kappa < leastStoryKappa {
+		t.Errorf("kappa over all parts of %d stories is %.3f, want at least %.2f", stories, kappa, leastStoryKappa)
+	}
 }
 
 // logDiffering tells of each reply that we mark otherwise than its person.
@@ -175,5 +187,19 @@ func TestRepliesStory(t *testing.T) {
 	}
 	if ours, theirs := markings[1].Shows(study.PartAction); ours || !theirs {
 		t.Errorf("what is no story shows an action: %t, to the person: %t", ours, theirs)
+	}
+}
+
+// No guard takes the points of replies that are full and right, however brief
+// they are or in whose second language.
+func TestNoGuardHitsTheHonest(t *testing.T) {
+	t.Parallel()
+	bank, files := load(t), os.DirFS(bankDir)
+	for _, dir := range []string{"labelled/fit", "labelled/check"} {
+		for _, m := range gradedIn(t, bank, files, dir) {
+			if g := m.Grade; m.Kind.Honest() && g.Points < g.Before && len(g.Caps) == 0 {
+				t.Errorf("%s: guard %q takes %s points of the %s reply %q", m.Question, g.Guard, g.Before, m.Kind, m.Text)
+			}
+		}
 	}
 }

@@ -13,12 +13,14 @@ import (
 // Figures are what is measured of replies to short questions, beside a crude
 // baseline: the share of the stems of the model answer that a reply has, as
 // agreement.Threshold turns it into marks when it is best by the figure over
-// the other questions.
+// the other questions. So it turns ours too for F1, which asks which replies are
+// right.
 type Figures struct {
 	Replies   int      `json:"replies"`
 	Questions int      `json:"questions"`
 	Kappa     Compared `json:"kappa"` // quadratic weights
 	Pearson   Compared `json:"r"`
+	F1        Compared `json:"macro_f1"`   // of right and wrong, where people gave all or nothing
 	Error     Compared `json:"mean_error"` // as a share of the points
 	Ideas     Ideas    `json:"ideas"`
 	Kinds     []Kind   `json:"kinds"` // in the order of labelled.Kinds, those that there are
@@ -51,6 +53,7 @@ type Ideas struct {
 	Ours      int    `json:"ours"`   // ideas that we gave
 	Precision Figure `json:"precision"`
 	Recall    Figure `json:"recall"`
+	Doubtful  Figure `json:"doubtful"` // the share of all ideas that we gave in doubt
 }
 
 // A Kind is what is measured of the replies of one kind. Means and errors are
@@ -80,22 +83,46 @@ func Measure(markings []Marking) Figures {
 	markings = slices.DeleteFunc(slices.Clone(markings), func(m Marking) bool { return !m.Short || m.Accepted })
 	questions := make(map[study.QuestionID]bool)
 	pairs := make([]agreement.Pair, len(markings))
-	samples := make([]agreement.Sample, len(markings))
+	samples, own := make([]agreement.Sample, len(markings)), make([]agreement.Sample, len(markings))
 	for i, m := range markings {
 		questions[m.Question] = true
 		pairs[i] = agreement.Pair{Ours: m.Ours(), Theirs: m.Points, Max: m.Max}
 		samples[i] = agreement.Sample{Shares: m.Stems, Theirs: m.Points, Max: m.Max, Group: string(m.Question)}
+		own[i] = samples[i]
+		own[i].Shares = []float64{m.Ours() / m.Max}
 	}
 	crude := agreement.Threshold(samples, agreement.ByError)
+	f1 := Compared{Figure(math.NaN()), Figure(math.NaN())}
+	if allOrNothing(markings) {
+		f1 = compare(agreement.MacroF1, agreement.Threshold(own, agreement.ByF1), agreement.Threshold(samples, agreement.ByF1))
+	}
 	return Figures{
 		Replies: len(markings), Questions: len(questions),
 		Kappa:   compare(agreement.Kappa, pairs, agreement.Threshold(samples, agreement.ByKappa)),
 		Pearson: compare(agreement.Pearson, pairs, agreement.Threshold(samples, agreement.ByPearson)),
+		F1:      f1,
 		Error:   compare(agreement.MeanError, pairs, crude),
 		Ideas:   ideasOf(markings),
 		Kinds:   kindsOf(markings, pairs, crude),
 		Honest:  honestOf(markings),
 	}
+}
+
+// allOrNothing reports whether people gave each reply all points or none, and some
+// of them either.
+func allOrNothing(markings []Marking) bool {
+	all, none := false, false
+	for _, m := range markings {
+		switch m.Points {
+		case 0:
+			none = true
+		case m.Max:
+			all = true
+		default:
+			return false
+		}
+	}
+	return all && none
 }
 
 // compare measures both.
@@ -106,16 +133,20 @@ func compare(measure func([]agreement.Pair) float64, ours, stems []agreement.Pai
 // ideasOf counts the claims of all markings.
 func ideasOf(markings []Marking) Ideas {
 	var f agreement.Findings
-	n := 0
+	n, claims, doubtful := 0, 0, 0
 	for _, m := range markings {
 		if m.Claims != nil {
 			n++
 		}
 		for _, c := range m.Claims {
 			f.Add(c.Given())
+			claims++
+			if c.Doubt {
+				doubtful++
+			}
 		}
 	}
-	return Ideas{n, f.Both + f.Theirs, f.Both + f.Ours, Figure(f.Precision()), Figure(f.Recall())}
+	return Ideas{n, f.Both + f.Theirs, f.Both + f.Ours, Figure(f.Precision()), Figure(f.Recall()), Figure(float64(doubtful) / float64(claims))}
 }
 
 // kindsOf measures each kind that there is.

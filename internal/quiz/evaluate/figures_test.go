@@ -76,6 +76,25 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
+// Where people gave all points or none, ours are cut where that tells right replies
+// of the other questions best from wrong ones: here at 3 of 4, but for the reply
+// that got 1.
+func TestMeasureF1(t *testing.T) {
+	t.Parallel()
+	all := []evaluate.Marking{
+		mark("a.1", "", 3, 4, 1), mark("a.1", "", 2, 0, 1), mark("a.1", "", 1, 4, 0),
+		mark("a.2", "", 4, 4, 0), mark("a.2", "", 3, 4, 1), mark("a.2", "", 2, 0, 0),
+	}
+	right, wrong := 2*3.0/(4+3), 2*2.0/(2+3)
+	if got := evaluate.Measure(all).F1.Ours; math.Abs(float64(got)-(right+wrong)/2) > 1e-12 {
+		t.Errorf("macro-F1 is %v, want %v", got, (right+wrong)/2)
+	}
+	all[0].Points = 3
+	if got := evaluate.Measure(all).F1; !math.IsNaN(float64(got.Ours)) || !math.IsNaN(float64(got.Stems)) {
+		t.Errorf("macro-F1 of parts of the points is %v", got)
+	}
+}
+
 // Guards that take points and misconceptions that people did not see count
 // against honest replies, and against no others.
 func TestMeasureHonest(t *testing.T) {

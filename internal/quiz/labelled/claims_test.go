@@ -31,6 +31,8 @@ func TestReadClaimsFaults(t *testing.T) {
 	for name, c := range map[string]struct{ keys, want string }{
 		"kind":          {`"points": 1, "kind": "strnog"`, `"strnog" is no kind of reply: the kinds are strong, esl, partial, mixed, wrong; did you mean "strong"? (value)`},
 		"kind's type":   {`"points": 1, "kind": 1`, `this is not `},
+		"second part":   {`"parts": [], "again": ["actions"]`, `"actions" is no part of a story: the parts are situation, task, action, result, figures, ownership, trade-off, learned; did you mean "action"? (value)`},
+		"second only":   {`"points": 1, "again": []`, `"again" is there without "parts": it is the second reading of a story (kind)`},
 		"story":         {`"parts": [], "ideas": {}`, `"ideas" or "misconceptions" are there beside "parts": a story has neither (kind)`},
 		"below 0":       {`"points": 1, "ideas": {"a": 1, "b": -0.5}`, `idea "b" has -0.5 points: it cannot have less than 0 (value)`},
 		"idea twice":    {`"points": 1, "ideas": {"a": 1, "b": 1, "a": 0}`, `this is not {"question": ID, "answer": TEXT, "points": N} or {"question": ID, "answer": TEXT, "parts": [PART, …]} in JSON: idea "a" is there twice (syntax)`},

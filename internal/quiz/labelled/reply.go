@@ -28,6 +28,7 @@ type Reply struct {
 	Points      float64      // 0 where there are parts
 	Max         float64      // 0 where only the bank has it
 	Parts       []study.Part // nil where there are points; empty where a story shows none
+	Again       []study.Part // what a second reading of a story found; nil where there was none
 	Note        string
 
 	Kind           Kind               // "" where the label does not say
@@ -81,6 +82,7 @@ type line struct {
 	Answer   *string
 	Points   *float64
 	Parts    []study.Part // nil where the key is not there
+	Again    []study.Part
 	Note     string
 
 	Kind           Kind
@@ -91,7 +93,7 @@ type line struct {
 
 // ReadLines reads replies from JSON lines as in PointsLine and, for stories, in
 // PartsLine, with other keys as you like. Of these it knows "note", "writer",
-// "kind", which is one of Kinds, "ideas": {ID: POINTS}, what each idea earned, and
+// "again": [PART], the parts that a second reading of a story found, "kind", which is one of Kinds, "ideas": {ID: POINTS}, what each idea earned, and
 // "misconceptions": [ID]. What a reply with points is marked out of is the
 // bank's to say, and so are the ids. Parts are those of study.Parts. The error
 // is of type document.Faults and holds all of them; name is what they call the
@@ -110,7 +112,7 @@ func ReadLines(r io.Reader, name string) ([]Reply, error) {
 		if len(t.Faults) > before {
 			return
 		}
-		row := Reply{File: name, Line: number, Question: l.Question, Text: *l.Answer, Parts: l.Parts, Note: l.Note}
+		row := Reply{File: name, Line: number, Question: l.Question, Text: *l.Answer, Parts: l.Parts, Again: l.Again, Note: l.Note}
 		row.Kind, row.Writer, row.Ideas, row.Misconceptions = l.Kind, l.Writer, l.Ideas, l.Misconceptions
 		if l.Points != nil {
 			row.Points = *l.Points
@@ -134,6 +136,10 @@ func check(t *document.Table, number int, l line) {
 		t.Bad(number, document.CodeValue, "points are %v: they cannot be less than 0", *l.Points)
 	}
 	checkParts(t, number, l.Parts)
+	checkParts(t, number, l.Again)
+	if l.Again != nil && l.Parts == nil {
+		t.Bad(number, document.CodeKind, `"again" is there without "parts": it is the second reading of a story`)
+	}
 	checkClaims(t, number, l)
 }
 

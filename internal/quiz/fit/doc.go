@@ -1,0 +1,3 @@
+// Package fit learns from labelled replies how much each sign of evidence counts
+// in marking.
+package fit
