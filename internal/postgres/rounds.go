@@ -230,7 +230,7 @@ func (s *Store) CloseRound(ctx context.Context, id study.RoundID, t time.Time) (
 	defer wrap(&err, "close round %d", id)
 
 	const shut = `
-		UPDATE rounds r SET state = 'closed', closed_at = $2
+		UPDATE rounds r SET state = 'closed', closed_at = greatest($2, r.closes_at)
 		WHERE r.id = $1 AND r.state = 'open' AND r.closes_at <= clock_timestamp() RETURNING ` + roundColumns
 	err = s.inTx(ctx, func(tx pgx.Tx) error {
 		r, err = oneRound(ctx, tx, shut, id, instant(t))

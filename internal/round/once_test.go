@@ -69,7 +69,7 @@ func (f *fakePoster) Delete(_ context.Context, ref study.MessageRef) error {
 // that.
 func TestPostAfterAnEarlierTry(t *testing.T) {
 	t.Parallel()
-	const look, post = "FindQuestion", "PostQuestion"
+	const look, post, read = "FindQuestion", "PostQuestion", "Replies"
 	for name, c := range map[string]struct {
 		before study.PostIntent
 		there  bool
@@ -77,7 +77,7 @@ func TestPostAfterAnEarlierTry(t *testing.T) {
 		want   study.RoundState
 		wait   time.Duration
 	}{
-		"it is there":                       {study.PostIntent{Token: 1, UnderWay: true}, true, []string{look}, study.RoundOpen, 0},
+		"it is there":                       {study.PostIntent{Token: 1, UnderWay: true}, true, []string{look, read}, study.RoundOpen, 0},
 		"it may come yet":                   {study.PostIntent{Token: 1, UnderWay: true, Age: 8 * time.Second}, false, []string{look}, study.RoundPending, 5 * time.Second},
 		"it may come at the last moment":    {study.PostIntent{Token: 1, UnderWay: true, Age: 20*time.Second - 1}, false, []string{look}, study.RoundPending, 1},
 		"it cannot come any more":           {study.PostIntent{Token: 1, UnderWay: true, Age: 20 * time.Second}, false, []string{look, post}, study.RoundOpen, 0},

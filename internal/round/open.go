@@ -156,7 +156,10 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return s.undeliverable(ctx, r, err)
 	}
 	if ts != "" {
-		return s.recordPost(ctx, r, ts)
+		if err := s.recordPost(ctx, r, ts); err != nil {
+			return err
+		}
+		return s.Sweep(ctx, id) // replies may have come before their round was known
 	}
 	if r, err = s.catchUp(ctx, r); err != nil || r.State != study.RoundPending {
 		return err

@@ -33,11 +33,11 @@ type postCase struct {
 }
 
 func postCases() map[string]postCase {
-	const look, post = "FindQuestion", "PostQuestion"
+	const look, post, read = "FindQuestion", "PostQuestion", "Replies"
 	return map[string]postCase{
 		"the first try":                      {calls: []string{post}, want: study.RoundOpen},
-		"again, and it is there":             {again: true, there: true, calls: []string{look}, want: study.RoundOpen},
-		"again, and it is there, but late":   {again: true, there: true, late: 2 * time.Hour, calls: []string{look}, want: study.RoundOpen},
+		"again, and it is there":             {again: true, there: true, calls: []string{look, read}, want: study.RoundOpen},
+		"again, and it is there, but late":   {again: true, there: true, late: 2 * time.Hour, calls: []string{look, read}, want: study.RoundOpen},
 		"again, and it is not there":         {again: true, calls: []string{look, post}, want: study.RoundOpen},
 		"again, and Slack cannot be asked":   {again: true, errs: map[string]error{look: study.ErrUnavailable}, calls: []string{look}, want: study.RoundPending, err: study.ErrUnavailable},
 		"again, and the channel is gone":     {again: true, errs: map[string]error{look: errGone}, calls: []string{look}, want: study.RoundCancelled},

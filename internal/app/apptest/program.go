@@ -79,6 +79,9 @@ func (p *Program) AwaitOutput(text string) {
 	}
 }
 
+// PID returns the number of p's process.
+func (p *Program) PID() int { return p.process.Pid }
+
 // Signal sends sig to p. One that has ended hears nothing.
 func (p *Program) Signal(sig os.Signal) {
 	p.t.Helper()

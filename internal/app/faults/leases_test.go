@@ -143,17 +143,31 @@ func TestReplicaDiesDuringAPost(t *testing.T) {
 			g := apptest.NewGroup(t, apptest.Options{EventAckWithin: soonAgain})
 			dir := apptest.BankDir(t, map[string]string{"example.yaml": apptest.Pack})
 			env := append(g.Env(), "STUDYBOT_QUIZZES="+dir)
-			first := apptest.StartProgram(t, env, "serve")
-			first.AwaitConnected()
+			replicas := []*apptest.Program{apptest.StartProgram(t, env, "serve"), apptest.StartProgram(t, env, "serve")}
+			for _, r := range replicas {
+				r.AwaitConnected()
+			}
 			land := inFlight(t, g, "example.probe", workspace.Fault{Kind: c.kind, Delay: slow})
-			second := apptest.StartProgram(t, env, "serve")
-			second.AwaitConnected()
-			c.strike(first)
+			posting := poster(t, g, replicas)
+			c.strike(posting)
 			until(t, "the other replica takes over", func() bool { return g.Count(tookOver) > 0 })
-			c.after(first)
+			c.after(posting)
 			checkOneQuestion(t, g, land)
 		})
 	}
+}
+
+// poster returns the one of replicas that is posting a round. The name of a replica
+// has the number of its process.
+func poster(t *testing.T, g *apptest.Group, replicas []*apptest.Program) *apptest.Program {
+	t.Helper()
+	for _, r := range replicas {
+		if g.Count(`SELECT count(*) FROM river.river_job WHERE kind = 'post_round' AND attempted_by[cardinality(attempted_by)] LIKE '%-' || $1::int || '-%'`, r.PID()) > 0 {
+			return r
+		}
+	}
+	t.Fatal("no replica is posting")
+	return nil
 }
 
 func stop(p *apptest.Program)    { p.Signal(syscall.SIGSTOP) }
