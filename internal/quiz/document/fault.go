@@ -50,11 +50,12 @@ const (
 	CodePrompt      Code = "prompt"       // a phrasing that the prompt meets
 	CodeLoose       Code = "loose"        // an idea that model answers of other questions earn
 	CodeNearWord    Code = "near-word"    // a word that one typing error turns into another idea's
+	CodeRisk        Code = "risk"         // a phrasing that more labelled replies meet without its idea than with it
 )
 
 // warnings are the codes of faults that a bank may have.
 var warnings = []Code{
-	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord,
+	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord, CodeRisk,
 }
 
 // A Severity says how bad a fault is.
