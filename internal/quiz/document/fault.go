@@ -53,7 +53,7 @@ const (
 	CodeRisk        Code = "risk"         // a phrasing that more labelled replies meet without its idea than with it
 )
 
-// warnings are the codes of faults that a bank may have.
+// warnings are the codes of faults that a bank may have, and that a comment silences.
 var warnings = []Code{
 	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord, CodeRisk,
 }
@@ -66,9 +66,6 @@ const (
 	SeverityError   Severity = "error"   // it is wrong
 	SeverityWarning Severity = "warning" // it is probably wrong; a comment silences it
 )
-
-// Warnings returns the codes that a comment can silence.
-func Warnings() []Code { return slices.Clone(warnings) }
 
 // Severity returns how bad faults of code c are.
 func (c Code) Severity() Severity {
