@@ -49,7 +49,8 @@ banklint: build ## check the questions, terms and schedules
 	bin/studybot lint quizzes
 
 # Of each set of marked replies eval has a line in its table.
-MARKED := marked marked/held marked/blind marked/blind/held marked/blind/comparisons labelled/fit labelled/check labelled/held
+LABELLED := labelled/fit labelled/check labelled/held
+MARKED := marked marked/held marked/blind marked/blind/held marked/blind/comparisons $(LABELLED)
 
 .PHONY: eval
 eval: build ## compare marks with people's: the bank's, and those of ANSWERS=file.csv by drafts
@@ -57,6 +58,9 @@ eval: build ## compare marks with people's: the bank's, and those of ANSWERS=fil
 	@for dir in held blind blind/held blind/comparisons stories/fit stories/check stories/held; do echo; echo "quizzes/marked/$$dir:"; \
 		bin/studybot eval --summary quizzes/marked/$$dir/*.jsonl; done
 	@echo; bin/studybot eval --table $(MARKED:%=quizzes/%/*.jsonl)
+	@echo; bin/studybot eval --goals $(LABELLED:%=quizzes/%/*.jsonl)
+	@echo; echo "The same, where questions learn from no labelled replies:"
+	@bin/studybot eval --goals --unlabelled $(LABELLED:%=quizzes/%/*.jsonl)
 	@echo; echo "quizzes/labelled/check, by rubrics with fewer phrasings:"
 	@bin/studybot eval --curve quizzes/labelled/check/*.jsonl
 ifdef ANSWERS

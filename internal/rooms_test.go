@@ -36,8 +36,9 @@ var rooms = map[string]room{
 		order: [][]string{
 			{"document"},
 			{"labelled"},
+			{"record"},
 			{"."},
-			{"agreement", "draft", "survey"},
+			{"agreement", "draft", "prune", "survey"},
 			{"attack", "evaluate", "order"},
 			{"fit"},
 		},

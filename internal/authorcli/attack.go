@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -42,16 +43,11 @@ func runAttack(w io.Writer, dir string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	files := sourceOf(dir).files
-	informed, err := labelled.ReadDir(files, "marked")
+	honest, err := markedReplies(sourceOf(dir).files)
 	if err != nil {
 		return err
 	}
-	blind, err := labelled.ReadDir(files, "marked/blind")
-	if err != nil {
-		return err
-	}
-	report := attack.Run(bank, slices.Concat(informed, blind))
+	report := attack.Run(bank, honest)
 	if asJSON {
 		err = writeJSON(w, report)
 	} else {
@@ -61,6 +57,16 @@ func runAttack(w io.Writer, dir string, asJSON bool) error {
 		return ErrReported
 	}
 	return err
+}
+
+// markedReplies reads the replies in marked and marked/blind.
+func markedReplies(files fs.FS) ([]labelled.Reply, error) {
+	informed, err := labelled.ReadDir(files, "marked")
+	if err != nil {
+		return nil, err
+	}
+	blind, err := labelled.ReadDir(files, "marked/blind")
+	return slices.Concat(informed, blind), err
 }
 
 // attackTable writes a line for each attack.

@@ -205,3 +205,38 @@ func TestEvalFlags(t *testing.T) {
 		}
 	}
 }
+
+// Goals stand beside what each directory reaches, and what falls short has a mark.
+func TestEvalGoals(t *testing.T) {
+	t.Parallel()
+	bank, open, held := claimsDir(t)
+	out, _, err := do(t, newEvalCommand(), "", "--quizzes", bank, "--goals", held, open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out = strings.ReplaceAll(out, filepath.ToSlash(filepath.Dir(open)), "DIR")
+	var got []string
+	for line := range strings.Lines(out) {
+		got = append(got, strings.Join(strings.Fields(line), " "))
+	}
+	want := []string{
+		"to reach DIR/held * DIR",
+		"kappa ≥ 0.90 0.625 ! 0.625 !",
+		"wrong replies, mean ≤ 0.06 0.400 ! 0.400 !",
+		"wrong replies at 60 % or more ≤ 0.01 0.000 0.000",
+		"full replies in plain words, mean ≥ 0.95 1.000 1.000",
+		"full replies in a second language, mean ≥ 0.96 – –",
+		"half right with one mistake, mean error ≤ 0.08 – –",
+		"ideas, precision ≥ 0.95 0.800 ! 0.800 !",
+		"ideas, recall ≥ 0.95 0.800 ! 0.800 !",
+		"ideas in doubt ≤ 0.08 0.000 0.000",
+		"honest replies hit by a guard ≤ 0.00 0.000 0.000",
+		"… by a misconception not held ≤ 0.01 0.000 0.000",
+	}
+	if diff := cmp.Diff(want, got[:len(want)]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if _, _, err := do(t, newEvalCommand(), "", "--quizzes", bank, "--unlabelled", "--goals", "--json", open); err != nil {
+		t.Error(err)
+	}
+}

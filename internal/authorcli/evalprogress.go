@@ -13,7 +13,7 @@ import (
 )
 
 // evalProgress returns a bar that counts the questions of rows, once for each
-// point of a curve. It is seen on a terminal only, and gone in the end.
+// point of a curve.
 func evalProgress(w io.Writer, rows []labelled.Reply, isCurve bool) *progressbar.ProgressBar {
 	questions := make(map[study.QuestionID]bool)
 	for _, r := range rows {
@@ -23,11 +23,17 @@ func evalProgress(w io.Writer, rows []labelled.Reply, isCurve bool) *progressbar
 	if isCurve {
 		steps *= len(curve)
 	}
+	return progressBar(w, steps, "Marking")
+}
+
+// progressBar returns a bar of that many steps. It is seen on a terminal only, and
+// gone in the end.
+func progressBar(w io.Writer, steps int, what string) *progressbar.ProgressBar {
 	f, ok := w.(*os.File)
 	return progressbar.NewOptions(steps,
 		progressbar.OptionSetWriter(w),
 		progressbar.OptionSetVisibility(ok && term.IsTerminal(int(f.Fd()))),
-		progressbar.OptionSetDescription("Marking"),
+		progressbar.OptionSetDescription(what),
 		progressbar.OptionSetWidth(30),
 		progressbar.OptionThrottle(200*time.Millisecond),
 		progressbar.OptionClearOnFinish(),

@@ -21,22 +21,50 @@ what its phrasings match that they should not. It reports everything in one
 run, as file:line:column, and exits with 1 if there is anything. A comment at
 the line silences a warning, with a reason:
 
-  - drain  # lint:ignore prompt: the prompt names it only as an example`,
-		Example: "  studybot lint\n  studybot lint ./our-quizzes\n  studybot lint --errors-only --json",
+  - drain  # lint:ignore prompt: the prompt names it only as an example
+
+With --risk it lists instead the phrasings that cost more than they bring, those
+that cost most first, by the labelled replies of the bank: hits on replies to the
+question that express the idea (right) and that do not (wrong), and on replies to
+other questions of the topic (others). A phrasing is risky for one of these reasons:
+
+  wrong   it has at least 2 wrong hits, and more of them than right ones;
+          lint warns of these
+  common  no reply that expresses the idea meets it, though there are at least 3,
+          and all its words are common: little words, very common verbs, the
+          prompt's, and those in replies to more than half of the topic's questions
+  foreign … and at least 3 replies to other questions of the topic meet it
+
+Below each stand up to two replies that it fooled. Those in directories called
+held are counted and never shown.
+
+With --superfluous it lists phrasings that can all go at once: no mark of a labelled
+reply, an example, a model answer or a reply in DIR/marked changes, and each idea
+keeps at least 4 phrasings.`,
+		Example: "  studybot lint\n  studybot lint ./our-quizzes\n  studybot lint --errors-only --json\n  studybot lint --risk",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return lint(cmd.OutOrStdout(), quizzesArgument(args), o)
+			out, progress, dir := cmd.OutOrStdout(), cmd.ErrOrStderr(), quizzesArgument(args)
+			if o.risk || o.superfluous {
+				return lintPhrasings(out, progress, dir, o)
+			}
+			return lint(out, dir, o)
 		},
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "write the faults as a JSON array")
+	cmd.Flags().BoolVar(&o.json, "json", false, "write the faults, or the phrasings, as a JSON array")
 	cmd.Flags().BoolVar(&o.errorsOnly, "errors-only", false, "leave out warnings")
+	cmd.Flags().BoolVar(&o.risk, "risk", false, "list phrasings that cost more than they bring")
+	cmd.Flags().BoolVar(&o.superfluous, "superfluous", false, "list phrasings that change no mark")
+	cmd.MarkFlagsMutuallyExclusive("errors-only", "risk", "superfluous")
 	return cmd
 }
 
 // lintOptions are the flags of lint.
 type lintOptions struct {
-	json       bool
-	errorsOnly bool
+	json        bool
+	errorsOnly  bool
+	risk        bool
+	superfluous bool
 }
 
 // lint checks the bank in dir, or the built-in one if dir is empty.

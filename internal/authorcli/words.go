@@ -3,6 +3,7 @@ package authorcli
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/studybot/studybot/internal/study"
 )
@@ -56,10 +57,11 @@ func strs[S ~string](values []S) []string {
 }
 
 // harmless returns s without what could drive a terminal: with a question mark
-// for each control character but line ends and tabs, so that the columns stay.
+// for each control character but line ends and tabs, so that the columns stay, and
+// for what turns the direction of the text.
 func harmless(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 {
+		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r >= 0x80 && r < 0xa0 || unicode.Is(unicode.Bidi_Control, r) {
 			return '?'
 		}
 		return r

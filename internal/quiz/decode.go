@@ -317,7 +317,7 @@ func (d *decoder) text(n ast.Node, v reflect.Value, name string) {
 		return
 	}
 	if allowed := choices[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {
-		d.faultAt(n, document.CodeValue, "%q is no %s: use %s", document.Clip(s), strings.TrimPrefix(name, "a "), oneOf(allowed)).Suggestion = document.Nearest(s, allowed)
+		d.faultAt(n, document.CodeValue, "%q is no %s: use %s", document.Clip(s), strings.TrimPrefix(name, "a "), document.OneOf(allowed)).Suggestion = document.Nearest(s, allowed)
 		return
 	}
 	v.SetString(s)
@@ -335,14 +335,6 @@ func quoteHint(n ast.Node) string {
 }
 
 func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
-
-// oneOf lists words as in "a, b or c".
-func oneOf(words []string) string {
-	if len(words) == 1 {
-		return words[0]
-	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
-}
 
 // number sets the int v from n.
 func (d *decoder) number(n ast.Node, v reflect.Value, name string) {

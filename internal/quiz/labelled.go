@@ -75,17 +75,16 @@ func (r *reading) labelledReply(byID map[study.QuestionID]*study.Question, reply
 		return
 	}
 	l := study.LabelledReply{Reply: reply.Text, Writer: reply.Writer, Misconceptions: reply.Misconceptions}
-	points := make(map[string]study.Points)
+	var known []string
 	for _, c := range q.Criteria {
-		points[c.ID] = c.Points
+		known = append(known, c.ID)
+		if reply.Expresses(c) {
+			l.Ideas = append(l.Ideas, c.ID)
+		}
 	}
-	known := slices.Sorted(maps.Keys(points))
 	for _, id := range slices.Sorted(maps.Keys(reply.Ideas)) {
-		switch full, ok := points[id]; {
-		case !ok:
+		if !slices.Contains(known, id) {
 			bad(document.CodeReference, id, known, "%s has no idea %q", q.ID, document.Clip(id))
-		case 2*reply.Ideas[id] >= full.Float():
-			l.Ideas = append(l.Ideas, id)
 		}
 	}
 	var wrong []string
@@ -98,4 +97,5 @@ func (r *reading) labelledReply(byID map[study.QuestionID]*study.Question, reply
 		}
 	}
 	q.Labelled = append(q.Labelled, l)
+	r.replies[q.ID] = append(r.replies[q.ID], *reply)
 }

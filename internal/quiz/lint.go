@@ -11,6 +11,7 @@ import (
 
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz/document"
+	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -38,7 +39,7 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, q := range r.questions {
 		g.Go(func() error {
-			found[i] = lintQuestion(bank, q, known, answers)
+			found[i] = lintQuestion(bank, q, known, answers, r.replies[q.value.ID])
 			return nil
 		})
 	}
@@ -49,7 +50,7 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 		c.source(term.value.Source)
 		r.fault(c.faults...)
 	}
-	faults := silence(fsys, r.faults).Sort()
+	faults := document.Silence(fsys, yamlFiles(fsys), r.faults).Sort()
 	if len(faults.Errors()) > 0 {
 		return nil, faults
 	}
@@ -57,13 +58,14 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 }
 
 // lintQuestion returns what makes q unfair or incomplete, beside known faults.
-func lintQuestion(bank *Bank, q located[study.Question], known document.Faults, others answers) document.Faults {
+func lintQuestion(bank *Bank, q located[study.Question], known document.Faults, others answers, replies []labelled.Reply) document.Faults {
 	c := &checker{Place: q.place, known: known}
 	c.quality(q.value)
 	if rubric, ok := bank.Rubric(q.value.ID); ok && sound(q.place, known) {
 		c.marks(q.value, rubric)
 		if q.value.Kind == study.KindShort {
 			newTeacher(c, q.value, rubric).teach(others)
+			c.risk(q.value, rubric, replies)
 		}
 	}
 	return c.faults

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/studybot/studybot/internal/quiz/document"
+	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -45,6 +46,7 @@ type reading struct {
 	checklist located[study.Checklist]
 	sites     located[sitesFile]
 	scenarios map[study.ScenarioID]document.Place
+	replies   map[study.QuestionID][]labelled.Reply
 	faults    document.Faults
 }
 
@@ -52,7 +54,7 @@ type reading struct {
 func read(fsys fs.FS) *reading {
 	r := &reading{
 		ids: make(map[study.QuestionID]document.Place), names: make(map[string]document.Place),
-		scenarios: make(map[study.ScenarioID]document.Place),
+		scenarios: make(map[study.ScenarioID]document.Place), replies: make(map[study.QuestionID][]labelled.Reply),
 	}
 	files, err := fs.ReadDir(fsys, ".")
 	if err != nil {
@@ -90,6 +92,20 @@ func read(fsys fs.FS) *reading {
 }
 
 func (r *reading) fault(faults ...document.Fault) { r.faults = append(r.faults, faults...) }
+
+// yamlFiles returns the names of the files that a bank is read from.
+func yamlFiles(fsys fs.FS) []string {
+	var names []string
+	for _, dir := range []string{".", glossaryName} {
+		files, _ := fs.ReadDir(fsys, dir) // what cannot be read is a fault already
+		for _, file := range files {
+			if isYAML(file) {
+				names = append(names, path.Join(dir, file.Name()))
+			}
+		}
+	}
+	return names
+}
 
 // isYAML reports whether file is one that the bank may read.
 func isYAML(file fs.DirEntry) bool {

@@ -50,11 +50,12 @@ const (
 	CodePrompt      Code = "prompt"       // a phrasing that the prompt meets
 	CodeLoose       Code = "loose"        // an idea that model answers of other questions earn
 	CodeNearWord    Code = "near-word"    // a word that one typing error turns into another idea's
+	CodeRisk        Code = "risk"         // a phrasing that more labelled replies meet without its idea than with it
 )
 
-// warnings are the codes of faults that a bank may have.
+// warnings are the codes of faults that a bank may have, and that a comment silences.
 var warnings = []Code{
-	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord,
+	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord, CodeRisk,
 }
 
 // A Severity says how bad a fault is.
@@ -65,9 +66,6 @@ const (
 	SeverityError   Severity = "error"   // it is wrong
 	SeverityWarning Severity = "warning" // it is probably wrong; a comment silences it
 )
-
-// Warnings returns the codes that a comment can silence.
-func Warnings() []Code { return slices.Clone(warnings) }
 
 // Severity returns how bad faults of code c are.
 func (c Code) Severity() Severity {

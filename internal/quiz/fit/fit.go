@@ -75,7 +75,7 @@ func (f *fitter) question(lexicon *grade.Lexicon, q study.Question, replies []la
 // add adds what was seen of a reply to the samples of ideas and misconceptions.
 func add(ideas, held *samples, seen grade.Signs, q study.Question, r labelled.Reply) {
 	for i, c := range q.Criteria {
-		ideas.add(seen.Ideas[i][:], 2*r.Ideas[c.ID] >= c.Points.Float())
+		ideas.add(seen.Ideas[i][:], r.Expresses(c))
 	}
 	if r.Misconceptions == nil {
 		return

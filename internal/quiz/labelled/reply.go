@@ -40,6 +40,16 @@ type Reply struct {
 // Story reports whether r is a story, which has parts and no points.
 func (r Reply) Story() bool { return r.Parts != nil }
 
+// Expresses reports whether the person gave r at least half of c's points.
+func (r Reply) Expresses(c study.Criterion) bool { return 2*r.Ideas[c.ID] >= c.Points.Float() }
+
+// Hidden reports whether r is in a directory "held", at whatever depth. Nobody looks
+// at such replies, so that they measure fairly: they are counted and never shown.
+func (r Reply) Hidden() bool {
+	dirs := strings.Split(path.Dir(filepath.ToSlash(r.File)), "/")
+	return slices.Contains(dirs, "held")
+}
+
 // columns are those of a CSV file of labelled replies.
 var columns = []string{"question_id", "prompt", "model_answer", "answer", "score", "max"}
 

@@ -1,16 +1,13 @@
-package quiz
+package document
 
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/token"
-
-	"github.com/studybot/studybot/internal/quiz/document"
 )
 
 // silenceMark begins a comment that silences warnings of its line, or of the
@@ -20,20 +17,20 @@ const silenceMark = "lint:ignore"
 // A quiet is one code that a comment silences.
 type quiet struct {
 	line int // whose warnings it silences
-	code document.Code
+	code Code
 	used bool
-	at   document.Fault // where the comment is
+	at   Fault // where the comment is
 }
 
-// silence returns faults without the warnings that comments in the files of
-// fsys silence, and with what is wrong with those comments.
-func silence(fsys fs.FS, faults document.Faults) document.Faults {
-	var out document.Faults
-	for _, name := range yamlFiles(fsys) {
+// Silence returns faults without the warnings that comments in the named files of
+// YAML silence, and with what is wrong with those comments.
+func Silence(fsys fs.FS, names []string, faults Faults) Faults {
+	var out Faults
+	for _, name := range names {
 		quiets, wrong := readQuiets(fsys, name)
 		out = append(out, wrong...)
-		silences := func(f document.Fault) bool {
-			if f.File != name || f.Severity() != document.SeverityWarning {
+		silences := func(f Fault) bool {
+			if f.File != name || f.Severity() != SeverityWarning {
 				return false
 			}
 			hit := false
@@ -55,23 +52,9 @@ func silence(fsys fs.FS, faults document.Faults) document.Faults {
 	return append(faults, out...)
 }
 
-// yamlFiles returns the names of the files that a bank is read from.
-func yamlFiles(fsys fs.FS) []string {
-	var names []string
-	for _, dir := range []string{".", glossaryName} {
-		files, _ := fs.ReadDir(fsys, dir) // what cannot be read is a fault already
-		for _, file := range files {
-			if isYAML(file) {
-				names = append(names, path.Join(dir, file.Name()))
-			}
-		}
-	}
-	return names
-}
-
 // readQuiets returns what the comments of a file silence, and their faults.
-func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong document.Faults) {
-	text, faults := document.Text(fsys, name)
+func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong Faults) {
+	text, faults := Text(fsys, name)
 	if len(faults) > 0 || !strings.Contains(string(text), "lint:") {
 		return nil, nil // what cannot be read is a fault already
 	}
@@ -84,7 +67,7 @@ func readQuiets(fsys fs.FS, name string) (quiets []quiet, wrong document.Faults)
 		if !strings.HasPrefix(comment, "lint:") {
 			continue
 		}
-		at := document.Fault{File: name, Line: t.Position.Line, Column: t.Position.Column, Code: document.CodeSilence}
+		at := Fault{File: name, Line: t.Position.Line, Column: t.Position.Column, Code: CodeSilence}
 		codes, fault := parseQuiet(comment)
 		if fault != "" {
 			at.Msg = fault
@@ -115,22 +98,38 @@ func silencedLine(tokens token.Tokens, i int) int {
 }
 
 // parseQuiet returns the codes that a comment silences, or what is wrong with it.
-func parseQuiet(comment string) (codes []document.Code, fault string) {
+func parseQuiet(comment string) (codes []Code, fault string) {
 	const form = "write # " + silenceMark + " CODE: why it is right here"
 	rest, ok := strings.CutPrefix(comment, silenceMark+" ")
 	if !ok {
-		return nil, fmt.Sprintf("%q silences nothing: %s", document.Clip(comment), form)
+		return nil, fmt.Sprintf("%q silences nothing: %s", Clip(comment), form)
 	}
 	list, reason, _ := strings.Cut(rest, ":")
 	if strings.TrimSpace(reason) == "" {
 		return nil, "this gives no reason: " + form
 	}
 	for name := range strings.SplitSeq(list, ",") {
-		code := document.Code(strings.TrimSpace(name))
-		if code.Severity() != document.SeverityWarning {
-			return nil, fmt.Sprintf("%q is no warning that can be silenced: use %s", document.Clip(string(code)), oneOf(texts(document.Warnings()...)))
+		code := Code(strings.TrimSpace(name))
+		if code.Severity() != SeverityWarning {
+			return nil, fmt.Sprintf("%q is no warning that can be silenced: use %s", Clip(string(code)), OneOf(warnings))
 		}
 		codes = append(codes, code)
 	}
 	return codes, ""
+}
+
+// OneOf returns words as a choice in a sentence, such as "a, b or c".
+func OneOf[T ~string](words []T) string {
+	last := len(words) - 1
+	var b strings.Builder
+	for i, w := range words {
+		switch {
+		case i > 0 && i == last:
+			b.WriteString(" or ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(string(w))
+	}
+	return b.String()
 }
