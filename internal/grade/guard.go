@@ -93,11 +93,11 @@ func (m *marker) keywordList(best []int32) bool {
 func (m *marker) asked() bool { return m.Topic.AsksList && m.Counts.Parts <= len(m.r.criteria)+1 }
 
 // straddles reports whether most of what was earned was pieced together from
-// several items of a list.
+// several items of a list. A sentence that is cited whole was not pieced together.
 func (m *marker) straddles(best []int32) bool {
 	over, all := 0, 0
-	for _, b := range best {
-		if b < 0 {
+	for c, b := range best {
+		if b < 0 || m.search.windows[c].Empty() && len(m.r.criteria[c].keywords) == 0 {
 			continue
 		}
 		all++
