@@ -119,7 +119,7 @@ func (g *Group) StartBot(address string) {
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
 			DirectURL: g.opts.DirectURL, PrivatePostgres: g.opts.PrivatePostgres,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
-			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, LeaseTerm: g.opts.LeaseTerm, Log: telemetry.NewLogger(logWriter{g.t}, slog.LevelWarn, "text"),
+			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, LeaseTerm: g.opts.LeaseTerm, Log: telemetry.NewLogger(newLogWriter(g.t), slog.LevelWarn, "text"),
 		})
 	}()
 	g.stop = sync.OnceFunc(func() {

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/studybot/studybot/internal/localpg"
@@ -59,10 +61,32 @@ func Durable(t testing.TB) string {
 	return server.URL()
 }
 
-// A logWriter writes the bot's log into the test's.
-type logWriter struct{ t testing.TB }
+// A logWriter writes the bot's log into the test's, until that ends: how often a
+// fault was repeated is told later.
+type logWriter struct {
+	t     testing.TB
+	mu    sync.Mutex
+	ended bool
+}
 
-func (w logWriter) Write(lines []byte) (int, error) {
-	w.t.Log(strings.TrimSpace(string(lines)))
+// Log returns what writes into the log of t, and nothing once t has ended.
+func Log(t testing.TB) io.Writer { return newLogWriter(t) }
+
+func newLogWriter(t testing.TB) *logWriter {
+	w := &logWriter{t: t}
+	t.Cleanup(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.ended = true
+	})
+	return w
+}
+
+func (w *logWriter) Write(lines []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.ended {
+		w.t.Log(strings.TrimSpace(string(lines)))
+	}
 	return len(lines), nil
 }

@@ -115,14 +115,14 @@ func (p *Program) Output() string {
 
 // An output keeps what a program writes, and writes it into the test's log.
 type output struct {
-	log logWriter
+	log *logWriter
 
 	mu   sync.Mutex
 	text bytes.Buffer
 	more chan struct{} // closed by the next write
 }
 
-func newOutput(t testing.TB) *output { return &output{log: logWriter{t}, more: make(chan struct{})} }
+func newOutput(t testing.TB) *output { return &output{log: newLogWriter(t), more: make(chan struct{})} }
 
 func (o *output) Write(b []byte) (int, error) {
 	o.mu.Lock()

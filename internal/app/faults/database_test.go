@@ -67,7 +67,7 @@ func TestBehindPgbouncer(t *testing.T) {
 func TestPrivatePostgresDies(t *testing.T) {
 	t.Parallel()
 	server, err := localpg.Start(t.Context(), localpg.Options{
-		Dir: t.TempDir(), Log: telemetry.NewLogger(t.Output(), slog.LevelWarn, "text"),
+		Dir: t.TempDir(), Log: telemetry.NewLogger(apptest.Log(t), slog.LevelWarn, "text"),
 	})
 	if err != nil {
 		t.Fatal(err)
