@@ -94,11 +94,17 @@ func TestQuantities(t *testing.T) {
 		}},
 		{"50 %", "", "Which share fails?", replies{"50 %": true, "50": true, "half": false}},
 	} {
-		r := mustCompile(t, tt.prompt, study.Numeric{Answer: tt.answer, Tolerance: tt.tolerance, Points: 2})
-		for reply, want := range tt.replies {
-			if g := r.grade(reply); (g.Points == 2) != want {
-				t.Errorf("answer %s: %q is right: %v, want %v: %+v", tt.answer, reply, g.Points == 2, want, g)
-			}
+		checkReplies(t, tt.prompt, study.Numeric{Answer: tt.answer, Tolerance: tt.tolerance, Points: 2}, tt.replies)
+	}
+}
+
+// checkReplies checks which replies to prompt are right.
+func checkReplies(t *testing.T, prompt string, numeric study.Numeric, replies map[string]bool) {
+	t.Helper()
+	r := mustCompile(t, prompt, numeric)
+	for reply, want := range replies {
+		if g := r.grade(reply); (g.Points == 2) != want {
+			t.Errorf("answer %s: %q is right: %v, want %v: %+v", numeric.Answer, reply, g.Points == 2, want, g)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package story
 
-import "github.com/studybot/studybot/internal/grade/text"
+import (
+	"slices"
+
+	"github.com/studybot/studybot/internal/grade/text"
+)
 
 // A who says whose verb that of a clause is.
 type who uint8
@@ -160,14 +164,7 @@ func (l listener) label(c *clause) who {
 }
 
 // joinedBy reports whether c begins by one of the words of set.
-func (c *clause) joinedBy(words ...string) bool {
-	for _, w := range words {
-		if c.begins == w {
-			return true
-		}
-	}
-	return false
-}
+func (c *clause) joinedBy(words ...string) bool { return slices.Contains(words, c.begins) }
 
 var (
 	// subjects are pronouns that are the subject of a verb.
