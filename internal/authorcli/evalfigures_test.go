@@ -66,6 +66,16 @@ Honest replies hit by a guard that takes points: 0 of 1; charged with a misconce
 	}
 }
 
+// squeezed returns the lines of out with single spaces, where DIR stands for the
+// directory of the file open.
+func squeezed(out, open string) []string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(out, filepath.ToSlash(filepath.Dir(open)), "DIR")) {
+		lines = append(lines, strings.Join(strings.Fields(line), " "))
+	}
+	return lines
+}
+
 // A table has a line for each directory, and says which is held apart.
 func TestEvalTable(t *testing.T) {
 	t.Parallel()
@@ -74,11 +84,7 @@ func TestEvalTable(t *testing.T) {
 	if err != nil || progress != "" {
 		t.Fatalf("%v; on no terminal there is no bar, but %q", err, progress)
 	}
-	out = strings.ReplaceAll(out, filepath.ToSlash(filepath.Dir(open)), "DIR")
-	var got []string
-	for line := range strings.Lines(out) {
-		got = append(got, strings.Join(strings.Fields(line), " "))
-	}
+	got := squeezed(out, open)
 	want := []string{
 		"replies kappa stems r stems mean error stems precision recall guarded charged",
 		"DIR/held * 3 0.625 0.515 0.636 0.803 0.267 0.311 0.800 0.800 0 of 1 0 of 1",
@@ -214,11 +220,7 @@ func TestEvalGoals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out = strings.ReplaceAll(out, filepath.ToSlash(filepath.Dir(open)), "DIR")
-	var got []string
-	for line := range strings.Lines(out) {
-		got = append(got, strings.Join(strings.Fields(line), " "))
-	}
+	got := squeezed(out, open)
 	want := []string{
 		"to reach DIR/held * DIR",
 		"kappa ≥ 0.90 0.625 ! 0.625 !",

@@ -5,6 +5,7 @@ import (
 	"os"
 	"testing"
 
+	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/evaluate"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
@@ -14,6 +15,19 @@ import (
 // question's id.
 var thirds = []string{"fit", "check", "held"}
 
+// soundIn returns the replies in dir, which can be compared with what we give.
+func soundIn(t *testing.T, bank *quiz.Bank, dir string) []labelled.Reply {
+	t.Helper()
+	rows, err := labelled.ReadDir(os.DirFS(bankDir), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := evaluate.Replies(bank, rows, evaluate.Options{}); err != nil {
+		t.Errorf("%v", err)
+	}
+	return rows
+}
+
 // Every behavioural question has stories, in the third that is its own, and they
 // have writers and parts.
 func TestStoriesAreWhole(t *testing.T) {
@@ -21,14 +35,7 @@ func TestStoriesAreWhole(t *testing.T) {
 	bank := load(t)
 	stories := make(map[study.QuestionID]int)
 	for i, third := range thirds {
-		rows, err := labelled.ReadDir(os.DirFS(bankDir), "marked/stories/"+third)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := evaluate.Replies(bank, rows, evaluate.Options{}); err != nil {
-			t.Errorf("%v", err)
-		}
-		for _, row := range rows {
+		for _, row := range soundIn(t, bank, "marked/stories/"+third) {
 			hash := fnv.New32a()
 			hash.Write([]byte(row.Question))
 			if int(hash.Sum32()%3) != i || !row.Story() || row.Writer == "" {
@@ -56,14 +63,7 @@ func TestClaimsAreWhole(t *testing.T) {
 	}
 	replies := make(map[study.QuestionID]map[slot]int)
 	for i, third := range thirds {
-		rows, err := labelled.ReadDir(os.DirFS(bankDir), "labelled/"+third)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := evaluate.Replies(bank, rows, evaluate.Options{}); err != nil {
-			t.Errorf("%v", err)
-		}
-		for _, row := range rows {
+		for _, row := range soundIn(t, bank, "labelled/"+third) {
 			hash := fnv.New32a()
 			hash.Write([]byte(row.Question))
 			if int(hash.Sum32()%3) != i || row.Ideas == nil || row.Misconceptions == nil || row.Kind == "" {
