@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestNothingSaysAPassword(t *testing.T) {
 			secret, err := parseDatabaseURL("DATABASE_URL", address)
 			c := Config{DatabaseURL: secret, DatabaseDirectURL: secret}
 			var log bytes.Buffer
-			logger := slog.New(slog.NewTextHandler(&log, nil))
+			logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{ReplaceAttr: withoutTime}))
 			logger.Info("started", "config", c, "err", err)
 			var opened error
 			if err == nil {
@@ -101,11 +102,24 @@ func TestNothingSaysAPassword(t *testing.T) {
 			}
 			said := fmt.Sprintf("%v %+v %#v %s %s %v %#v", err, c, c, secret, log.String(), opened, opened)
 			said = strings.NewReplacer(escapes, "", wantAddress, "").Replace(said) // the same whatever the password is
+			said = pointers.ReplaceAllString(said, "")
 			if part := shown(password, said); part != "" {
 				t.Fatalf("%q of %q is shown: %s", part, address, said)
 			}
 		}
 	}
+}
+
+// pointers are what differs from run to run, and may look like a password by chance.
+var pointers = regexp.MustCompile(`0x[0-9a-f]+`)
+
+// withoutTime takes the time out of a log's line: its digits may look like a
+// password by chance.
+func withoutTime(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.Attr{}
+	}
+	return a
 }
 
 // shown returns four signs of password that stand together in said, or nothing.
