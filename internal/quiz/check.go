@@ -27,6 +27,7 @@ const (
 	maxChoices    = 10
 	maxCriteria   = 20
 	maxDefinition = 1500
+	maxSketch     = 3000
 )
 
 // MaxSentence is how long a sentence for members may be, such as an idea or a
@@ -86,6 +87,7 @@ func (c *checker) question(id string, q study.Question) {
 	c.length("output", q.Output, maxOutput)
 	c.length("model_answer", q.ModelAnswer, maxAnswer)
 	c.length("subject", q.Subject, maxName)
+	c.length("version", q.Version, maxName)
 	if q.Kind == "" {
 		return
 	}
@@ -133,8 +135,18 @@ func (c *checker) parts(q study.Question) {
 	if !c.Has("model_answer") && (q.Kind == study.KindShort || q.Kind == study.KindNumeric) {
 		c.bad("id", document.CodeMissing, "a question of kind %s has no model_answer: add it", q.Kind)
 	}
-	if q.Story != nil && len(q.Story.Strong) == 0 {
+	if q.Story != nil {
+		c.story(q.Story)
+	}
+}
+
+// story reports what is wrong with what a behavioural question says of stories.
+func (c *checker) story(s *study.Story) {
+	if len(s.Strong) == 0 {
 		c.bad("story", document.CodeMissing, "strong is an empty list: say what a strong story shows")
+	}
+	for i, sketch := range s.Sketches {
+		c.length("story."+item("sketches", i)+".reply", sketch.Reply, maxSketch)
 	}
 }
 

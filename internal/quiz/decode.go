@@ -46,9 +46,10 @@ func (d *decoder) faultAt(n ast.Node, code document.Code, format string, args ..
 
 // choices are the values that a type of text may have.
 var choices = map[reflect.Type][]string{
-	reflect.TypeFor[study.Kind]():   texts(study.Kinds...),
-	reflect.TypeFor[study.Post]():   texts(study.PostQuestion, study.PostLeaderboard),
-	reflect.TypeFor[study.Period](): texts(study.Periods...),
+	reflect.TypeFor[study.Kind]():     texts(study.Kinds...),
+	reflect.TypeFor[study.Post]():     texts(study.PostQuestion, study.PostLeaderboard),
+	reflect.TypeFor[study.Period]():   texts(study.Periods...),
+	reflect.TypeFor[study.Strength](): texts(study.Strengths...),
 }
 
 func texts[T ~string](values ...T) []string {
@@ -314,6 +315,10 @@ func (d *decoder) text(n ast.Node, v reflect.Value, name string) {
 	s = strings.TrimRight(strings.TrimLeft(s, "\n"), " \t\n")
 	if i := strings.IndexFunc(s, isControl); i >= 0 {
 		d.faultAt(n, document.CodeValue, "%s holds the control character %U: take it out", name, []rune(s[i:])[0])
+		return
+	}
+	if v.Type() == reflect.TypeFor[study.Month]() && !study.Month(s).Valid() {
+		d.faultAt(n, document.CodeValue, "%q is no month: write the year and the month, such as 2026-12", document.Clip(s))
 		return
 	}
 	if allowed := choices[v.Type()]; allowed != nil && !slices.Contains(allowed, s) {

@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/studybot/studybot/internal/study"
@@ -14,6 +15,7 @@ import (
 type packFile struct {
 	Topic     study.Topic     `json:"topic"`
 	Name      string          `json:"name"`
+	Version   string          `json:"version,omitempty"` // of questions that name none
 	Questions []questionEntry `json:"questions"`
 	Scenarios []scenarioEntry `json:"scenarios,omitempty"`
 }
@@ -37,6 +39,8 @@ type questionEntry struct {
 	Output      string         `json:"output,omitempty"`
 	ModelAnswer string         `json:"model_answer,omitempty"`
 	Source      *study.Source  `json:"source,omitempty"`
+	Checked     study.Month    `json:"checked,omitempty"`
+	Version     string         `json:"version,omitempty"`
 	Covers      []study.LineID `json:"covers,omitempty"`
 
 	Criteria       []study.Criterion     `json:"criteria,omitempty"`
@@ -62,6 +66,8 @@ func (e questionEntry) question(pack packFile, step study.Step) study.Question {
 		Prompt:         e.Prompt,
 		Output:         e.Output,
 		ModelAnswer:    e.ModelAnswer,
+		Checked:        e.Checked,
+		Version:        cmp.Or(e.Version, pack.Version),
 		Covers:         e.Covers,
 		Step:           step,
 		Criteria:       e.Criteria,
@@ -92,7 +98,8 @@ type sitesFile struct {
 
 // A glossaryFile holds terms.
 type glossaryFile struct {
-	Terms []study.Term `json:"terms" empty:"true"`
+	Version string       `json:"version,omitempty"` // of terms that name none
+	Terms   []study.Term `json:"terms" empty:"true"`
 }
 
 // A synonymsFile holds groups of words of the field that mean the same.

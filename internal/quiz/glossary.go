@@ -29,6 +29,7 @@ func (r *reading) checkTerms() {
 		}
 		c.length("name", term.value.Name, maxName)
 		c.length("definition", term.value.Definition, maxDefinition)
+		c.length("version", term.value.Version, maxName)
 		r.fault(c.faults...)
 	}
 	for _, term := range r.terms {

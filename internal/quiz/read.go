@@ -1,6 +1,7 @@
 package quiz
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
@@ -132,6 +133,7 @@ func (r *reading) file(docs document.Set, name, sort string) {
 		at, faults := decodeFile(docs, name, &file)
 		r.fault(faults...)
 		for i, term := range file.Terms {
+			term.Version = cmp.Or(term.Version, file.Version)
 			if term.Name != "" {
 				r.terms = append(r.terms, located[study.Term]{term, at.At(item("terms", i))})
 			}

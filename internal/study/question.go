@@ -30,7 +30,9 @@ type Question struct {
 	Output      string     `json:"output,omitempty"` // what a terminal shows, in a code block under the prompt
 	ModelAnswer string     `json:"model_answer"`
 	Source      Source     `json:"source"`
-	Covers      []LineID   `json:"covers,omitempty"` // lines of the syllabus
+	Checked     Month      `json:"checked,omitempty"` // when it was last read against its source
+	Version     string     `json:"version,omitempty"` // of what it is about, at that time, such as "Kubernetes 1.34"
+	Covers      []LineID   `json:"covers,omitempty"`  // lines of the syllabus
 	Step        Step       `json:"step,omitzero"`
 
 	Criteria       []Criterion     `json:"criteria,omitempty"`       // short
@@ -181,7 +183,28 @@ type Choice struct {
 type Story struct {
 	Strong    []string `json:"strong"`
 	FollowUps []string `json:"follow_ups,omitempty"`
+	Sketches  []Sketch `json:"sketches,omitempty"` // the weakest first
 }
+
+// A Sketch is a reply to a behavioural prompt as somebody might give it, which shows
+// authors what the feedback says on such a reply.
+type Sketch struct {
+	Strength Strength `json:"strength"`
+	Reply    string   `json:"reply"`
+}
+
+// A Strength says how much a story shows.
+type Strength string
+
+// The strengths.
+const (
+	StrengthWeak     Strength = "weak"     // it says little of what the member did
+	StrengthMiddling Strength = "middling" // it is a story, and lacks what would make it strong
+	StrengthStrong   Strength = "strong"   // it shows what the prompt is for
+)
+
+// Strengths are all strengths, the weakest first.
+var Strengths = []Strength{StrengthWeak, StrengthMiddling, StrengthStrong}
 
 // An Example is a reply with the points that it must get: the rubric's own
 // test. For a choice question the reply is a choice's letter or text.
@@ -214,4 +237,6 @@ type Term struct {
 	Definition string   `json:"definition"`
 	Related    []string `json:"related,omitempty"`
 	Source     Source   `json:"source"`
+	Checked    Month    `json:"checked,omitempty"` // when it was last read against its source
+	Version    string   `json:"version,omitempty"` // of what it is about, at that time
 }
