@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/attack"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 )
@@ -30,7 +31,7 @@ that did it and the words that earned their points.`,
 		Example: "  studybot attack\n  studybot attack ./our-quizzes\n  studybot attack --json",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runAttack(cmd.OutOrStdout(), quizzesArgument(args), asJSON)
+			return runAttack(cmd.OutOrStdout(), console.QuizzesArgument(args), asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the table, and all replies that count against the bank, as JSON")
@@ -39,17 +40,17 @@ that did it and the words that earned their points.`,
 
 // runAttack attacks the bank in dir, or the built-in one if dir is empty.
 func runAttack(w io.Writer, dir string, asJSON bool) error {
-	bank, err := loadBank(dir)
+	bank, err := console.LoadBank(dir)
 	if err != nil {
 		return err
 	}
-	honest, err := markedReplies(sourceOf(dir).files)
+	honest, err := markedReplies(console.SourceOf(dir).Files)
 	if err != nil {
 		return err
 	}
 	report := attack.Run(bank, honest)
 	if asJSON {
-		err = writeJSON(w, report)
+		err = console.WriteJSON(w, report)
 	} else {
 		err = errors.Join(attackTable(w, report), attackOffenders(w, report))
 	}
@@ -72,7 +73,7 @@ func markedReplies(files fs.FS) ([]labelled.Reply, error) {
 // attackTable writes a line for each attack.
 func attackTable(w io.Writer, report attack.Report) error {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "%s attacked\nreply\treplies\tof which\tshare\tlimit\t\n", count(report.Questions, "question"))
+	fmt.Fprintf(table, "%s attacked\nreply\treplies\tof which\tshare\tlimit\t\n", console.Count(report.Questions, "question"))
 	for _, row := range report.Rows {
 		sign, verdict := "≤", "ok"
 		if row.AtLeast {

@@ -4,6 +4,8 @@ import (
 	"errors"
 
 	"github.com/spf13/cobra"
+
+	"github.com/studybot/studybot/internal/authorcli/banklist"
 )
 
 // ErrReported ends a command that has printed what it found wrong: whoever runs
@@ -21,7 +23,7 @@ func Commands() []*cobra.Command {
 		newAttackCommand(),
 		newFitCommand(),
 		newOrderCommand(),
-		newBankCommand(),
+		banklist.NewCommand(),
 		newLinksCommand(),
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/banklist"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -100,7 +101,7 @@ func TestLintFaults(t *testing.T) {
 		filepath.Join(dir, "glossary.yaml") + `:2:5: a term has no key "naem"; did you mean "name"? (key)`,
 		" errors, ",
 		"example.yaml:15:7: warning: the examples lack a full reply",
-		" warnings\n",
+		" warnings, 0 reminders\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("lint does not say %q:\n%s", want, out)
@@ -248,7 +249,7 @@ func TestGradeShape(t *testing.T) {
 func TestBankJSON(t *testing.T) {
 	t.Parallel()
 	dir := bankDir(t, map[string]string{"example.yaml": pack})
-	out, _, err := do(t, newBankCommand(), "", "--quizzes", dir, "--json")
+	out, _, err := do(t, banklist.NewCommand(), "", "--quizzes", dir, "--json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +284,7 @@ func TestBankJSON(t *testing.T) {
 func TestBankReadable(t *testing.T) {
 	t.Parallel()
 	dir := bankDir(t, map[string]string{"example.yaml": pack})
-	out, _, err := do(t, newBankCommand(), "", "--quizzes", dir)
+	out, _, err := do(t, banklist.NewCommand(), "", "--quizzes", dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -292,11 +293,11 @@ func TestBankReadable(t *testing.T) {
 			t.Errorf("bank does not say %q:\n%s", want, out)
 		}
 	}
-	out, _, err = do(t, newBankCommand(), "", "--quizzes", dir, "example.which")
+	out, _, err = do(t, banklist.NewCommand(), "", "--quizzes", dir, "example.which")
 	if err != nil || !strings.Contains(out, "* B  The liveness probe") || strings.Contains(out, "example.probe") {
 		t.Errorf("bank example.which: %v\n%s", err, out)
 	}
-	_, _, err = do(t, newBankCommand(), "", "--quizzes", dir, "example.wich")
+	_, _, err = do(t, banklist.NewCommand(), "", "--quizzes", dir, "example.wich")
 	if err == nil || !strings.Contains(err.Error(), `did you mean "example.which"?`) {
 		t.Errorf("bank example.wich: %v", err)
 	}

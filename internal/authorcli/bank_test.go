@@ -2,10 +2,15 @@ package authorcli
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/studybot/studybot/internal/authorcli/banklist"
+	"github.com/studybot/studybot/internal/study"
 )
 
 // drills is a bank with all that a bank can hold, in few words.
@@ -73,7 +78,7 @@ func TestBankFilters(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
 			t.Parallel()
-			out, _, err := do(t, newBankCommand(), "", append(strings.Fields(tt.args), "--json", "--quizzes", dir)...)
+			out, _, err := do(t, banklist.NewCommand(), "", append(strings.Fields(tt.args), "--json", "--quizzes", dir)...)
 			if err != nil {
 				if diff := cmp.Diff(strings.Join(tt.want, ""), err.Error()); diff != "" {
 					t.Errorf("error (-want +got):\n%s", diff)
@@ -122,7 +127,7 @@ func TestBankViews(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.args, func(t *testing.T) {
 			t.Parallel()
-			out, _, err := do(t, newBankCommand(), "", append(strings.Fields(tt.args), "--quizzes", dir)...)
+			out, _, err := do(t, banklist.NewCommand(), "", append(strings.Fields(tt.args), "--quizzes", dir)...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +149,83 @@ func TestBankViews(t *testing.T) {
 func TestBankWithoutInterview(t *testing.T) {
 	t.Parallel()
 	dir := bankDir(t, map[string]string{"example.yaml": pack})
-	if _, _, err := do(t, newBankCommand(), "", "interview", "--quizzes", dir); err == nil || err.Error() != "this bank has no interview.yaml" {
+	if _, _, err := do(t, banklist.NewCommand(), "", "interview", "--quizzes", dir); err == nil || err.Error() != "this bank has no interview.yaml" {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A path goes from easy to hard, and the steps of a scenario stay together.
+func TestBankPath(t *testing.T) {
+	t.Parallel()
+	out, _, err := do(t, banklist.NewCommand(), "", "path", "--quizzes", drills(t))
+	if want := "2 Clusters (2 questions)\n  middle  pods.first   choice  Where first?\n  hard    pods.second  choice  And then?\n\n"; out != want || err != nil {
+		t.Errorf("path: %v\n%s\nwant\n%s", err, out, want)
+	}
+	out, _, err = do(t, banklist.NewCommand(), "", "path", "--json", "--level", "3", "--quizzes", drills(t))
+	if !strings.Contains(out, `"pods.second"`) || strings.Contains(out, "pods.first") || err != nil {
+		t.Errorf("path --level 3: %v\n%s", err, out)
+	}
+}
+
+// What was not read against its source for long is listed, the oldest first.
+func TestBankStale(t *testing.T) {
+	t.Parallel()
+	month := func(monthsAgo int) study.Month { return study.MonthOf(time.Now().AddDate(0, 0, -31*monthsAgo)) }
+	const entry = `  - {id: %s, kind: choice, level: 1, prompt: Which?, source: {title: Docs, url: "https://example.org/"}, %schoices: [{text: This, right: true, feedback: Yes.}, {text: That, feedback: No.}]}
+`
+	dir := bankDir(t, map[string]string{
+		"example.yaml": "topic: example\nname: Example\nversion: Example 2\nquestions:\n" + fmt.Sprintf(entry, "fresh", "checked: "+string(month(0))+", ") +
+			fmt.Sprintf(entry, "half", "checked: "+string(month(8))+", version: Example 1, ") + fmt.Sprintf(entry, "old", "checked: 2020-01, ") + fmt.Sprintf(entry, "never", ""),
+		"glossary.yaml": `terms: [{name: Pod, definition: A group of containers., source: {title: Docs, url: "https://example.org/"}, checked: 2021-01}]`,
+	})
+	for args, want := range map[string][]string{
+		"--stale":                 {"example.never never", "example.old 2020-01", "term Pod 2021-01", "3 questions and terms not read"},
+		"--stale=6":               {"example.never never", "example.old 2020-01", "term Pod 2021-01", "example.half " + string(month(8)) + " Example 1", "4 questions and terms not read"},
+		"--stale --topic example": {"example.never never", "example.old 2020-01", "term Pod 2021-01", "3 questions"}, // a filter that leaves nothing out
+	} {
+		out, _, err := do(t, banklist.NewCommand(), "", append(strings.Fields(args), "--quizzes", dir)...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := strings.Join(strings.Fields(out), " ")
+		for _, line := range want {
+			_, after, found := strings.Cut(rest, line)
+			if !found {
+				t.Errorf("%s does not say %q, or not in order:\n%s", args, line, out)
+			}
+			rest = after
+		}
+		if strings.Contains(out, "fresh") {
+			t.Errorf("%s lists what was read this month:\n%s", args, out)
+		}
+	}
+}
+
+// Authors read what the feedback says on each sketch of a story.
+func TestBankSketches(t *testing.T) {
+	t.Parallel()
+	dir := bankDir(t, map[string]string{"example.yaml": `topic: example
+name: Example
+questions:
+  - id: story
+    kind: behavioural
+    level: 1
+    prompt: Tell us about an outage that you ended.
+    story:
+      strong: [what you did]
+      sketches:
+        - {strength: weak, reply: There was an outage of the shop last year and in the end it was all fixed by the team.}
+        - {strength: middling, reply: "Last March our checkout failed for 40 minutes. I was on call and rolled the release back by hand."}
+        - strength: strong
+          reply: "Last March our checkout failed for 40 minutes. I was on call and had to bring it back. I rolled the release back by hand, although that cost us the other fixes in it. Errors fell from 30 % to none. I learned to keep releases small."
+`})
+	out, _, err := do(t, banklist.NewCommand(), "", "--quizzes", dir, "example.story")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"A weak story\n", "A middling story\n", "A strong story\n", "    found:   ", "    missing: ", "    to add:  "} {
+		if !strings.Contains(out, want) {
+			t.Errorf("bank example.story does not say %q:\n%s", want, out)
+		}
 	}
 }

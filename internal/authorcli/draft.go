@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/draft"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -80,7 +81,7 @@ func drafts(sketches []draft.Sketch, points study.Points) ([]study.Question, err
 		s.Points = points
 		q, err := draft.Question(s)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%q: %w", firstWords(s.Prompt, 60), err))
+			errs = append(errs, fmt.Errorf("%q: %w", console.FirstWords(s.Prompt, 60), err))
 			continue
 		}
 		all = append(all, q)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/agreement"
 	"github.com/studybot/studybot/internal/quiz/evaluate"
 	"github.com/studybot/studybot/internal/quiz/labelled"
@@ -93,7 +94,7 @@ directory does, and --curve a line for rubrics with few phrasings and for drafts
 
 // flags gives cmd the flags of o.
 func (o *evalOptions) flags(cmd *cobra.Command) {
-	addQuizzesFlag(cmd.Flags(), &o.dir)
+	console.AddQuizzesFlag(cmd.Flags(), &o.dir)
 	cmd.Flags().IntVar(&o.grading.Accept, "accept", 0, "draft from up to this many replies with full marks a question too, the first of the file, and measure on the rest")
 	cmd.Flags().IntVar(&o.wrong, "wrong", 0, "show this many replies whose marks differ most, and as many stories whose parts do")
 	cmd.Flags().BoolVar(&o.summary, "summary", false, "leave out the line of each question")
@@ -111,7 +112,7 @@ func (o *evalOptions) flags(cmd *cobra.Command) {
 // eval measures the replies in the named files, and shows on progress how far it
 // is, if that is a terminal.
 func eval(w, progress io.Writer, names []string, o evalOptions) error {
-	bank, err := loadBank(o.dir)
+	bank, err := console.LoadBank(o.dir)
 	if err != nil {
 		return err
 	}
@@ -144,7 +145,7 @@ func eval(w, progress io.Writer, names []string, o evalOptions) error {
 	case o.table:
 		err = writeSets(out, setsOf(markings), o.asJSON)
 	case o.asJSON:
-		err = writeJSON(out, measuredOf(markings, o.summary))
+		err = console.WriteJSON(out, measuredOf(markings, o.summary))
 	default:
 		writeReports(out, markings, o)
 	}
@@ -180,7 +181,7 @@ func writeScores(name string, markings []evaluate.Marking) error {
 	}
 	defer f.Close()
 	out := bufio.NewWriter(f)
-	lines := newEncoder(out)
+	lines := console.NewEncoder(out)
 	for _, m := range markings {
 		if err := lines.Encode(scoreOf(m)); err != nil {
 			return err
@@ -249,12 +250,12 @@ func assignment(id study.QuestionID) string {
 
 // write writes all that is measured; a summary leaves out the questions.
 func (r *report) write(w io.Writer, summary bool) {
-	fmt.Fprintf(w, "%s to %s", replies(len(r.markings)), count(len(r.questions), "question"))
+	fmt.Fprintf(w, "%s to %s", console.Counted(len(r.markings), "reply", "replies"), console.Count(len(r.questions), "question"))
 	if r.drafted > 0 {
 		fmt.Fprintf(w, ", %d of them drafted", r.drafted)
 	}
 	if r.accepted > 0 {
-		fmt.Fprintf(w, "; %s with full marks taken as accepted answers", replies(r.accepted))
+		fmt.Fprintf(w, "; %s with full marks taken as accepted answers", console.Counted(r.accepted, "reply", "replies"))
 	}
 	fmt.Fprint(w, "\n\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -379,7 +380,7 @@ func (r *report) writeWrong(w io.Writer, n int) {
 
 // writeReply writes the note of m and its text, each on a line.
 func writeReply(w io.Writer, m labelled.Reply) {
-	line := func(s string) string { return harmless(strings.Join(strings.Fields(s), " ")) }
+	line := func(s string) string { return console.Harmless(strings.Join(strings.Fields(s), " ")) }
 	if m.Note != "" {
 		fmt.Fprintf(w, "  note: %s\n", line(m.Note))
 	}

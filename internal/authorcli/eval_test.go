@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -135,7 +137,7 @@ func TestDraftLints(t *testing.T) {
 		t.Fatal(err)
 	}
 	bank := bankDir(t, map[string]string{"mine.yaml": out})
-	if _, err := loadBank(bank); err != nil {
+	if _, err := console.LoadBank(bank); err != nil {
 		t.Fatalf("the draft does not load: %v\n%s", err, out)
 	}
 	faults, _, err := do(t, newLintCommand(), "", bank)
@@ -156,7 +158,7 @@ func TestDraftArguments(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := bankDir(t, map[string]string{"draft.yaml": out})
-	bank, err := loadBank(dir)
+	bank, err := console.LoadBank(dir)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/evaluate"
 	"github.com/studybot/studybot/internal/quiz/labelled"
@@ -22,7 +23,7 @@ by the figure over the set's other questions.
 
 // writeFigures writes what is measured of replies to short questions.
 func writeFigures(w io.Writer, f evaluate.Figures) {
-	fmt.Fprintf(w, "\n%s to %s\n\n", replies(f.Replies), count(f.Questions, "short question"))
+	fmt.Fprintf(w, "\n%s to %s\n\n", console.Counted(f.Replies, "reply", "replies"), console.Count(f.Questions, "short question"))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\tours\tstems\t\n")
 	for _, l := range []struct {
@@ -112,7 +113,7 @@ func curveOf(bank *quiz.Bank, rows []labelled.Reply, o evaluate.Options) ([]set,
 // writeCurve writes a learning curve, as JSON or as a table for people.
 func writeCurve(w io.Writer, sets []set, asJSON bool) error {
 	if asJSON {
-		return writeJSON(w, sets)
+		return console.WriteJSON(w, sets)
 	}
 	writeSetLines(w, sets)
 	_, err := fmt.Fprintf(w, "\n%s", stemsNote)
@@ -123,7 +124,7 @@ func writeCurve(w io.Writer, sets []set, asJSON bool) error {
 // reply.
 func writeSets(w io.Writer, sets []set, asJSON bool) error {
 	if asJSON {
-		return writeJSON(w, sets)
+		return console.WriteJSON(w, sets)
 	}
 	writeSetLines(w, sets)
 	if slices.ContainsFunc(sets, func(s set) bool { return len(s.Kinds) > 0 }) {

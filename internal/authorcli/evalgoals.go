@@ -6,6 +6,7 @@ import (
 	"math"
 	"text/tabwriter"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/evaluate"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 )
@@ -70,7 +71,7 @@ func (g goal) target() string {
 // people, where what falls short has a mark.
 func writeGoals(w io.Writer, sets []set, asJSON bool) error {
 	if asJSON {
-		return writeJSON(w, sets)
+		return console.WriteJSON(w, sets)
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\tto reach\t")

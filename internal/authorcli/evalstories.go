@@ -7,6 +7,7 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/agreement"
 	"github.com/studybot/studybot/internal/quiz/evaluate"
 	"github.com/studybot/studybot/internal/study"
@@ -34,7 +35,7 @@ func (r storyReport) write(w io.Writer) {
 	for _, m := range r {
 		questions[m.Question] = true
 	}
-	fmt.Fprintf(w, "%s to %s\n\n", stories(len(r)), count(len(questions), "question"))
+	fmt.Fprintf(w, "%s to %s\n\n", console.Counted(len(r), "story", "stories"), console.Count(len(questions), "question"))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(table, "\tpeople\tours\tprecision\trecall\tkappa\t\n")
 	for _, l := range r.lines() {
@@ -42,7 +43,7 @@ func (r storyReport) write(w io.Writer) {
 	}
 	table.Flush()
 	if n, f := r.readTwice(); n > 0 {
-		fmt.Fprintf(w, "\n%s read twice: kappa %s between the two readings\n", stories(n), figure(f.Kappa()))
+		fmt.Fprintf(w, "\n%s read twice: kappa %s between the two readings\n", console.Counted(n, "story", "stories"), figure(f.Kappa()))
 	}
 }
 
@@ -107,7 +108,7 @@ func differences(m evaluate.Marking) (missed, wrong []study.Part) {
 // writeWrongStory writes what only one of us found in m, ours with its words.
 func writeWrongStory(w io.Writer, m evaluate.Marking) {
 	missed, wrong := differences(m)
-	fmt.Fprintf(w, "\n%s:%d: %s: a person differs in %s of %d\n", m.File, m.Line, m.Question, count(len(missed)+len(wrong), "part"), len(study.Parts()))
+	fmt.Fprintf(w, "\n%s:%d: %s: a person differs in %s of %d\n", m.File, m.Line, m.Question, console.Count(len(missed)+len(wrong), "part"), len(study.Parts()))
 	writeReply(w, m.Reply)
 	for _, p := range missed {
 		fmt.Fprintf(w, "  missed: %s\n", p)

@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -30,12 +31,12 @@ func underlines(w io.Writer) bool {
 func explain(out io.Writer, line bool, id study.QuestionID, reply string, rubric *grade.Rubric) error {
 	g, reasons := rubric.Grade(reply), rubric.Explain(reply)
 	w := new(strings.Builder)
-	fmt.Fprintf(w, "%s: %s of %s\n\n", id, g.Points, points(g.Max))
+	fmt.Fprintf(w, "%s: %s of %s\n\n", id, g.Points, console.Points(g.Max))
 	shown := pointedOut(reply, evidenceOf(g))
 	if line {
 		shown = underlined(reply, evidenceOf(g))
 	}
-	fmt.Fprintf(w, "%s\n\n", indent(shown))
+	fmt.Fprintf(w, "%s\n\n", console.Indent(shown))
 	for _, m := range g.Marks {
 		explainMark(w, reply, m, reasons)
 	}
@@ -105,10 +106,10 @@ func underlined(reply string, spans []study.Span) string {
 	var b strings.Builder
 	at := 0
 	for _, s := range spans {
-		b.WriteString(harmless(reply[at:s.Start]) + "\x1b[4m" + harmless(reply[s.Start:s.End]) + "\x1b[24m")
+		b.WriteString(console.Harmless(reply[at:s.Start]) + "\x1b[4m" + console.Harmless(reply[s.Start:s.End]) + "\x1b[24m")
 		at = s.End
 	}
-	return b.String() + harmless(reply[at:])
+	return b.String() + console.Harmless(reply[at:])
 }
 
 // pointedOut returns reply with a line of ^ under each line that spans touch.
@@ -117,7 +118,7 @@ func pointedOut(reply string, spans []study.Span) string {
 	at := 0
 	for line := range strings.Lines(reply) {
 		text := strings.TrimRight(line, "\r\n")
-		out = append(out, harmless(text))
+		out = append(out, console.Harmless(text))
 		if marks := marksUnder(text, at, spans); strings.TrimSpace(marks) != "" {
 			out = append(out, strings.TrimRight(marks, " \t"))
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/fit"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 )
@@ -29,7 +30,7 @@ internal/grade/evidence/weights.json and build it anew.`,
 			return runFit(cmd.OutOrStdout(), cmd.ErrOrStderr(), dir, out, args)
 		},
 	}
-	addQuizzesFlag(cmd.Flags(), &dir)
+	console.AddQuizzesFlag(cmd.Flags(), &dir)
 	cmd.Flags().StringVar(&out, "out", "", "write the weights to this file")
 	return cmd
 }
@@ -37,7 +38,7 @@ internal/grade/evidence/weights.json and build it anew.`,
 // runFit fits the weights to the replies in the named files, and writes them to
 // the file out, or to w if that is empty.
 func runFit(w, progress io.Writer, dir, out string, names []string) error {
-	bank, err := loadBank(dir)
+	bank, err := console.LoadBank(dir)
 	if err != nil {
 		return err
 	}

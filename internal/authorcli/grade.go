@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/document"
@@ -39,7 +40,7 @@ underlined, and each rule that acted, such as a typing error or a denial.`,
   echo '{"question": "sre.toil", "answer": "manual and repetetive"}' | studybot grade --explain
   studybot grade --quizzes ./our-quizzes replies.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			bank, err := loadBank(dir)
+			bank, err := console.LoadBank(dir)
 			if err != nil {
 				return err
 			}
@@ -60,7 +61,7 @@ underlined, and each rule that acted, such as a typing error or a denial.`,
 			return nil
 		},
 	}
-	addQuizzesFlag(cmd.Flags(), &dir)
+	console.AddQuizzesFlag(cmd.Flags(), &dir)
 	cmd.Flags().BoolVar(&explained, "explain", false, "write for people: the evidence underlined, and the rules that acted")
 	return cmd
 }
@@ -184,22 +185,14 @@ func (m *marker) line(text []byte) error {
 	}
 	rubric, ok := m.bank.Rubric(*reply.Question)
 	if !ok {
-		return noQuestion(m.bank, string(*reply.Question))
+		return console.NoQuestion(m.bank, string(*reply.Question))
 	}
 	return m.write(*reply.Question, *reply.Answer, rubric)
 }
 
 // json writes the grade of a reply as a line of JSON.
 func (m *marker) json(id study.QuestionID, answer string, rubric *grade.Rubric) error {
-	return newEncoder(m.out).Encode(lineOf(id, answer, rubric.Grade(answer)))
-}
-
-// noQuestion says that the bank has no question id, and what may be meant.
-func noQuestion(bank *quiz.Bank, id string) error {
-	for _, near := range study.Nearest(id, bank.IDs(), 1) {
-		return fmt.Errorf("there is no question %q; did you mean %q?", id, near)
-	}
-	return fmt.Errorf("there is no question %q: \"studybot bank\" lists them", id)
+	return console.NewEncoder(m.out).Encode(lineOf(id, answer, rubric.Grade(answer)))
 }
 
 // lineOf returns g, the grade of answer, for output.

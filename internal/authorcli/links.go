@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/document"
 )
@@ -40,7 +41,7 @@ gone. Pages that could not be asked for are named, and are no faults.`,
 				out: cmd.OutOrStdout(), client: &http.Client{Timeout: linkTimeout},
 				agent: "studybot-links/" + cmd.Root().Version, pause: linkPause,
 			}
-			return check.run(cmd.Context(), quizzesArgument(args), online)
+			return check.run(cmd.Context(), console.QuizzesArgument(args), online)
 		},
 	}
 	cmd.Flags().BoolVar(&online, "online", false, "ask the sites whether they have the pages")
@@ -58,13 +59,13 @@ type linkCheck struct {
 // run checks the sources of the bank in dir, or of the built-in one if dir is
 // empty.
 func (l linkCheck) run(ctx context.Context, dir string, online bool) error {
-	from := sourceOf(dir)
-	links, faults := quiz.Links(from.files)
+	from := console.SourceOf(dir)
+	links, faults := quiz.Links(from.Files)
 	var unknown []string
 	if online && len(faults) == 0 {
 		faults, unknown = l.ask(ctx, links)
 	}
-	from.locate(faults)
+	from.Locate(faults)
 	for _, fault := range faults {
 		fmt.Fprintln(l.out, fault)
 	}
@@ -72,10 +73,10 @@ func (l linkCheck) run(ctx context.Context, dir string, online bool) error {
 		fmt.Fprintf(l.out, "not known: %s\n", page)
 	}
 	if len(faults) > 0 {
-		fmt.Fprintln(l.out, count(len(faults), "fault"))
+		fmt.Fprintln(l.out, console.Count(len(faults), "fault"))
 		return ErrReported
 	}
-	_, err := fmt.Fprintf(l.out, "%s on %s: no faults\n", count(len(links), "source"), count(len(bySite(links)), "site"))
+	_, err := fmt.Fprintf(l.out, "%s on %s: no faults\n", console.Count(len(links), "source"), console.Count(len(bySite(links)), "site"))
 	return err
 }
 
@@ -137,7 +138,7 @@ func (l linkCheck) askSite(ctx context.Context, pages []string) (gone map[string
 		status, err := l.status(ctx, page)
 		switch {
 		case err != nil:
-			return gone, append(unknown, fmt.Sprintf("%v (%s of this site)", err, count(len(pages)-i, "page")))
+			return gone, append(unknown, fmt.Sprintf("%v (%s of this site)", err, console.Count(len(pages)-i, "page")))
 		case status == http.StatusNotFound || status == http.StatusGone:
 			gone[page] = status
 		case status >= http.StatusBadRequest:

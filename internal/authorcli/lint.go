@@ -3,9 +3,11 @@ package authorcli
 import (
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/document"
 )
@@ -18,8 +20,9 @@ func newLintCommand() *cobra.Command {
 		Long: `lint checks a directory laid out as quizzes/ is, or the built-in bank: its
 form, its references, each rubric on its own examples and model answer, and
 what its phrasings match that they should not. It reports everything in one
-run, as file:line:column, and exits with 1 if there is anything. A comment at
-the line silences a warning, with a reason:
+run, as file:line:column, and exits with 1 if there is an error or a warning. A
+reminder says that something was read against its source more than a year ago;
+it fails nothing. A comment at the line silences a warning, with a reason:
 
   - drain  # lint:ignore prompt: the prompt names it only as an example
 
@@ -44,7 +47,7 @@ keeps at least 4 phrasings.`,
 		Example: "  studybot lint\n  studybot lint ./our-quizzes\n  studybot lint --errors-only --json\n  studybot lint --risk",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out, progress, dir := cmd.OutOrStdout(), cmd.ErrOrStderr(), quizzesArgument(args)
+			out, progress, dir := cmd.OutOrStdout(), cmd.ErrOrStderr(), console.QuizzesArgument(args)
 			if o.risk || o.superfluous {
 				return lintPhrasings(out, progress, dir, o)
 			}
@@ -52,7 +55,7 @@ keeps at least 4 phrasings.`,
 		},
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "write the faults, or the phrasings, as a JSON array")
-	cmd.Flags().BoolVar(&o.errorsOnly, "errors-only", false, "leave out warnings")
+	cmd.Flags().BoolVar(&o.errorsOnly, "errors-only", false, "leave out warnings and reminders")
 	cmd.Flags().BoolVar(&o.risk, "risk", false, "list phrasings that cost more than they bring")
 	cmd.Flags().BoolVar(&o.superfluous, "superfluous", false, "list phrasings that change no mark")
 	cmd.MarkFlagsMutuallyExclusive("errors-only", "risk", "superfluous")
@@ -69,23 +72,22 @@ type lintOptions struct {
 
 // lint checks the bank in dir, or the built-in one if dir is empty.
 func lint(w io.Writer, dir string, o lintOptions) error {
-	from := sourceOf(dir)
-	bank, faults := quiz.Lint(from.files)
+	from := console.SourceOf(dir)
+	bank, faults := quiz.Lint(from.Files, time.Now())
 	if o.errorsOnly {
 		faults = faults.Errors()
 	}
-	from.locate(faults)
+	from.Locate(faults)
 	var err error
 	switch {
 	case o.json:
-		err = writeJSON(w, append(document.Faults{}, faults...)) // none is an empty array
+		err = console.WriteJSON(w, append(document.Faults{}, faults...)) // none is an empty array
 	case len(faults) > 0:
-		wrong := len(faults.Errors())
-		_, err = fmt.Fprintf(w, "%v\n%s, %s\n", faults, count(wrong, "error"), count(len(faults)-wrong, "warning"))
+		_, err = fmt.Fprintf(w, "%v\n%s, %s, %s\n", faults, console.Count(len(faults.Errors()), "error"), console.Count(len(faults.Warnings()), "warning"), console.Count(len(faults.Reminders()), "reminder"))
 	default:
-		_, err = fmt.Fprintf(w, "%s, %s, %s: no faults\n", count(len(bank.Questions()), "question"), count(len(bank.Terms()), "term"), count(len(bank.Schedules()), "schedule"))
+		_, err = fmt.Fprintf(w, "%s, %s, %s: no faults\n", console.Count(len(bank.Questions()), "question"), console.Count(len(bank.Terms()), "term"), console.Count(len(bank.Schedules()), "schedule"))
 	}
-	if err == nil && len(faults) > 0 {
+	if err == nil && len(faults) > len(faults.Reminders()) {
 		return ErrReported
 	}
 	return err

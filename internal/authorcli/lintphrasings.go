@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/quiz/prune"
@@ -57,8 +58,8 @@ func (l phrasingLine) words() string {
 // lintPhrasings lists the risky or the superfluous phrasings of the bank in dir, or of
 // the built-in one if dir is empty.
 func lintPhrasings(w, progress io.Writer, dir string, o lintOptions) error {
-	from := sourceOf(dir)
-	bank, err := quiz.LoadSource(from.files)
+	from := console.SourceOf(dir)
+	bank, err := quiz.LoadSource(from.Files)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,7 @@ func lintPhrasings(w, progress io.Writer, dir string, o lintOptions) error {
 	if o.risk {
 		finds = prune.Risky(bank, done)
 	} else {
-		tried, err := markedReplies(from.files)
+		tried, err := markedReplies(from.Files)
 		if err != nil {
 			return err
 		}
@@ -77,17 +78,17 @@ func lintPhrasings(w, progress io.Writer, dir string, o lintOptions) error {
 	}
 	lines := []phrasingLine{} // none is an empty array
 	for _, f := range finds {
-		lines = append(lines, from.phrasingLine(f))
+		lines = append(lines, phrasingLineOf(from, f))
 	}
 	if o.json {
-		return writeJSON(w, lines)
+		return console.WriteJSON(w, lines)
 	}
 	return list(w, lines)
 }
 
-func (s source) phrasingLine(f prune.Find) phrasingLine {
+func phrasingLineOf(s console.Source, f prune.Find) phrasingLine {
 	at := document.Position(f.Place.Node)
-	file := func(name string) string { return filepath.Join(s.root, filepath.FromSlash(name)) }
+	file := func(name string) string { return filepath.Join(s.Root, filepath.FromSlash(name)) }
 	l := phrasingLine{
 		File: file(f.Place.File), Line: at.Line, Column: at.Column, Question: f.Question, Idea: f.Idea, Phrasing: f.Phrasing,
 		Risk: f.Risk(), Right: f.Right, Wrong: f.Wrong, Foreign: f.Foreign,
@@ -124,7 +125,7 @@ func riskTable(w io.Writer, lines []phrasingLine) error {
 			fmt.Fprintf(&out, "    %s:%d: %s%s\n", r.File, r.Line, to, oneLine(r.Answer, replyWidth))
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s%s\n", out.String(), count(len(lines), "risky phrasing"))
+	_, err := fmt.Fprintf(w, "%s%s\n", out.String(), console.Count(len(lines), "risky phrasing"))
 	return err
 }
 
@@ -135,7 +136,7 @@ func superfluousTable(w io.Writer, lines []phrasingLine) error {
 	for _, l := range lines {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%s\n", l.place(), l.Question, l.Idea, l.Right, l.Wrong, oneLine(l.words(), phrasingWidth))
 	}
-	fmt.Fprintf(table, "%s\n", count(len(lines), "superfluous phrasing"))
+	fmt.Fprintf(table, "%s\n", console.Count(len(lines), "superfluous phrasing"))
 	return table.Flush()
 }
 
@@ -147,7 +148,7 @@ const (
 
 // oneLine returns what of s fits into width characters of a line in a terminal.
 func oneLine(s string, width int) string {
-	r := []rune(harmless(strings.Join(strings.Fields(s), " ")))
+	r := []rune(console.Harmless(strings.Join(strings.Fields(s), " ")))
 	if len(r) > width {
 		return strings.TrimSpace(string(r[:width-1])) + "…"
 	}

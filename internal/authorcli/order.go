@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/quiz/order"
 )
@@ -21,7 +22,7 @@ by which the guard against shuffled words tells them from sentences.`,
 		Example: "  studybot order quizzes >internal/grade/prose/wordorder.txt",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return runOrder(cmd.OutOrStdout(), quizzesArgument(args))
+			return runOrder(cmd.OutOrStdout(), console.QuizzesArgument(args))
 		},
 	}
 }
@@ -29,11 +30,11 @@ by which the guard against shuffled words tells them from sentences.`,
 // runOrder writes the table of the bank in dir, or of the built-in one if dir is
 // empty.
 func runOrder(w io.Writer, dir string) error {
-	bank, err := loadBank(dir)
+	bank, err := console.LoadBank(dir)
 	if err != nil {
 		return err
 	}
-	fitted, err := labelled.ReadDir(sourceOf(dir).files, "labelled/fit")
+	fitted, err := labelled.ReadDir(console.SourceOf(dir).Files, "labelled/fit")
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -175,11 +176,14 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
+// today is when the banks of the tests are checked.
+var today = time.Date(2026, time.December, 15, 12, 0, 0, 0, time.UTC)
+
 // What loads is not fair for that: Lint says what is not, and why.
 func TestLint(t *testing.T) {
 	t.Parallel()
 	load(t, "testdata/unfair")
-	bank, faults := quiz.Lint(os.DirFS("testdata/unfair"))
+	bank, faults := quiz.Lint(os.DirFS("testdata/unfair"), today)
 	if bank != nil {
 		t.Error("Lint returns a bank with faults")
 	}
@@ -197,7 +201,7 @@ func TestLintWithFaultsOfForm(t *testing.T) {
 		"kubernetes.yaml": {Data: text},
 		"broken.yaml":     {Data: []byte("topic: [")},
 		"sre.yaml":        {Data: []byte("topic: sre\n")},
-	})
+	}, today)
 	found := make(map[document.Code]bool)
 	for _, f := range faults {
 		found[f.Code] = true
@@ -209,10 +213,30 @@ func TestLintWithFaultsOfForm(t *testing.T) {
 	}
 }
 
+// Lint knows what makes a question poor although its rubric is sound.
+func TestLintCraft(t *testing.T) {
+	t.Parallel()
+	bank, faults := quiz.Lint(os.DirFS("testdata/craft"), today)
+	if bank != nil {
+		t.Error("a month that is yet to come is no error")
+	}
+	golden(t, "testdata/craft/faults.golden", faults.Error()+"\n")
+}
+
+// What was read more than a year ago brings a reminder, which is no fault.
+func TestLintReminds(t *testing.T) {
+	t.Parallel()
+	_, faults := quiz.Lint(os.DirFS("testdata/teach"), today)
+	_, later := quiz.Lint(os.DirFS("testdata/teach"), today.AddDate(1, 1, 0))
+	if len(faults.Reminders()) > 0 || len(later.Reminders()) != 3 || len(later.Warnings()) != len(faults.Warnings()) {
+		t.Errorf("today:\n%v\na year later:\n%v\nwant 3 reminders more", faults, later)
+	}
+}
+
 // Lint teaches: each warning says which phrasing does not do what it seems to.
 func TestLintTeaches(t *testing.T) {
 	t.Parallel()
-	_, faults := quiz.Lint(os.DirFS("testdata/teach"))
+	_, faults := quiz.Lint(os.DirFS("testdata/teach"), today)
 	golden(t, "testdata/teach/faults.golden", faults.Error()+"\n")
 }
 
@@ -224,12 +248,12 @@ func TestLintWarnings(t *testing.T) {
 		t.Fatal(err)
 	}
 	warned := strings.Replace(string(text), "prompt: What is an incident?", "prompt: What is something?", 1)
-	bank, faults := quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(warned)}})
+	bank, faults := quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(warned)}}, today)
 	if bank == nil || len(faults) != 1 || faults[0].Severity() != document.SeverityWarning || faults[0].Code != document.CodePrompt {
 		t.Errorf("bank %v, faults %v; want a bank and one warning", bank, faults)
 	}
 	quiet := strings.Replace(warned, "phrasings: [something, it]}", "phrasings: [something, it]} # lint:ignore prompt: the prompt is a joke", 1)
-	bank, faults = quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(quiet)}})
+	bank, faults = quiz.Lint(fstest.MapFS{"sre.yaml": {Data: []byte(quiet)}}, today)
 	if bank == nil || len(faults) != 0 {
 		t.Errorf("bank %v, faults %v; want a bank and no warnings", bank, faults)
 	}

@@ -6,10 +6,12 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/studybot/studybot/internal/grade"
+	"github.com/studybot/studybot/internal/quiz/craft"
 	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/study"
@@ -27,9 +29,10 @@ const MostIdeas = 6
 // makes a question unfair or incomplete: examples that are not graded as they
 // claim, model answers without full marks, too few or too many criteria,
 // missing sources and examples, and phrasings that do not do what their author
-// thinks. Comments in the files silence warnings. It returns all other faults,
-// and the bank unless one of them is an error.
-func Lint(fsys fs.FS) (*Bank, document.Faults) {
+// thinks, and what was read against its source more than a year before now.
+// Comments in the files silence warnings. It returns all other faults, and the bank
+// unless one of them is an error.
+func Lint(fsys fs.FS, now time.Time) (*Bank, document.Faults) {
 	r := read(fsys)
 	bank := r.checked()
 	known := r.faults
@@ -39,7 +42,10 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, q := range r.questions {
 		g.Go(func() error {
-			found[i] = lintQuestion(bank, q, known, answers, r.replies[q.value.ID])
+			c := &checker{Place: q.place, known: known}
+			c.checked(q.value.Source, q.value.Checked, now)
+			c.lint(bank, q.value, answers, r.replies[q.value.ID])
+			found[i] = c.faults
 			return nil
 		})
 	}
@@ -48,6 +54,7 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 	for _, term := range r.terms {
 		c := &checker{Place: term.place, known: known}
 		c.source(term.value.Source)
+		c.checked(term.value.Source, term.value.Checked, now)
 		r.fault(c.faults...)
 	}
 	faults := document.Silence(fsys, yamlFiles(fsys), r.faults).Sort()
@@ -57,18 +64,34 @@ func Lint(fsys fs.FS) (*Bank, document.Faults) {
 	return bank, faults
 }
 
-// lintQuestion returns what makes q unfair or incomplete, beside known faults.
-func lintQuestion(bank *Bank, q located[study.Question], known document.Faults, others answers, replies []labelled.Reply) document.Faults {
-	c := &checker{Place: q.place, known: known}
-	c.quality(q.value)
-	if rubric, ok := bank.Rubric(q.value.ID); ok && sound(q.place, known) {
-		c.marks(q.value, rubric)
-		if q.value.Kind == study.KindShort {
-			newTeacher(c, q.value, rubric).teach(others)
-			c.risk(q.value, rubric, replies)
-		}
+// lint reports what makes q unfair, poor or incomplete.
+func (c *checker) lint(bank *Bank, q study.Question, others answers, replies []labelled.Reply) {
+	c.quality(q)
+	rubric, ok := bank.Rubric(q.ID)
+	if !ok || !sound(c.Place, c.known) {
+		return
 	}
-	return c.faults
+	c.marks(q, rubric)
+	if q.Kind == study.KindShort {
+		newTeacher(c, q, rubric).teach(others)
+		c.risk(q, rubric, replies)
+	}
+	for _, f := range craft.Of(q, rubric, replies) {
+		c.bad(f.Path, f.Code, "%s", f.Msg)
+	}
+}
+
+// checked reports what has a source and was not read against it for a year.
+func (c *checker) checked(source study.Source, in study.Month, now time.Time) {
+	switch {
+	case source.URL == "":
+	case in == "":
+		c.bad("source", document.CodeUnchecked, "this does not say when it was read against its source: add checked: %s, for example, when you have", study.MonthOf(now))
+	case study.MonthOf(now.AddDate(0, 1, 0)).Before(in):
+		c.bad("checked", document.CodeValue, "%s is yet to come: write the month in which it was read", in)
+	case in.Stale(now, study.FreshFor):
+		c.bad("checked", document.CodeStale, "this was read against its source in %s: read it again, and say so here", in)
+	}
 }
 
 // quality reports what q lacks to be a good question.

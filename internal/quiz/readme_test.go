@@ -62,7 +62,7 @@ func TestReadmePartial(t *testing.T) {
 	if len(pages) != 1 {
 		t.Fatalf("%d unfinished blocks", len(pages))
 	}
-	_, faults := quiz.Lint(fstest.MapFS{"kubernetes.yaml": {Data: []byte(pages[0].text)}})
+	_, faults := quiz.Lint(fstest.MapFS{"kubernetes.yaml": {Data: []byte(pages[0].text)}}, today)
 	for _, f := range faults {
 		if f.Code != document.CodeMissing && f.Code != document.CodeExamples {
 			t.Errorf("README.md:%d: %v", pages[0].line, f)
@@ -120,7 +120,7 @@ func tryFile(t *testing.T, p page) {
 	default:
 		t.Fatalf("README.md:%d: a block that begins with %q is of no known sort", p.line, key)
 	}
-	if _, faults := quiz.Lint(fsys); len(faults.Errors()) > 0 { // a block shows one thing, not a whole bank
+	if _, faults := quiz.Lint(fsys, today); len(faults.Errors()) > 0 { // a block shows one thing, not a whole bank
 		t.Errorf("README.md:%d:\n%v", p.line, faults)
 	}
 }

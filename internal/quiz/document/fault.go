@@ -51,12 +51,26 @@ const (
 	CodeLoose       Code = "loose"        // an idea that model answers of other questions earn
 	CodeNearWord    Code = "near-word"    // a word that one typing error turns into another idea's
 	CodeRisk        Code = "risk"         // a phrasing that more labelled replies meet without its idea than with it
+	CodeAsks        Code = "asks"         // a prompt that asks for too much, or at too great a length
+	CodeUnasked     Code = "unasked"      // an idea that full replies to the prompt hardly ever express
+	CodeUncharged   Code = "uncharged"    // an example that says a misconception and loses nothing
+	CodeNoSlip      Code = "no-slip"      // a wrong value in an example that no slip explains
+	CodeLongest     Code = "longest"      // a right choice that its length gives away
+	CodeOffSource   Code = "off-source"   // a source that shares no word with the question
+	CodeSketches    Code = "sketches"     // sketches of stories that do not get stronger
+	CodeUnchecked   Code = "unchecked"    // nothing says when it was read against its source
 )
 
 // warnings are the codes of faults that a bank may have, and that a comment silences.
 var warnings = []Code{
 	CodeCriteria, CodeExamples, CodeFewExamples, CodeHint, CodeUnexercised, CodeNever, CodeShadowed, CodePrompt, CodeLoose, CodeNearWord, CodeRisk,
+	CodeAsks, CodeUnasked, CodeUncharged, CodeNoSlip, CodeLongest, CodeOffSource, CodeSketches, CodeUnchecked,
 }
+
+// The reminders of Lint: they come with time, and nothing is wrong yet.
+const (
+	CodeStale Code = "stale" // it was read against its source too long ago
+)
 
 // A Severity says how bad a fault is.
 type Severity string
@@ -65,12 +79,17 @@ type Severity string
 const (
 	SeverityError   Severity = "error"   // it is wrong
 	SeverityWarning Severity = "warning" // it is probably wrong; a comment silences it
+	// SeverityReminder is of what is due. It fails no check, as it comes with time alone.
+	SeverityReminder Severity = "reminder"
 )
 
 // Severity returns how bad faults of code c are.
 func (c Code) Severity() Severity {
-	if slices.Contains(warnings, c) {
+	switch {
+	case slices.Contains(warnings, c):
 		return SeverityWarning
+	case c == CodeStale:
+		return SeverityReminder
 	}
 	return SeverityError
 }
@@ -97,15 +116,15 @@ func (f Fault) MarshalJSON() ([]byte, error) {
 	}{f.Severity(), plain(f)})
 }
 
-// String returns f as "file:line:column: sentence (code)"; a warning says that
-// it is one.
+// String returns f as "file:line:column: sentence (code)"; a warning or reminder
+// says that it is one.
 func (f Fault) String() string {
 	place := f.File
 	if f.Line > 0 {
 		place = fmt.Sprintf("%s:%d:%d", f.File, f.Line, f.Column)
 	}
-	if f.Severity() == SeverityWarning {
-		place += ": warning"
+	if s := f.Severity(); s != SeverityError {
+		place += ": " + string(s)
 	}
 	return fmt.Sprintf("%s: %s (%s)", place, withSuggestion(f.Msg, f.Suggestion), f.Code)
 }
@@ -130,9 +149,17 @@ func (f Faults) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Errors returns those of f that are not warnings.
-func (f Faults) Errors() Faults {
-	return slices.DeleteFunc(slices.Clone(f), func(x Fault) bool { return x.Severity() == SeverityWarning })
+// Errors returns those of f that are errors.
+func (f Faults) Errors() Faults { return f.of(SeverityError) }
+
+// Warnings returns those of f that are warnings.
+func (f Faults) Warnings() Faults { return f.of(SeverityWarning) }
+
+// Reminders returns those of f that are reminders.
+func (f Faults) Reminders() Faults { return f.of(SeverityReminder) }
+
+func (f Faults) of(s Severity) Faults {
+	return slices.DeleteFunc(slices.Clone(f), func(x Fault) bool { return x.Severity() != s })
 }
 
 // Sort puts f in the order of files and lines and returns it without

@@ -1,4 +1,4 @@
-package authorcli
+package banklist
 
 import (
 	"fmt"
@@ -7,12 +7,13 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz/survey"
 	"github.com/studybot/studybot/internal/study"
 )
 
 // tableHead names the columns of the bank's table. The first two are text.
-var tableHead = append([]string{"", "section", "questions", "level 1", "level 2", "level 3"}, append(strs(study.Kinds), "scenarios", "lines covered")...)
+var tableHead = append([]string{"", "section", "questions", "level 1", "level 2", "level 3"}, append(console.Texts(study.Kinds), "scenarios", "lines covered")...)
 
 // tableRow returns the cells of a row.
 func tableRow(r survey.Row) []string {

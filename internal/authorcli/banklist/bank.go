@@ -1,14 +1,17 @@
-package authorcli
+package banklist
 
 import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/quiz/survey"
 	"github.com/studybot/studybot/internal/study"
@@ -19,9 +22,10 @@ type bankOptions struct {
 	dir    string
 	asJSON bool
 	filter bankFilter
+	stale  int // months after which questions and terms are listed as not read again
 }
 
-func newBankCommand() *cobra.Command {
+func NewCommand() *cobra.Command {
 	var opts bankOptions
 	var markdown bool
 	cmd := &cobra.Command{
@@ -30,16 +34,19 @@ func newBankCommand() *cobra.Command {
 		Long: `bank lists the questions by topic and counts them by section, level and kind,
 with the lines of the syllabus that none covers. Flags choose which; of a flag
 that is given twice either value fits. With the id of a question it shows that
-one with all that its authors wrote. With --json it writes an array of
-questions, for programs.`,
+one with all that its authors wrote, and for a story's sketches with what the
+feedback says on each. With --stale it lists the questions and terms that nobody
+read against their sources for a year, or for as many months as it is given. With
+--json it writes an array of questions, for programs.`,
 		Example: `  studybot bank
   studybot bank --section 2 --level 3
   studybot bank --covers kubernetes.rbac
   studybot bank sre.budget-999
+  studybot bank --stale=6
   studybot bank --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			bank, err := loadBank(opts.dir)
+			bank, err := console.LoadBank(opts.dir)
 			if err != nil {
 				return err
 			}
@@ -51,6 +58,8 @@ questions, for programs.`,
 			switch {
 			case err != nil:
 				return err
+			case cmd.Flags().Changed("stale"):
+				return listStale(out, staleOf(bank, questions, time.Now(), opts.stale), opts)
 			case opts.asJSON:
 				return writeQuestions(out, questions)
 			case markdown:
@@ -59,11 +68,14 @@ questions, for programs.`,
 			return listBank(out, bank, questions, opts.filter)
 		},
 	}
-	addQuizzesFlag(cmd.PersistentFlags(), &opts.dir)
+	console.AddQuizzesFlag(cmd.PersistentFlags(), &opts.dir)
 	cmd.PersistentFlags().BoolVar(&opts.asJSON, "json", false, "write JSON")
 	cmd.Flags().BoolVar(&markdown, "markdown", false, "write only the table, in Markdown")
+	cmd.Flags().IntVar(&opts.stale, "stale", study.FreshFor, "list what was not read against its source for this many months")
+	cmd.Flags().Lookup("stale").NoOptDefVal = strconv.Itoa(study.FreshFor)
+	cmd.MarkFlagsMutuallyExclusive("stale", "markdown")
 	opts.filter = newBankFilter(cmd.Flags())
-	cmd.AddCommand(newInterviewCommand(&opts), newPlanCommand(&opts), newChecklistCommand(&opts))
+	cmd.AddCommand(newInterviewCommand(&opts), newPlanCommand(&opts), newChecklistCommand(&opts), newPathCommand(&opts))
 	return cmd
 }
 
@@ -72,7 +84,7 @@ func (o *bankOptions) one(w io.Writer, bank *quiz.Bank, id string) error {
 	q, ok := bank.Question(study.QuestionID(id))
 	switch {
 	case !ok:
-		return noQuestion(bank, id)
+		return console.NoQuestion(bank, id)
 	case o.asJSON:
 		return writeQuestions(w, []study.Question{q})
 	}
@@ -93,6 +105,8 @@ type questionLine struct {
 	Answer      string           `json:"answer,omitempty"` // the text of the right choice
 	Subject     string           `json:"subject,omitempty"`
 	Covers      []study.LineID   `json:"covers,omitempty"`
+	Checked     study.Month      `json:"checked,omitempty"`
+	Version     string           `json:"version,omitempty"`
 	Step        study.Step       `json:"step,omitzero"` // of a scenario
 }
 
@@ -102,7 +116,7 @@ func writeQuestions(w io.Writer, questions []study.Question) error {
 		lines[i] = questionLine{
 			ID: q.ID, Kind: q.Kind, Level: q.Level, Topic: q.Topic,
 			Prompt: q.Prompt, Output: q.Output, ModelAnswer: modelAnswer(q), Points: q.MaxPoints(),
-			Subject: q.Subject, Covers: q.Covers, Step: q.Step,
+			Subject: q.Subject, Covers: q.Covers, Checked: q.Checked, Version: q.Version, Step: q.Step,
 		}
 		for _, c := range q.Choices {
 			lines[i].Choices = append(lines[i].Choices, c.Text)
@@ -111,7 +125,7 @@ func writeQuestions(w io.Writer, questions []study.Question) error {
 			}
 		}
 	}
-	return writeJSON(w, lines)
+	return console.WriteJSON(w, lines)
 }
 
 // modelAnswer returns q's model answer; where its author wrote none, the right
@@ -133,9 +147,9 @@ func modelAnswer(q study.Question) string {
 func listBank(w io.Writer, bank *quiz.Bank, questions []study.Question, f bankFilter) error {
 	list := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for topic, own := range byTopic(questions) {
-		fmt.Fprintf(list, "%s (%s)\n", topic, count(len(own), "question"))
+		fmt.Fprintf(list, "%s (%s)\n", topic, console.Count(len(own), "question"))
 		for _, q := range own {
-			fmt.Fprintf(list, "  %s\t%s\tlevel %d\t%s\t%s\n", q.ID, q.Kind, q.Level, points(q.MaxPoints()), firstWords(q.Prompt, 60))
+			fmt.Fprintf(list, "  %s\t%s\tlevel %d\t%s\t%s\n", q.ID, q.Kind, q.Level, console.Points(q.MaxPoints()), console.FirstWords(q.Prompt, 60))
 		}
 		fmt.Fprintln(list)
 	}
@@ -173,7 +187,7 @@ func byTopic(questions []study.Question) iter.Seq2[string, []study.Question] {
 
 // summary says in a line how many questions there are, by level and kind.
 func summary(total survey.Row) string {
-	parts := []string{count(total.Questions, "question")}
+	parts := []string{console.Count(total.Questions, "question")}
 	for level := 1; level <= 3; level++ {
 		parts = append(parts, fmt.Sprintf("%d of level %d", total.Levels[level], level))
 	}

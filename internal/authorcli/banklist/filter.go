@@ -1,4 +1,4 @@
-package authorcli
+package banklist
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -35,7 +36,7 @@ var facets = []facet{
 	{
 		"kind", "only questions of this kind: short, numeric, choice or behavioural",
 		func(q study.Question, _ study.Section) []string { return []string{string(q.Kind)} },
-		func(*quiz.Bank) []string { return strs(study.Kinds) },
+		func(*quiz.Bank) []string { return console.Texts(study.Kinds) },
 	},
 	{
 		"level", "only questions of this level: 1, 2 or 3",
@@ -49,7 +50,7 @@ var facets = []facet{
 	},
 	{
 		"covers", "only questions that cover this line of the syllabus, such as kubernetes.rbac",
-		func(q study.Question, _ study.Section) []string { return strs(q.Covers) },
+		func(q study.Question, _ study.Section) []string { return console.Texts(q.Covers) },
 		lineNames,
 	},
 }

@@ -1,4 +1,4 @@
-package authorcli
+package banklist
 
 import (
 	"cmp"
@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -13,7 +14,7 @@ import (
 // showQuestion writes all of q, which is of bank, for a reader.
 func showQuestion(w io.Writer, bank *quiz.Bank, q study.Question) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s · %s · level %d · %s\n", q.ID, cmp.Or(q.TopicName, string(q.Topic)), q.Kind, q.Level, points(q.MaxPoints()))
+	fmt.Fprintf(&b, "%s\n%s · %s · level %d · %s\n", q.ID, cmp.Or(q.TopicName, string(q.Topic)), q.Kind, q.Level, console.Points(q.MaxPoints()))
 	if q.Subject != "" {
 		fmt.Fprintf(&b, "Subject: %s\n", q.Subject)
 	}
@@ -36,16 +37,52 @@ func showQuestion(w io.Writer, bank *quiz.Bank, q study.Question) error {
 	if q.Story != nil {
 		list(&b, "A strong story shows", q.Story.Strong)
 		list(&b, "To ask next", q.Story.FollowUps)
+		showSketches(&b, bank, q)
 	}
 	for _, e := range q.Examples {
-		paragraph(&b, strings.TrimSuffix(fmt.Sprintf("Example, %s, %s", points(e.Points), e.Note), ", "), e.Reply)
+		paragraph(&b, strings.TrimSuffix(fmt.Sprintf("Example, %s, %s", console.Points(e.Points), e.Note), ", "), e.Reply)
 	}
 	list(&b, "Covers", lineTexts(bank.Syllabus(), q.Covers))
 	if q.Source.URL != "" {
 		paragraph(&b, "Source", q.Source.Title+"\n"+q.Source.URL)
+		paragraph(&b, "Read against it", strings.TrimSuffix(cmp.Or(string(q.Checked), "nobody says when")+", "+q.Version, ", "))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// showSketches writes the sketches of stories to q, each with the feedback on it.
+func showSketches(b *strings.Builder, bank *quiz.Bank, q study.Question) {
+	rubric, ok := bank.Rubric(q.ID)
+	if !ok {
+		return
+	}
+	for _, s := range q.Story.Sketches {
+		paragraph(b, "A "+string(s.Strength)+" story", s.Reply)
+		report := rubric.Grade(s.Reply).Report
+		if report == nil {
+			b.WriteString("    The feedback takes this for too little to be a story.\n")
+			continue
+		}
+		fmt.Fprintf(b, "    found:   %s\n", cmp.Or(strings.Join(partNames(report), ", "), "nothing"))
+		if len(report.Missing) > 0 {
+			fmt.Fprintf(b, "    missing: %s\n", strings.Join(console.Texts(report.Missing), ", "))
+		}
+		if report.Advice != "" {
+			fmt.Fprintf(b, "    to add:  %s\n", report.Advice)
+		}
+	}
+}
+
+// partNames returns the parts that were found, in the order of a story.
+func partNames(report *study.Report) []string {
+	var names []string
+	for _, part := range study.Parts() {
+		if !report.Lacks(part) {
+			names = append(names, string(part))
+		}
+	}
+	return names
 }
 
 // showRubric writes what q's points are for.
@@ -61,7 +98,7 @@ func showRubric(b *strings.Builder, q study.Question) {
 		if c.Group != "" {
 			needs += ", best of " + c.Group
 		}
-		fmt.Fprintf(b, "  %s (%s%s): %s\n      hint: %s\n", c.ID, points(c.Points), needs, c.Idea, c.Hint)
+		fmt.Fprintf(b, "  %s (%s%s): %s\n      hint: %s\n", c.ID, console.Points(c.Points), needs, c.Idea, c.Hint)
 	}
 	if len(q.Misconceptions) > 0 {
 		b.WriteString("\nWhat costs points\n")
@@ -80,7 +117,7 @@ func showRubric(b *strings.Builder, q study.Question) {
 		}
 		fmt.Fprintf(b, "\n      hint: %s\n", n.Hint)
 		for _, s := range n.Slips {
-			fmt.Fprintf(b, "  %s (%s): %s\n", s.Answer, points(s.Points), s.Feedback)
+			fmt.Fprintf(b, "  %s (%s): %s\n", s.Answer, console.Points(s.Points), s.Feedback)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package authorcli
+package banklist
 
 import (
 	"errors"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/studybot/studybot/internal/authorcli/console"
 	"github.com/studybot/studybot/internal/quiz"
 	"github.com/studybot/studybot/internal/study"
 )
@@ -31,7 +32,7 @@ func newViewCommand[V any](opts *bankOptions, name, short string, part func(*qui
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			bank, err := loadBank(opts.dir)
+			bank, err := console.LoadBank(opts.dir)
 			if err != nil {
 				return err
 			}
@@ -40,7 +41,7 @@ func newViewCommand[V any](opts *bankOptions, name, short string, part func(*qui
 			case !ok:
 				return errors.New("this bank has no " + name + ".yaml")
 			case opts.asJSON:
-				return writeJSON(cmd.OutOrStdout(), v)
+				return console.WriteJSON(cmd.OutOrStdout(), v)
 			}
 			var b strings.Builder
 			show(&b, bank, v)
@@ -51,7 +52,7 @@ func newViewCommand[V any](opts *bankOptions, name, short string, part func(*qui
 }
 
 func showInterview(b *strings.Builder, bank *quiz.Bank, interview study.Interview) {
-	fmt.Fprintf(b, "%s (%s)\n", interview.Title, count(interview.Minutes, "minute"))
+	fmt.Fprintf(b, "%s (%s)\n", interview.Title, console.Count(interview.Minutes, "minute"))
 	from := 0
 	for _, phase := range interview.Phases {
 		fmt.Fprintf(b, "\n%d to %d min  %s\n  %s\n", from, from+phase.Minutes, phase.Name, phase.Aim)
@@ -118,6 +119,6 @@ func sectionList(ids []string, names map[string]string) string {
 func showChecklist(b *strings.Builder, _ *quiz.Bank, checklist study.Checklist) {
 	fmt.Fprintf(b, "%s\n\n", checklist.Title)
 	for _, s := range checklist.Statements {
-		fmt.Fprintf(b, "[ ] %s\n      %s\n", s.Text, strings.Join(strs(s.Covers), ", "))
+		fmt.Fprintf(b, "[ ] %s\n      %s\n", s.Text, strings.Join(console.Texts(s.Covers), ", "))
 	}
 }
