@@ -28,12 +28,12 @@ type room struct {
 
 // rooms is every room of the project. Commands, below cmd, may import any.
 var rooms = map[string]room{
-	"internal/app":       {any: true},
+	"internal/app": {any: true},
 	"internal/authorcli": {
 		imports: []string{"internal/study", "internal/quiz", "internal/grade", "quizzes"},
 		order:   [][]string{{"console"}, {"banklist"}, {"."}},
 	},
-	"internal/study":     {},
+	"internal/study": {},
 	"internal/quiz": {
 		imports: []string{"internal/study", "internal/grade", "internal/timetable"},
 		order: [][]string{
