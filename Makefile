@@ -17,6 +17,11 @@ demo: ## watch a study group take a quiz, in your browser
 test: ## run every test, with the race detector
 	@.ci/setup postgres pooler browser node compiler
 	CGO_ENABLED=1 go test -race -timeout 15m $(TESTFLAGS) ./...
+	go test $(TESTFLAGS) $(LARGE)
+
+# What tries the whole bank, or reads very much, is left out where the race detector is
+# on: that makes it many times slower, and has nothing to find in it.
+LARGE = $$(grep -rl '^//go:build !race' --include=*_test.go internal | xargs dirname | sort -u | sed 's,^,./,')
 
 # What needs a browser, and what breaks things and waits for them to mend, has
 # packages of its own, so that the rest can be run in a minute.

@@ -1,7 +1,6 @@
 package labelled_test
 
 import (
-	"io"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -81,18 +80,5 @@ func TestReadPartsFaults(t *testing.T) {
 				t.Errorf("error %v, want %s", err, c.want)
 			}
 		})
-	}
-}
-
-// Files beyond the limit are refused, of either sort.
-func TestTooLarge(t *testing.T) {
-	t.Parallel()
-	huge := strings.Repeat("x", 65<<20)
-	for name, read := range map[string]func(io.Reader, string) ([]labelled.Reply, error){
-		"a.csv": labelled.ReadCSV, "a.jsonl": labelled.ReadLines,
-	} {
-		if _, err := read(strings.NewReader(huge), name); err == nil || err.Error() != name+": the file is larger than 64 MiB: split it (file)" {
-			t.Errorf("%s: %.100v", name, err)
-		}
 	}
 }

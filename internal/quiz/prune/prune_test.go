@@ -2,16 +2,13 @@ package prune_test
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/studybot/studybot/internal/quiz"
-	"github.com/studybot/studybot/internal/quiz/document"
 	"github.com/studybot/studybot/internal/quiz/labelled"
 	"github.com/studybot/studybot/internal/quiz/prune"
 )
@@ -130,15 +127,5 @@ func TestSuperfluous(t *testing.T) {
 	tried := []labelled.Reply{{Question: "kubernetes.drain", Text: "Pods off."}}
 	if diff := cmp.Diff(want[1:], lines(prune.Superfluous(source(t), tried, nil))); diff != "" {
 		t.Errorf("with a reply that needs one of them (-want +got):\n%s", diff)
-	}
-}
-
-// The bank of the repository has no phrasing that costs more than it brings, and
-// no other warning.
-func TestBankHasNoRisk(t *testing.T) {
-	t.Parallel()
-	_, faults := quiz.Lint(os.DirFS("../../../quizzes"), time.Date(2026, time.December, 15, 12, 0, 0, 0, time.UTC))
-	for _, f := range faults {
-		t.Error(document.Faults{f})
 	}
 }
