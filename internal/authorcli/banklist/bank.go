@@ -25,6 +25,7 @@ type bankOptions struct {
 	stale  int // months after which questions and terms are listed as not read again
 }
 
+// NewCommand returns the command bank.
 func NewCommand() *cobra.Command {
 	var opts bankOptions
 	var markdown bool

@@ -107,7 +107,7 @@ func (s sentence) asks() int {
 		case slices.Contains(requests, words[0]) && (i == 0 || joined || n > 0 || s.condition(i)):
 			n++
 		case !s.question && n == 0:
-		case slices.Contains(askingWords, words[0]) && (joined || n > 0 && s.list(i) || !s.subordinate(i, n > 0, words)):
+		case slices.Contains(askingWords, words[0]) && (joined || n > 0 && s.list(i) || !subordinate(n > 0, words)):
 			n++
 			asked = true
 		}
@@ -146,10 +146,10 @@ func (s sentence) list(i int) bool {
 	return false
 }
 
-// subordinate reports whether clause i, which begins with a question word, only
-// says more about another: "when a pod is deleted, …", "a rule, which is new, …".
-// Whether the sentence has asked something before it is given.
-func (s sentence) subordinate(i int, asked bool, words []string) bool {
+// subordinate reports whether a clause that begins with a question word only says
+// more about another: "when a pod is deleted, …", "a rule, which is new, …". Whether
+// its sentence has asked something before it is given.
+func subordinate(asked bool, words []string) bool {
 	asksItself := len(words) > 1 && slices.Contains(helpers, words[1])
 	switch {
 	case words[0] == "when" || words[0] == "where":
