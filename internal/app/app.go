@@ -137,11 +137,27 @@ func (b *bot) work(ctx context.Context) error {
 		return err
 	}
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return b.slack.Run(ctx) })
+	g.Go(func() error { return b.listen(ctx) })
 	g.Go(func() error { return b.runner.Run(ctx) })
 	g.Go(func() error { b.watchChannels(ctx); return nil })
 	g.Go(func() error { b.missed.run(ctx, b.queueSweep); return nil })
 	return g.Wait()
+}
+
+// leaseFirst is how long Slack is not listened to before there is a lease. What a
+// replica without one takes in, and does not store before it is killed, nobody looks
+// for; but without one for longer, members should read that something is wrong.
+const leaseFirst = 5 * time.Second
+
+// listen reads what Slack sends until ctx ends.
+func (b *bot) listen(ctx context.Context) error {
+	select {
+	case <-b.runner.Leased():
+	case <-time.After(leaseFirst):
+	case <-ctx.Done():
+		return nil
+	}
+	return b.slack.Run(ctx)
 }
 
 // openStore opens the database, waiting for it if need be, and migrates it.

@@ -56,7 +56,7 @@ func (b *bot) join() (err error) {
 	b.runner, err = jobs.NewRunner(jobs.Options{
 		Pool: b.store.Pool(), Driver: b.store.QueueDriver(), Sessions: b.store.Sessions(), Schema: postgres.QueueSchema,
 		Unavailable: postgres.IsUnavailable, UseCases: b.rounds, Chains: b.store, Metrics: jobMetrics{b.metrics}, Log: b.Log,
-		Upkeep: true, LeaseTerm: b.LeaseTerm, Now: clock.Now,
+		Upkeep: true, LeaseTerm: b.LeaseTerm, Now: clock.Now, TookOver: b.missed.wake,
 	})
 	return err
 }

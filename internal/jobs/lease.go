@@ -28,6 +28,9 @@ type lease struct {
 	term  time.Duration    // see defaultTerm; the same for all replicas
 	now   func() time.Time // this machine's clock
 
+	taken chan struct{} // closed when it is taken for the first time
+	first sync.Once
+
 	mu     sync.Mutex
 	tenure *tenure // the last one; nil before the first
 }
@@ -78,7 +81,7 @@ func isHolder(name string) bool {
 }
 
 func newLease(pool *pgxpool.Pool, schema, id string) *lease {
-	return &lease{pool: pool, queue: pgx.Identifier{schema}.Sanitize(), id: id, term: defaultTerm, now: time.Now}
+	return &lease{pool: pool, queue: pgx.Identifier{schema}.Sanitize(), id: id, term: defaultTerm, now: time.Now, taken: make(chan struct{})}
 }
 
 // holder returns who runs jobs here. It is false while nobody may.
@@ -243,6 +246,7 @@ func (l *lease) begin(token int64, sent time.Time) {
 	defer l.mu.Unlock()
 	t.expiry = time.AfterFunc(t.until.Sub(l.now()), func() { l.expire(t) })
 	l.tenure = t
+	l.first.Do(func() { close(l.taken) })
 }
 
 // expire ends t if it was not renewed.

@@ -24,6 +24,7 @@ type rescuer struct {
 	queue  string // as SQL wants it
 	lease  *lease
 	fence  *fence
+	took   func() // is told of each replica that was taken over
 	log    *slog.Logger
 	now    func() time.Time
 
@@ -48,9 +49,12 @@ const (
 	freeLooks = 5
 )
 
-func newRescuer(pool *pgxpool.Pool, schema string, f *fence, log *slog.Logger) *rescuer {
+func newRescuer(pool *pgxpool.Pool, schema string, f *fence, took func(), log *slog.Logger) *rescuer {
+	if took == nil {
+		took = func() {}
+	}
 	return &rescuer{
-		pool: pool, schema: schema, queue: f.queue, lease: f.lease, fence: f, log: log, now: time.Now,
+		pool: pool, schema: schema, queue: f.queue, lease: f.lease, fence: f, took: took, log: log, now: time.Now,
 		seen: make(map[string]sighting), free: make(map[string]int),
 	}
 }
@@ -121,6 +125,7 @@ func (r *rescuer) takeOver(ctx context.Context, l leaseRow) error {
 	}
 	if taken {
 		r.log.Warn("another replica died; its work goes on here", "replica", l.ID, "jobs", jobs)
+		r.took()
 	}
 	return nil
 }

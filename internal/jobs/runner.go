@@ -66,6 +66,10 @@ type Options struct {
 	LeaseTerm time.Duration
 	// Now tells the time by Postgres's clock.
 	Now func() time.Time
+	// TookOver is called when the work of a replica that died goes on here: what that
+	// one had taken in and not stored is nowhere in the queue. It does not block; nil
+	// is nobody to tell.
+	TookOver func()
 }
 
 // Chains are the jobs that have to wait for as long as there is something left
@@ -129,7 +133,7 @@ func NewRunner(o Options) (*Runner, error) {
 		return nil, fmt.Errorf("set up the job queue: %w", err)
 	}
 	r := &Runner{
-		client: client, lease: lease, rescuer: newRescuer(o.Pool, o.Schema, fence, o.Log), chains: o.Chains, log: o.Log,
+		client: client, lease: lease, rescuer: newRescuer(o.Pool, o.Schema, fence, o.TookOver, o.Log), chains: o.Chains, log: o.Log,
 		unavailable: o.Unavailable,
 	}
 	if o.Sessions != nil {
@@ -155,6 +159,10 @@ func (r *Runner) Ready(context.Context) error {
 	}
 	return errors.New("this replica holds no lease, so that it posts and answers nothing: the log says why it cannot have one")
 }
+
+// Leased is closed when this replica has had its lease for the first time: from then
+// on others notice when it dies.
+func (r *Runner) Leased() <-chan struct{} { return r.lease.taken }
 
 // Run works the queue until ctx ends, then lets what runs finish. This
 // replica's lease is renewed until the last of it has finished, and then given

@@ -3,6 +3,7 @@ package faults_test
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"sync"
 	"syscall"
@@ -75,8 +76,8 @@ func killReplicas(t *testing.T, g *apptest.Group) {
 		q := g.Await(seq, "a question", apptest.IsQuestion)
 		seq = q.Seq
 		_, sent := g.Reply("wei", q, apptest.ProbeFull)
-		replicas[i%2].Kill() // some while the reply is on its way, some while a post is
-		g.Told(sent, "wei", `^\*2\.5/2\.5\*`)
+		replicas[i%2].Kill()                        // some while the reply is on its way, some while a post is
+		toldIn(g, q, sent, "wei", `^\*2\.5/2\.5\*`) // a receipt of an earlier round may come twice
 		replicas[i%2] = start()
 	}
 	for n := range g.Count(`SELECT count(*) FROM rounds`) {
@@ -97,6 +98,34 @@ func killReplicas(t *testing.T, g *apptest.Group) {
 	checkOccurrences(t, g)
 	if n := g.Count(`SELECT count(*) FROM submissions`); n != kills {
 		t.Errorf("%d submissions are stored, want %d", n, kills)
+	}
+}
+
+// toldIn waits for a receipt to member in the thread of question q.
+func toldIn(g *apptest.Group, q workspace.Entry, seq int64, member, want string) {
+	id, pattern := g.ID(member), regexp.MustCompile(want)
+	g.Await(seq, fmt.Sprintf("a message to %s in the thread of %s like %q", member, q.TS, want), func(e workspace.Entry) bool {
+		return e.Kind == "ephemeral" && e.ThreadTS == q.TS && e.To == id && pattern.MatchString(e.Text)
+	})
+}
+
+// What Slack gave to a replica that died over it, and does not send again, is found
+// as soon as another takes its work over, and not only at the close.
+func TestRepliesOfTheDead(t *testing.T) {
+	t.Parallel()
+	g := apptest.NewGroup(t, apptest.Options{Redeliver: []time.Duration{}})
+	g.StartBot(g.Database)
+	q := g.Ask("kubernetes.pdb-scope")
+	other := apptest.StartProgram(t, append(g.Env(), "STUDYBOT_QUIZZES="+apptest.BankDir(t, map[string]string{"example.yaml": apptest.Pack})), "serve")
+	other.AwaitConnected()
+	other.Signal(syscall.SIGSTOP)
+	members := []string{"wei", "tom", "priya", "sam"} // Slack gives the two replicas events by turns
+	for _, member := range members {
+		g.Reply(member, q, apptest.PDBFull)
+	}
+	other.Kill()
+	for _, member := range members {
+		toldIn(g, q, q.Seq, member, `^\*4/4\*`)
 	}
 }
 
