@@ -33,7 +33,7 @@ func Example() {
 	// Output:
 	// Wei is told: *4/4* · that is all of it.
 	// Tom is told: *0/4* · one try left
-	// Quiz: What does a PodDisruptionBudget protect against, by what means, and what is outside its reach? Closed · 2 answered, one with full marks. See the thread.
+	// Quiz: What does a PodDisruptionBudget ensure for an application, how is it enforced, and which kinds of disruption does it cover and not cover? Closed · 2 answered, one with full marks. See the thread.
 	// The results begin: *What a full reply says*
 }
 
