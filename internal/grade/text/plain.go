@@ -249,18 +249,30 @@ func (p *plainCopy) opens(i int, closer *int) bool {
 	for j < len(raw) && raw[j] == c {
 		j++
 	}
-	if j == len(raw) || raw[j] == ' ' || raw[j] == '\n' || c == '_' && j > i+1 { // "__name__" is a name
+	if j == len(raw) || spaceBegins(raw[j:]) || c == '_' && j > i+1 { // "__name__" is a name
 		*closer = -j
 		return false
 	}
 	for ; j < len(raw) && raw[j] != '\n'; j++ {
-		if raw[j] == c && raw[j-1] != ' ' && (j+1 == len(raw) || raw[j+1] != c && !joins(raw[j+1:])) {
+		if raw[j] == c && !spaceEnds(raw[:j]) && (j+1 == len(raw) || raw[j+1] != c && !joins(raw[j+1:])) {
 			*closer = j
 			return true
 		}
 	}
 	*closer = -j
 	return false
+}
+
+// spaceBegins reports whether s begins with a space of any kind.
+func spaceBegins(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsSpace(r)
+}
+
+// spaceEnds reports whether s ends with a space of any kind.
+func spaceEnds(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsSpace(r)
 }
 
 // joins reports whether s goes on what it stands behind: with a word, a number or

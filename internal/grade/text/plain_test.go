@@ -13,6 +13,8 @@ func TestPlain(t *testing.T) {
 		"plain words, 2 * 3":                   "plain words, 2 * 3",
 		"30*24*60*0.001 = *43.2 min*":          "30*24*60*0.001 = 43.2 min",
 		"**43** _and_ ~no~ `kubectl get`":      "43 and no kubectl get",
+		"*all verbs\t*\ton pods*":              "all verbs * on pods",
+		"*all verbs\u00a0*\u00a0on pods*":      "all verbs * on pods",
 		"*3*(10-1)+2 = 29*":                    "3*(10-1)+2 = 29",
 		"*.example.com, *args and **kwargs":    "*.example.com, *args and **kwargs",
 		"__name__ and _name_":                  "__name__ and name",
