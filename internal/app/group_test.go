@@ -142,7 +142,14 @@ func TestChoice(t *testing.T) {
 		}
 		g.Told(seq, c.member, c.want)
 	}
+	// A letter in the thread is an answer, too, and talk is none.
+	g.Reply("priya", q, "good question, is it "+letter(wrong)+"?")
+	_, seq := g.Reply("priya", q, letter(right)+")")
+	g.Told(seq, "priya", `^\*1/1\* · that is it`)
 }
+
+// letter is how a member names choice i.
+func letter(i int) string { return string(rune('a' + i)) }
 
 type buttonInMessage struct {
 	ActionID string `json:"action_id"`

@@ -35,6 +35,18 @@ func (r *Rubric) AtTheirWord(reply string) study.Grade {
 	return m.original(m.gradeShort(true))
 }
 
+// Named returns the choice that reply answers with by its letter, its place or its
+// very words, to a question that offers choices; or false.
+func (r *Rubric) Named(reply string) (choice int, ok bool) {
+	if r.question.Kind != study.KindChoice {
+		return 0, false
+	}
+	m := markers.Get().(*marker)
+	defer markers.Put(m)
+	m.read(r, reply)
+	return r.choice.Named(&m.Reading)
+}
+
 // grade marks the reply that was read, which has words.
 func (m *marker) grade() study.Grade {
 	r := m.r

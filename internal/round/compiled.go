@@ -23,6 +23,7 @@ type compiledRound struct {
 // A rubric marks replies, as a *grade.Rubric does.
 type rubric interface {
 	Grade(reply string) study.Grade
+	Named(reply string) (choice int, ok bool)
 }
 
 // compiledRounds is a cache of the rounds that replies came to lately, and of

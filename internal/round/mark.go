@@ -37,6 +37,16 @@ func gradeReply(r rubric, text string) (g study.Grade, err error) {
 	return r.Grade(text), nil
 }
 
+// named returns the choice that text names. What cannot even be read names none.
+func named(r rubric, text string) (choice int, ok bool) {
+	defer func() {
+		if recover() != nil {
+			choice, ok = 0, false
+		}
+	}()
+	return r.Named(text)
+}
+
 // chatter reports whether text is no answer to anything. What the grader cannot
 // even read is taken for an answer.
 func chatter(text string) (is bool) {
@@ -81,9 +91,7 @@ func (s *Service) markKept(ctx context.Context, sub study.Submission) error {
 	if err != nil {
 		return err
 	}
-	if i, ok := choiceAt(sub.Text); ok && i < len(r.Question.Choices) {
-		sub.Text = r.Question.Choices[i].Text
-	}
+	sub.Text = keptText(cr, sub.Text)
 	took := s.mark(cr, &sub)
 	if sub.Fault != "" {
 		return nil
@@ -95,6 +103,19 @@ func (s *Service) markKept(ctx context.Context, sub study.Submission) error {
 	s.Metrics.ReplyMarked(r.Question.Kind, outcome, took)
 	s.Log.Info("a reply that was kept is marked", "round", sub.Round, "submission", sub.ID, "outcome", outcome)
 	return nil
+}
+
+// keptText returns what a kept text answers to cr's question: where there are
+// choices, one of them, or nothing.
+func keptText(cr *compiledRound, text string) string {
+	if i, ok := choiceAt(text); ok && i < len(cr.round.Question.Choices) {
+		return cr.round.Question.Choices[i].Text
+	}
+	if cr.rubric == nil {
+		return text
+	}
+	text, _ = answer(cr, text)
+	return text
 }
 
 // unreadChoice stands for the text of choice i of a question that cannot be

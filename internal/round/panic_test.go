@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/studybot/studybot/internal/grade"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -24,3 +25,23 @@ func TestPanicInMarkingIsAFault(t *testing.T) {
 type panicking struct{}
 
 func (panicking) Grade(string) study.Grade { panic("index out of range") }
+func (panicking) Named(string) (int, bool) { panic("index out of range") }
+
+// What was kept of a thread where there are choices is an answer only if it names one.
+func TestKeptText(t *testing.T) {
+	t.Parallel()
+	q := study.Question{ID: "k.choice", Kind: study.KindChoice, Choices: []study.Choice{{Text: "yes, at once", Right: true}, {Text: "no, never"}}}
+	rubric, err := grade.Compile(q, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cr := &compiledRound{round: study.Round{Question: q}, rubric: rubric}
+	for text, want := range map[string]string{"choice 2": "no, never", "b": "no, never", "yes, at once": "yes, at once", "never heard of that": "", "choice 3": ""} {
+		if got := keptText(cr, text); got != want {
+			t.Errorf("%q answers %q, want %q", text, got, want)
+		}
+	}
+	if got := keptText(&compiledRound{round: study.Round{Question: q}}, "b"); got != "b" {
+		t.Errorf("where nothing can be marked, %q is kept, want b", got)
+	}
+}

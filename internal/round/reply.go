@@ -77,14 +77,29 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 	if err != nil {
 		return "", err
 	}
-	if cr.round.Question.Kind == study.KindChoice || chatter(r.Text) {
+	text, answers := answer(cr, r.Text)
+	if !answers {
 		s.Metrics.ReplyMarked(cr.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
 	return s.store(ctx, cr, study.Submission{
 		Member: r.Member, Message: r.Message, EditedTS: r.EditedTS,
-		Text: r.Text, At: s.byOurClock(r.At()),
+		Text: text, At: s.byOurClock(r.At()),
 	})
+}
+
+// answer returns what text answers to cr's question, or false if it is no answer.
+// Where there are choices, only what names one is: in that thread people talk about
+// the question.
+func answer(cr *compiledRound, text string) (string, bool) {
+	if cr.round.Question.Kind != study.KindChoice || cr.rubric == nil {
+		return text, !chatter(text)
+	}
+	i, ok := named(cr.rubric, text)
+	if !ok {
+		return "", false
+	}
+	return chosen(cr.round, i)
 }
 
 // Choose marks a member's click on one of a question's choices.

@@ -23,6 +23,7 @@ func TestSubmit(t *testing.T) {
 		choice bool
 		want   study.Outcome
 		points study.Points
+		stored string // empty is the text
 	}{
 		"an answer":                 {text: full, want: study.OutcomeMarked, points: 4},
 		"half of one":               {text: "I think that the pod is evicted from the node.", want: study.OutcomeMarked, points: 2},
@@ -31,6 +32,9 @@ func TestSubmit(t *testing.T) {
 		"chatter":                   {text: "thanks all :wave:", want: study.OutcomeIgnored},
 		"a text to another thread":  {text: full, thread: "9.9", want: study.OutcomeIgnored},
 		"a text to a choice's post": {text: full, choice: true, want: study.OutcomeIgnored},
+		"a choice's letter":         {text: "A)", choice: true, want: study.OutcomeMarked, points: study.Whole(1), stored: "yes"},
+		"a choice's words":          {text: "No.", choice: true, want: study.OutcomeMarked, stored: "no"},
+		"a question about a choice": {text: "why is it not B?", choice: true, want: study.OutcomeIgnored},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -55,7 +59,7 @@ func TestSubmit(t *testing.T) {
 				return
 			}
 			sub := s.store.submitted[0]
-			if sub.Round != r.ID || sub.Member != ana || sub.Text != c.text || sub.Grade.Points != c.points {
+			if sub.Round != r.ID || sub.Member != ana || sub.Text != cmp.Or(c.stored, c.text) || sub.Grade.Points != c.points {
 				t.Errorf("stored %+v, want %s points in round %d", sub, c.points, r.ID)
 			}
 		})

@@ -10,6 +10,31 @@ import (
 	"github.com/studybot/studybot/internal/study"
 )
 
+// In a thread only what names a choice is an answer; people talk there, too.
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	key := choice.Compile(&study.Question{Kind: study.KindChoice, Choices: []study.Choice{
+		{Text: "Writes get an error; reads still work", Right: true}, {Text: "Resolved, because no user is affected"},
+	}})
+	const none = -1
+	for reply, want := range map[string]int{
+		"b": 1, "B)": 1, "(a)": 0, "A.": 0, "I say b, it is over": 1, "the second one": 1, "A: nothing else fails": 0,
+		"Writes get an error, reads still work.": 0, "resolved because no user is affected": 1,
+		"resolved": none, "reads work": none, "is it b?": none, "why not a? I'd say the first": none, "good question": none, "a or b": none,
+		"I had that last week at work: b seems plausible at first, but whoever has seen it knows that the driver retries, so b it cannot be": none,
+	} {
+		var r prose.Reading
+		r.Read(reply, nil, text.English())
+		got, ok := key.Named(&r)
+		if !ok {
+			got = none
+		}
+		if got != want {
+			t.Errorf("%q answers with %d, want %d", reply, got, want)
+		}
+	}
+}
+
 // A choice is named by its letter, its place or its words, as people write.
 func TestGrade(t *testing.T) {
 	t.Parallel()

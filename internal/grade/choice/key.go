@@ -2,6 +2,7 @@ package choice
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/studybot/studybot/internal/grade/prose"
 	"github.com/studybot/studybot/internal/grade/text"
@@ -49,6 +50,24 @@ func (k *Key) Grade(r *prose.Reading) study.Grade {
 		g.Notes = []study.Note{{Text: c.Feedback}}
 	}
 	return g
+}
+
+// longAnswer is the number of words after which a reply that names a choice talks
+// about it rather than answers with it.
+const longAnswer = 20
+
+// Named returns the choice that a reply answers with by its letter, its place in the
+// list or its very words, or false. What only has some of a choice's words, asks, or
+// goes on for long may talk about the question.
+func (k *Key) Named(r *prose.Reading) (i int, ok bool) {
+	if len(r.Tokens) > longAnswer || strings.Contains(r.Raw, "?") {
+		return 0, false
+	}
+	i, named := k.chosen(&r.Text)
+	if r.Labelled && !named {
+		i, named = 0, true
+	}
+	return i, named && i >= 0
 }
 
 // longReply is the number of words after which a reply is a discussion rather
