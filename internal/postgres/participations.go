@@ -63,10 +63,6 @@ func (p *participation) queueRead(b *pgx.Batch, message study.MessageRef) {
 	})
 }
 
-// isClick reports whether what is submitted is a click on the question rather
-// than a message of the member's own.
-func (p *participation) isClick() bool { return p.ledger.Kind == study.KindChoice }
-
 // queueLedger queues the statements that change the stored ledger of p to
 // after, and the standings with it.
 func (s *Store) queueLedger(b *pgx.Batch, p participation, after study.Ledger) {

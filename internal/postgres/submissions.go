@@ -82,7 +82,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return sub, err
 	}
-	if repeat.ID != 0 && (exact || !p.isClick()) { // whoever chooses again is answered
+	if repeat.ID != 0 && (exact || !sub.Clicked) { // whoever chooses again is answered
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
 		return sub, rollback(ctx, conn)
 	}
@@ -105,7 +105,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 		sub.Text, instant(sub.At), sub.Outcome, null(sub.Ordinal), int(sub.Grade.Points), p.max, grade,
 		null(sub.Grader), null(accepted.Cut(accepted.Clean(sub.Fault), maxFaultBytes)))
 	s.queueLedger(b, p, after)
-	if err := queueAnswers(b, sub, p.isClick()); err != nil {
+	if err := queueAnswers(b, sub); err != nil {
 		return sub, err
 	}
 	b.Queue(`COMMIT`)
@@ -118,22 +118,27 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) error {
 }
 
 // queueAnswers queues the jobs that sub causes.
-func queueAnswers(b *pgx.Batch, sub study.Submission, click bool) error {
+func queueAnswers(b *pgx.Batch, sub study.Submission) error {
 	if err := queueNow(b, queue.SendReceipt{Submission: sub.ID}); err != nil {
 		return err
 	}
-	if sub.Outcome != study.OutcomeMarked && sub.Outcome != study.OutcomeUnmarked || click {
+	if sub.Outcome != study.OutcomeMarked && sub.Outcome != study.OutcomeUnmarked || sub.Clicked {
 		return nil
 	}
 	return queueNow(b, queue.AddReaction{Message: sub.Message})
 }
+
+// ofMember holds for a submission s to round r that a message of the member's made.
+// A click is recorded under the question that it is on, or one of it too many.
+const ofMember = `s.message_ts IS DISTINCT FROM r.message_ts AND NOT EXISTS (
+		SELECT FROM extra_messages e WHERE e.round_id = r.id AND e.message_ts = s.message_ts)`
 
 // findReply returns the round and the writer of the submissions made by a
 // message. Clicks on a question are not made by the question's message: to
 // delete the question takes nobody's points away.
 const findReply = `
 	SELECT s.round_id, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
-	WHERE s.channel_id = $1 AND s.message_ts = $2 AND r.kind <> 'choice'
+	WHERE s.channel_id = $1 AND s.message_ts = $2 AND ` + ofMember + `
 	LIMIT 1`
 
 const (
@@ -195,7 +200,7 @@ func (s *Store) withdraw(ctx context.Context, tx pgx.Tx, d study.Deletion) error
 // ordinals. A click is no message of the member's.
 const counted = `
 	SELECT DISTINCT s.channel_id, s.message_ts, s.member_id FROM submissions s JOIN rounds r ON r.id = s.round_id
-	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.withdrawn_at IS NULL AND r.kind <> 'choice'
+	WHERE s.round_id = $1 AND s.ordinal IS NOT NULL AND s.withdrawn_at IS NULL AND ` + ofMember + `
 	ORDER BY s.message_ts`
 
 // Counted implements round.Replies.

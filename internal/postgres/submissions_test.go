@@ -222,7 +222,7 @@ func TestSubmitClicks(t *testing.T) {
 	r := mustOpen(t, s, choiceQuestion(), "1")
 	click := func(member study.MemberID, ts string, points study.Points) study.Outcome {
 		sub := reply(r, member, r.MessageTS, points)
-		sub.EditedTS = ts
+		sub.EditedTS, sub.Clicked = ts, true
 		return mustSubmit(t, s, sub).Outcome
 	}
 	got := []study.Outcome{
@@ -241,6 +241,37 @@ func TestSubmitClicks(t *testing.T) {
 	err := s.Withdraw(t.Context(), study.Deletion{Message: r.Message(), At: noon})
 	if !errors.Is(err, study.ErrNotFound) {
 		t.Errorf("withdraw the question: %v, want not found", err)
+	}
+	checkStandings(t, s)
+}
+
+// A choice that is typed is a message of the member's own, beside clicks on the
+// question and on one that was posted too often.
+func TestSubmitTypedChoice(t *testing.T) {
+	t.Parallel()
+	s := openTest(t)
+	r := mustOpen(t, s, choiceQuestion(), "1")
+	extra := study.MessageRef{Channel: channel, TS: "9.9"}
+	if err := s.AddExtra(t.Context(), r.ID, extra); err != nil {
+		t.Fatal(err)
+	}
+	for member, ts := range map[study.MemberID]string{ana: r.MessageTS, tom: extra.TS} {
+		click := reply(r, member, ts, study.Whole(1))
+		click.EditedTS, click.Clicked = "5.1", true
+		mustSubmit(t, s, click)
+	}
+	typed := mustSubmit(t, s, reply(r, wei, "7.1", study.Whole(1)))
+	if got := queued[queue.AddReaction](t, s); len(got) != 1 || got[0].Message != typed.Message {
+		t.Errorf("reactions %v, want one to the typed choice", got)
+	}
+	counted, err := s.Counted(t.Context(), r.ID)
+	if diff := cmp.Diff([]study.Counted{{Message: typed.Message, Member: wei}}, counted); diff != "" || err != nil {
+		t.Errorf("messages that count: %v (-want +got):\n%s", err, diff)
+	}
+	for ref, want := range map[study.MessageRef]error{r.Message(): study.ErrNotFound, extra: study.ErrNotFound, typed.Message: nil} {
+		if err := s.Withdraw(t.Context(), study.Deletion{Message: ref, At: noon}); !errors.Is(err, want) {
+			t.Errorf("withdraw %s: %v, want %v", ref.TS, err, want)
+		}
 	}
 	checkStandings(t, s)
 }

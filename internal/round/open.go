@@ -145,7 +145,7 @@ func (s *Service) Post(ctx context.Context, id study.RoundID, again bool) error 
 		return err
 	}
 	if r.State != study.RoundPending {
-		return s.lookForSecond(ctx, r)
+		return s.posted(ctx, r, again)
 	}
 	if r.Unreadable != "" {
 		return s.cancelRefused(ctx, r, errors.New("its question cannot be read: "+r.Unreadable))

@@ -85,6 +85,17 @@ func (s *Service) attempt(ctx context.Context, p study.Posting, before study.Pos
 // tries are looked for once more. Slack may do very late what it was asked.
 const lookLater = time.Minute
 
+// posted does what is left of the post of r, which stands. Again says that an earlier
+// try may have ended before it had done so.
+func (s *Service) posted(ctx context.Context, r study.Round, again bool) error {
+	if again && r.State == study.RoundOpen { // replies may have come before their round was known
+		if err := s.Sweep(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	return s.lookForSecond(ctx, r)
+}
+
 // lookForSecond looks whether the question of r, which stands, was posted by an
 // earlier try too.
 func (s *Service) lookForSecond(ctx context.Context, r study.Round) error {

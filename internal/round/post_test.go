@@ -49,7 +49,8 @@ func postCases() map[string]postCase {
 		"late within the schedule's grace":   {late: 5 * time.Minute, grace: 5 * time.Minute, calls: []string{post}, want: study.RoundOpen, moved: true},
 		"beyond the schedule's grace":        {late: 5*time.Minute + 1, grace: 5 * time.Minute, want: study.RoundCancelled},
 		"a short grace still leaves seconds": {late: 20 * time.Second, grace: time.Second, calls: []string{post}, want: study.RoundOpen},
-		"it is open":                         {again: true, state: study.RoundOpen, want: study.RoundOpen},
+		"it is open":                         {state: study.RoundOpen, want: study.RoundOpen},
+		"again, and it is open":              {again: true, state: study.RoundOpen, calls: []string{read}, want: study.RoundOpen},
 		"it is cancelled":                    {state: study.RoundCancelled, want: study.RoundCancelled},
 	}
 }
@@ -149,18 +150,29 @@ func TestClose(t *testing.T) {
 	}
 }
 
-// A choice has clicks, which no thread holds; a round that was never posted has
-// no thread.
+// A round that was never posted has no thread.
 func TestSweepNeedsAThread(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	for _, r := range []study.Round{s.have(choice(), study.RoundOpen), s.have(question("k.one"), study.RoundPending)} {
-		if err := s.Sweep(t.Context(), r.ID); err != nil {
-			t.Error(err)
-		}
+	if err := s.Sweep(t.Context(), s.have(question("k.one"), study.RoundPending).ID); err != nil {
+		t.Error(err)
 	}
 	if len(s.poster.calls) != 0 {
 		t.Errorf("calls: %v, want none", s.poster.calls)
+	}
+}
+
+// A choice that was typed and never delivered is found, and talk is let be.
+func TestSweepOfChoices(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	r := s.have(choice(), study.RoundOpen)
+	s.poster.replies = []study.Reply{reply(r.MessageTS, "60.1", "is it b?", noon), reply(r.MessageTS, "60.2", "b)", noon)}
+	if err := s.Sweep(t.Context(), r.ID); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.store.submitted) != 1 || s.store.submitted[0].Text != "no" || s.store.submitted[0].Clicked {
+		t.Errorf("stored %+v, want the typed choice alone", s.store.submitted)
 	}
 }
 

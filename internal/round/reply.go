@@ -116,7 +116,7 @@ func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, err
 		return study.OutcomeIgnored, nil
 	}
 	return s.store(ctx, cr, study.Submission{
-		Member: c.Member, Message: c.Message, EditedTS: c.TS,
+		Member: c.Member, Message: c.Message, EditedTS: c.TS, Clicked: true,
 		Text: text, At: s.byOurClock(c.At),
 	})
 }

@@ -27,7 +27,7 @@ func (s *Service) Sweep(ctx context.Context, id study.RoundID) error {
 // a whole, with the question: that withdraws nothing, for it may have been none of
 // the writers.
 func (s *Service) sweep(ctx context.Context, r study.Round) (gone bool, err error) {
-	if r.MessageTS == "" || r.Question.Kind == study.KindChoice {
+	if r.MessageTS == "" {
 		return false, nil
 	}
 	// What is counted by now was in Slack before the thread is read, so what the

@@ -70,7 +70,8 @@ type Submission struct {
 	ID       SubmissionID
 	Round    RoundID
 	Member   MemberID
-	Message  MessageRef // for a choice, the question's own message
+	Message  MessageRef // for a click, the question's own message
+	Clicked  bool       // it is a press of a button, and no message of the member's
 	EditedTS string     // of the edit, or of the click; empty for a first text
 	Text     string
 	At       time.Time
