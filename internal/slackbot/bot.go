@@ -12,6 +12,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"golang.org/x/time/rate"
 
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -152,10 +153,10 @@ func (b *Bot) stayConnected(ctx, working context.Context, sockets *sync.WaitGrou
 }
 
 // connect opens a connection, trying again until ctx ends.
-func (b *Bot) connect(ctx context.Context) (*socket, error) {
+func (b *Bot) connect(ctx context.Context) (*socketmode.Socket, error) {
 	wait := backoff.NewExponentialBackOff() // with jitter
 	wait.InitialInterval, wait.MaxInterval = 500*time.Millisecond, longestReconnect
-	return backoff.Retry(ctx, func() (*socket, error) {
+	return backoff.Retry(ctx, func() (*socketmode.Socket, error) {
 		if err := b.pace.Wait(ctx); err != nil {
 			return nil, backoff.Permanent(err)
 		}
@@ -172,10 +173,10 @@ func (b *Bot) connect(ctx context.Context) (*socket, error) {
 	}))
 }
 
-func (b *Bot) tryConnect(ctx context.Context) (*socket, error) {
+func (b *Bot) tryConnect(ctx context.Context) (*socketmode.Socket, error) {
 	select {
 	case address := <-b.first:
-		if s, err := dial(ctx, address, b.Silence); err == nil {
+		if s, err := socketmode.Dial(ctx, address, b.Silence); err == nil {
 			return s, nil
 		}
 	default:
@@ -184,7 +185,7 @@ func (b *Bot) tryConnect(ctx context.Context) (*socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dial(ctx, address, b.Silence)
+	return socketmode.Dial(ctx, address, b.Silence)
 }
 
 // address asks Slack where to connect; an address serves once.
@@ -198,19 +199,19 @@ func (b *Bot) address(ctx context.Context) (address string, err error) {
 
 // listen reads s until it ends. It closes leaving as soon as another
 // connection is wanted.
-func (b *Bot) listen(ctx, working context.Context, s *socket, leaving chan<- struct{}) {
+func (b *Bot) listen(ctx, working context.Context, s *socketmode.Socket, leaving chan<- struct{}) {
 	defer b.connected(ctx)()
-	closed := context.AfterFunc(working, s.close)
+	closed := context.AfterFunc(working, s.Close)
 	defer func() {
 		if closed() {
-			s.close()
+			s.Close()
 		}
 	}()
 	var once sync.Once
 	leave := func() { once.Do(func() { close(leaving) }) }
 	defer leave()
 	for {
-		e, err := s.read()
+		e, err := s.Read()
 		if err != nil {
 			b.left(ctx, "lost", err)
 			return
@@ -223,7 +224,7 @@ func (b *Bot) listen(ctx, working context.Context, s *socket, leaving chan<- str
 		leave()
 		if e.Reason != "warning" {
 			// What was sent before is still answered, until Slack hangs up.
-			time.AfterFunc(goodbyeTime, s.close)
+			time.AfterFunc(goodbyeTime, s.Close)
 		}
 	}
 }

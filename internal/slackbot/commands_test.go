@@ -17,6 +17,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -241,10 +242,10 @@ func TestLongAnswer(t *testing.T) {
 	for _, c := range []struct {
 		length int
 		inAck  bool
-	}{{100, true}, {largestAck - 2048, true}, {largestAck - 1024, false}, {2 * largestAck, false}} {
+	}{{100, true}, {socketmode.LargestAck - 2048, true}, {socketmode.LargestAck - 1024, false}, {2 * socketmode.LargestAck, false}} {
 		text := strings.Repeat("x", c.length)
 		r := b.answer(url, blockkit.Message{Text: text})
-		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= largestAck {
+		if payload, ok := r.payload.(json.RawMessage); ok != c.inAck || ok && len(payload) >= socketmode.LargestAck {
 			t.Errorf("%d letters: %d bytes in the ack, want any: %t", c.length, len(payload), c.inAck)
 		}
 		if (r.after == nil) != c.inAck {

@@ -5,11 +5,13 @@ import (
 	"hash/maphash"
 	"sync"
 	"time"
+
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 )
 
 // A task is what an envelope asks for: who caused it, and what to do.
 type task struct {
-	envelope envelope
+	envelope socketmode.Envelope
 	kind     string // for Metrics
 	member   string // tasks of one member run in order
 	do       func(ctx context.Context) (response, error)

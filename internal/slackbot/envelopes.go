@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 )
 
 // The kinds of envelope, for Metrics.
@@ -23,7 +25,7 @@ const (
 
 // take dispatches what e asks for. The reader of the socket calls it, so it
 // blocks on nothing but the ack of an envelope that asks for nothing.
-func (b *Bot) take(ctx context.Context, e envelope) {
+func (b *Bot) take(ctx context.Context, e socketmode.Envelope) {
 	if e.ID == "" {
 		return // nothing that wants an ack
 	}
@@ -39,19 +41,19 @@ func (b *Bot) take(ctx context.Context, e envelope) {
 		}
 		return
 	}
-	if err := e.from.ack(e.ID, nil); err != nil {
+	if err := e.From.Ack(e.ID, nil); err != nil {
 		outcome = EnvelopeAckLost
 	}
 	b.count(e, kindOther, outcome)
 }
 
-func (b *Bot) count(e envelope, kind string, outcome EnvelopeOutcome) {
-	b.Client.opts.Metrics.Envelope(kind, outcome, time.Since(e.arrived))
+func (b *Bot) count(e socketmode.Envelope, kind string, outcome EnvelopeOutcome) {
+	b.Client.opts.Metrics.Envelope(kind, outcome, time.Since(e.Arrived))
 }
 
 // parse returns the task that e asks for, or the outcome of an envelope that
 // asks for nothing.
-func (b *Bot) parse(e envelope) (task, EnvelopeOutcome) {
+func (b *Bot) parse(e socketmode.Envelope) (task, EnvelopeOutcome) {
 	t, from, err := b.read(e)
 	switch {
 	case errors.Is(err, errUnknownType):
@@ -70,8 +72,8 @@ func (b *Bot) parse(e envelope) (task, EnvelopeOutcome) {
 	// Of an event in a shared channel, the thread decides where the
 	// authorizations do not: the use case leaves alone what is under no question
 	// of ours.
-	shared := from.anybodys && t.kind == kindMessage && from.app != "" && from.app == e.from.appID()
-	if !ours.owns(from, e.from.appID()) && !shared {
+	shared := from.anybodys && t.kind == kindMessage && from.app != "" && from.app == e.From.AppID()
+	if !ours.owns(from, e.From.AppID()) && !shared {
 		b.log.Warn("an envelope of another workspace was left alone", "type", e.Type, "installs", from.installs, "app", from.app)
 		return t, EnvelopeForeign
 	}
@@ -83,7 +85,7 @@ var errUnknownType = errors.New("an envelope of an unknown type")
 
 // read returns the task that e asks for, which does nothing if e asks for
 // nothing, and where e comes from.
-func (b *Bot) read(e envelope) (t task, from origin, err error) {
+func (b *Bot) read(e socketmode.Envelope) (t task, from origin, err error) {
 	switch e.Type {
 	case "events_api":
 		return b.event(e.Payload)
@@ -121,7 +123,7 @@ func (b *Bot) handle(ctx context.Context, t task) {
 		}
 		return
 	}
-	if err := t.envelope.from.ack(t.envelope.ID, r.payload); err != nil {
+	if err := t.envelope.From.Ack(t.envelope.ID, r.payload); err != nil {
 		b.log.Warn("the ack of an envelope was lost; Slack sends it again, and that changes nothing", "kind", t.kind, "err", err)
 		b.count(t.envelope, t.kind, EnvelopeAckLost)
 		return

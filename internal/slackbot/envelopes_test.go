@@ -56,7 +56,7 @@ func TestEnvelopesAreAcked(t *testing.T) {
 				t.Errorf("done: %v; outcomes (-want +got):\n%s", c.rounds.did, diff)
 			}
 			// Another ack after it tells whether there was one before.
-			if err := socket.ack("last", nil); err != nil {
+			if err := socket.Ack("last", nil); err != nil {
 				t.Fatal(err)
 			}
 			first := slack.answer()
@@ -74,7 +74,7 @@ func TestAckIsLost(t *testing.T) {
 	b := newTestBot(rounds, &fakeLookup{}, m)
 	socket, slack := dialFake(t)
 	e := slack.send(socket, `{"type": "events_api", "envelope_id": "E", "payload": `+replyPayload+`}`)
-	socket.close()
+	socket.Close()
 	b.dispatcher.start(t.Context())
 	b.take(t.Context(), e)
 	b.dispatcher.drain(drainTime)

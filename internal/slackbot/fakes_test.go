@@ -13,6 +13,7 @@ import (
 	"github.com/gorilla/websocket"
 
 	"github.com/studybot/studybot/deploy"
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 	"github.com/studybot/studybot/internal/workspace"
 )
@@ -200,7 +201,7 @@ type fakeSlack struct {
 }
 
 // dialFake returns a socket, and Slack at its other end.
-func dialFake(t *testing.T) (*socket, *fakeSlack) {
+func dialFake(t *testing.T) (*socketmode.Socket, *fakeSlack) {
 	t.Helper()
 	conns := make(chan *websocket.Conn, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -215,22 +216,22 @@ func dialFake(t *testing.T) (*socket, *fakeSlack) {
 		conns <- conn
 	}))
 	t.Cleanup(server.Close)
-	s, err := dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), defaultSilence)
+	s, err := socketmode.Dial(t.Context(), "ws"+strings.TrimPrefix(server.URL, "http"), defaultSilence)
 	if err != nil {
 		t.Fatal(err)
 	}
 	slack := &fakeSlack{t, <-conns}
-	t.Cleanup(func() { s.close(); slack.conn.Close() })
+	t.Cleanup(func() { s.Close(); slack.conn.Close() })
 	return s, slack
 }
 
 // send sends an envelope and returns it as the bot reads it.
-func (f *fakeSlack) send(s *socket, text string) envelope {
+func (f *fakeSlack) send(s *socketmode.Socket, text string) socketmode.Envelope {
 	f.t.Helper()
 	if err := f.conn.WriteMessage(websocket.TextMessage, []byte(text)); err != nil {
 		f.t.Fatal(err)
 	}
-	e, err := s.read()
+	e, err := s.Read()
 	if err != nil {
 		f.t.Fatal(err)
 	}

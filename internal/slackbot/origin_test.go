@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 )
 
 // What stands in an envelope about where it comes from, and whether it is ours.
@@ -59,7 +61,7 @@ func TestOrigins(t *testing.T) {
 		if kind == "" {
 			kind = "events_api"
 		}
-		e := envelope{Type: kind, ID: "E", Payload: []byte(strings.Replace(bodies[kind], "%", c.payload, 1)), from: &socket{app: c.app}}
+		e := socketmode.Envelope{Type: kind, ID: "E", Payload: []byte(strings.Replace(bodies[kind], "%", c.payload, 1)), From: &socketmode.Socket{App: c.app}}
 		if task, got := b.parse(e); got != c.want || (task.do == nil) != (c.want == EnvelopeUnknown) {
 			t.Errorf("%s is %q, want %q", name, got, c.want)
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -162,7 +163,7 @@ func membersOf(b study.Board) []study.MemberID {
 func commandAnswer(m blockkit.Message) any {
 	body := slack.WebhookMessage{Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral}
 	text, err := json.Marshal(body)
-	if err != nil || len(text) > largestAck-1<<10 {
+	if err != nil || len(text) > socketmode.LargestAck-1<<10 {
 		return nil
 	}
 	return json.RawMessage(text)

@@ -1,4 +1,5 @@
-package slackbot
+// Package socketmode is one connection of Slack's Socket Mode.
+package socketmode
 
 import (
 	"context"
@@ -12,23 +13,23 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-// A socket is one connection of Socket Mode. slack-go's own client is not
+// A Socket is one connection of Socket Mode. slack-go's own client is not
 // used, for three things that it hides: why Slack disconnects, whether an ack
 // was written before the program stops, and envelopes of a type that it does
 // not know, which nobody could ack.
 //
 // See https://docs.slack.dev/apis/events-api/using-socket-mode.
-type socket struct {
+type Socket struct {
 	conn    *websocket.Conn
-	app     string        // whose connection it is; empty if Slack did not say
+	App     string        // whose connection it is; empty if Slack did not say
 	silence time.Duration // how long it may bring nothing
 	writing sync.Mutex
 	closed  chan struct{}
 	once    sync.Once // closes closed
 }
 
-// An envelope is what Slack sends over a socket.
-type envelope struct {
+// An Envelope is what Slack sends over a socket.
+type Envelope struct {
 	Type    string          `json:"type"` // hello, disconnect, events_api, slash_commands, interactive, …
 	ID      string          `json:"envelope_id"`
 	Payload json.RawMessage `json:"payload"`
@@ -38,8 +39,8 @@ type envelope struct {
 		AppID string `json:"app_id"`
 	} `json:"connection_info"` // of a hello
 
-	from    *socket
-	arrived time.Time
+	From    *Socket   `json:"-"` // that it came over
+	Arrived time.Time `json:"-"`
 }
 
 // An ackBody acks an envelope.
@@ -56,16 +57,16 @@ const (
 	pingsInSilence = 3
 	// largestEnvelope bounds what is read at once, in bytes.
 	largestEnvelope = 4 << 20
-	// largestAck is the longest ack that Slack takes, in bytes; it must fit
+	// LargestAck is the longest ack that Slack takes, in bytes; it must fit
 	// one frame, as Slack does not put frames together.
-	largestAck = 20 << 10
+	LargestAck = 20 << 10
 )
 
-// dial opens the socket at url, which serves once, and waits for Slack's hello.
+// Dial opens the socket at url, which serves once, and waits for Slack's hello.
 // A socket that brings nothing for silence is dead, and reading it fails.
-func dial(ctx context.Context, url string, silence time.Duration) (*socket, error) {
+func Dial(ctx context.Context, url string, silence time.Duration) (*Socket, error) {
 	dialer := websocket.Dialer{
-		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: largestAck + 1<<10,
+		Proxy: http.ProxyFromEnvironment, HandshakeTimeout: handshakeTimeout, WriteBufferSize: LargestAck + 1<<10,
 	}
 	conn, response, err := dialer.DialContext(ctx, url, nil)
 	if response != nil && response.Body != nil {
@@ -74,11 +75,11 @@ func dial(ctx context.Context, url string, silence time.Duration) (*socket, erro
 	if err != nil {
 		return nil, err // its text holds no address
 	}
-	s := &socket{conn: conn, silence: silence, closed: make(chan struct{})}
+	s := &Socket{conn: conn, silence: silence, closed: make(chan struct{})}
 	conn.SetReadLimit(largestEnvelope)
 	conn.SetPingHandler(s.pong)
 	conn.SetPongHandler(func(string) error { return s.heard() })
-	hello, err := s.read()
+	hello, err := s.Read()
 	if err == nil && hello.Type != "hello" {
 		err = fmt.Errorf("greeted with %q in place of a hello", hello.Type)
 	}
@@ -86,24 +87,24 @@ func dial(ctx context.Context, url string, silence time.Duration) (*socket, erro
 		conn.Close()
 		return nil, err
 	}
-	s.app = hello.Info.AppID
+	s.App = hello.Info.AppID
 	go s.ping()
 	return s, nil
 }
 
-// appID returns the id of the app that s is of, or "".
-func (s *socket) appID() string {
+// AppID returns the id of the app that s is of, or "".
+func (s *Socket) AppID() string {
 	if s == nil {
 		return ""
 	}
-	return s.app
+	return s.App
 }
 
 // heard notes that the other side is there.
-func (s *socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(s.silence)) }
+func (s *Socket) heard() error { return s.conn.SetReadDeadline(time.Now().Add(s.silence)) }
 
 // ping asks now and then whether the other side is there, until s is closed.
-func (s *socket) ping() {
+func (s *Socket) ping() {
 	tick := time.NewTicker(s.silence / pingsInSilence)
 	defer tick.Stop()
 	for {
@@ -117,7 +118,7 @@ func (s *socket) ping() {
 }
 
 // pong answers a ping.
-func (s *socket) pong(data string) error {
+func (s *Socket) pong(data string) error {
 	if err := s.heard(); err != nil {
 		return err
 	}
@@ -128,25 +129,25 @@ func (s *socket) pong(data string) error {
 	return err
 }
 
-// read waits for the next envelope. One that is not JSON has no type.
-func (s *socket) read() (envelope, error) {
+// Read waits for the next envelope. One that is not JSON has no type.
+func (s *Socket) Read() (Envelope, error) {
 	if err := s.heard(); err != nil {
-		return envelope{}, err
+		return Envelope{}, err
 	}
 	_, message, err := s.conn.ReadMessage()
 	if err != nil {
-		return envelope{}, err
+		return Envelope{}, err
 	}
-	e := envelope{from: s, arrived: time.Now()}
+	e := Envelope{From: s, Arrived: time.Now()}
 	if json.Unmarshal(message, &e) != nil {
 		e.Type = ""
 	}
 	return e, nil
 }
 
-// ack acks an envelope, with an answer that members see if payload is not nil.
+// Ack acks an envelope, with an answer that members see if payload is not nil.
 // When it returns nil the ack is written.
-func (s *socket) ack(id string, payload any) error {
+func (s *Socket) Ack(id string, payload any) error {
 	text, err := json.Marshal(ackBody{ID: id, Payload: payload})
 	if err != nil {
 		return err
@@ -159,8 +160,8 @@ func (s *socket) ack(id string, payload any) error {
 	return s.conn.WriteMessage(websocket.TextMessage, text)
 }
 
-// close says goodbye and closes.
-func (s *socket) close() {
+// Close says goodbye and closes.
+func (s *Socket) Close() {
 	s.once.Do(func() { close(s.closed) })
 	bye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	_ = s.conn.WriteControl(websocket.CloseMessage, bye, time.Now().Add(time.Second)) // the other side may be gone
