@@ -148,6 +148,68 @@ func TestChoice(t *testing.T) {
 	g.Told(seq, "priya", `^\*1/1\* · that is it`)
 }
 
+// A private answer is a reply that nobody else sees. Whatever is sent of its form
+// again changes nothing, and the member reads the receipt in its place.
+func TestAnswerPrivately(t *testing.T) {
+	t.Parallel()
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
+	form := openForm(t, g, "wei", q)
+	send := func(text string) workspace.Submission {
+		t.Helper()
+		sent, err := g.Workspace.SubmitView("wei", form, map[string]map[string]any{"answer": {"text": text}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return sent
+	}
+	if err := g.Workspace.Inject(workspace.Fault{Kind: "redeliver", Event: "view_submission"}); err != nil {
+		t.Fatal(err)
+	}
+	sent := send("It protects against voluntary disruptions such as a drain.")
+	if len(sent.Views) != 1 || !strings.Contains(string(blocksOf(t, sent.Views[0])), "/4* · one try left") {
+		t.Fatalf("the form's place is taken by %+v, want the receipt", sent.Views)
+	}
+	if n := g.Count(`SELECT count(*) FROM submissions`); n != 1 {
+		t.Errorf("%d submissions are stored, want 1", n)
+	}
+	for _, e := range g.Workspace.Transcript("", 0) {
+		if e.Kind == "reaction" || e.ThreadTS == q.TS {
+			t.Errorf("the thread tells of a private answer: %+v", e)
+		}
+	}
+	form = openForm(t, g, "wei", q)
+	if sent := send(apptest.PDBFull); !strings.Contains(string(blocksOf(t, sent.Views[0])), "*4/4* · that is all of it") {
+		t.Errorf("the second try is answered with %s", blocksOf(t, sent.Views[0]))
+	}
+	form = openForm(t, g, "wei", q)
+	if _, err := g.Workspace.SubmitView("wei", form, map[string]map[string]any{"answer": {"text": "again"}}); err == nil {
+		t.Error("a form without tries can be sent")
+	}
+	_, seq := g.Reply("wei", q, apptest.PDBFull)
+	g.Told(seq, "wei", `your 4/4 stands`)
+}
+
+// openForm presses the button below question q and returns the id of the form.
+func openForm(t *testing.T, g *apptest.Group, member string, q workspace.Entry) string {
+	t.Helper()
+	seq := g.Workspace.Seq()
+	buttons := buttonsIn(t, q.Blocks)
+	if err := g.Workspace.Click(member, workspace.Place{Channel: q.Channel, TS: q.TS}, "", buttons[0].ActionID, buttons[0].Value); err != nil {
+		t.Fatal(err)
+	}
+	return g.Await(seq, "a form", func(e workspace.Entry) bool { return e.View != nil && e.View.Type == "modal" }).View.ID
+}
+
+func blocksOf(t *testing.T, v *workspace.View) []byte {
+	t.Helper()
+	text, err := json.Marshal(v.Blocks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 // letter is how a member names choice i.
 func letter(i int) string { return string(rune('a' + i)) }
 

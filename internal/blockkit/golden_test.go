@@ -53,6 +53,35 @@ func TestHome(t *testing.T) {
 	}
 }
 
+// The form for a private answer says what is left, or why it is too late.
+func TestForms(t *testing.T) {
+	t.Parallel()
+	short := study.Question{ID: "k.pdb", TopicName: "Kubernetes", Kind: study.KindShort, Level: 2, Prompt: "What does a PDB limit?", Criteria: []study.Criterion{{ID: "a", Points: study.Whole(4)}}}
+	r := study.Round{ID: 112, Question: short, State: study.RoundOpen, OpenedAt: opened, ClosesAt: closes}
+	shut := r
+	shut.State = study.RoundClosed
+	gone := r
+	gone.State = study.RoundCancelled
+	for name, c := range map[string]struct {
+		asking study.Asking
+		at     time.Time
+		sends  bool
+	}{
+		"form_first":     {study.Asking{Round: r, TriesLeft: 2}, opened, true},
+		"form_second":    {study.Asking{Round: r, TriesLeft: 1, Answered: true, Best: study.Whole(3)}, opened, true},
+		"form_used":      {study.Asking{Round: r, Answered: true, Best: study.Whole(3)}, opened, false},
+		"form_closed":    {study.Asking{Round: shut, TriesLeft: 2}, closes, false},
+		"form_late":      {study.Asking{Round: r, TriesLeft: 2}, closes, false},
+		"form_cancelled": {study.Asking{Round: gone, TriesLeft: 2}, opened, false},
+	} {
+		view := blockkit.AnswerForm(c.asking, c.at)
+		if sends := view.Submit != nil && view.CallbackID == blockkit.FormAnswer && view.PrivateMetadata == "112"; sends != c.sends {
+			t.Errorf("%s can be sent: %v, want %v", name, sends, c.sends)
+		}
+		compare(t, name, golden(t, blockkit.Message{Text: view.Title.Text, Blocks: view.Blocks.BlockSet}))
+	}
+}
+
 // golden is m as its file holds it: the text, and the blocks as Slack gets them.
 func golden(t *testing.T, m blockkit.Message) []byte {
 	t.Helper()

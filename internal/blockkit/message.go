@@ -78,6 +78,9 @@ const (
 	ActionBoard  = "board"  // value: ParseBoard reads it
 	ActionShare  = "share"  // value: ParseBoard reads it
 	ActionTerm   = "term"   // value: the term's name
+	// ActionPrivate opens the form for a private answer; its value is read by
+	// ParseRound.
+	ActionPrivate = "private"
 )
 
 // mrkdwn makes a text object. Verbatim keeps Slack from turning words such as

@@ -20,6 +20,7 @@ func Question(r study.Round) Message {
 	q := r.Question
 	blocks := asked(q)
 	blocks = append(blocks, choices(r)...)
+	blocks = append(blocks, privateAnswer(r)...)
 	blocks = append(blocks, contextLine(howTo(r)), contextLine(about(q)+sourceLater(q)))
 	return Message{
 		Text:   fmt.Sprintf("Quiz: %s %s", author(q.Prompt, maxSection), howShort(r)),
@@ -101,9 +102,9 @@ func howTo(r study.Round) string {
 	case study.KindChoice:
 		return "Choose " + until + " One try. Only you see what you chose."
 	case study.KindBehavioural:
-		return "Tell it in this thread " + until + " Two tries. Only you see the feedback."
+		return "Tell it in this thread or privately " + until + " Two tries. Only you see the feedback."
 	}
-	return "Reply in this thread " + until + " Two tries; the better one counts. Only you see your points."
+	return "Reply in this thread or privately " + until + " Two tries; the better one counts. Only you see your points."
 }
 
 func howShort(r study.Round) string {

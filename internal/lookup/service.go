@@ -20,6 +20,9 @@ type Store interface {
 	Board(ctx context.Context, q study.BoardQuery) (study.Board, error)
 	// Profile returns what member reads about themselves at now.
 	Profile(ctx context.Context, member study.MemberID, now time.Time) (study.Profile, error)
+	// Asking returns the question of round id with what member may still do about
+	// it, or study.ErrNotFound.
+	Asking(ctx context.Context, id study.RoundID, member study.MemberID) (study.Asking, error)
 	// Upcoming returns the active schedules of channel that have a next
 	// occurrence, soonest first; those of all channels if channel is empty.
 	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
@@ -90,6 +93,11 @@ func (s *Service) Board(ctx context.Context, p study.Period, topic string, viewe
 // Profile returns what /quiz me shows member.
 func (s *Service) Profile(ctx context.Context, member study.MemberID) (study.Profile, error) {
 	return s.o.Store.Profile(ctx, member, s.o.Now().In(s.o.Zone))
+}
+
+// Asking returns the question of a round with what member may still do about it.
+func (s *Service) Asking(ctx context.Context, round study.RoundID, member study.MemberID) (study.Asking, error) {
+	return s.o.Store.Asking(ctx, round, member)
 }
 
 // Upcoming returns the next occurrences of channel's schedules, soonest first.

@@ -39,6 +39,10 @@ func (f *fakeStore) Profile(_ context.Context, member study.MemberID, now time.T
 	return study.Profile{Member: member}, f.err
 }
 
+func (f *fakeStore) Asking(_ context.Context, id study.RoundID, _ study.MemberID) (study.Asking, error) {
+	return study.Asking{Round: study.Round{ID: id}, TriesLeft: 1}, f.err
+}
+
 func (f *fakeStore) Upcoming(_ context.Context, channel study.ChannelID) ([]study.Upcoming, error) {
 	if channel != "" {
 		return nil, fmt.Errorf("asked for %s only", channel)

@@ -75,6 +75,26 @@ func (s *Store) Receipt(ctx context.Context, id study.SubmissionID) (_ study.Rec
 	return pgx.CollectExactlyOneRow(rows, toReceipt)
 }
 
+// asking is a round r with what a member did in it.
+const asking = `
+	SELECT ` + roundColumns + `, coalesce(p.tries, 0), coalesce(p.answered, false), coalesce(p.best_half_points, 0)
+	FROM rounds r LEFT JOIN participations p ON p.round_id = r.id AND p.member_id = $2 WHERE r.id = $1`
+
+// Asking implements lookup.Store.
+func (s *Store) Asking(ctx context.Context, id study.RoundID, member study.MemberID) (_ study.Asking, err error) {
+	defer wrap(&err, "what %s may do about round %d", member, id)
+
+	rows, _ := s.pool.Query(ctx, asking, id, member)
+	return pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (a study.Asking, err error) {
+		var r roundRow
+		var tries int
+		err = row.Scan(append(r.fields(), &tries, &a.Answered, &a.Best)...)
+		a.Round = r.domain()
+		a.TriesLeft = max(0, a.Round.Question.Kind.Tries()-tries)
+		return a, err
+	})
+}
+
 // profileReceipts is how many of the latest receipts a profile has.
 const profileReceipts = 5
 

@@ -82,7 +82,7 @@ func (s *Store) submit(ctx context.Context, conn *pgxpool.Conn, sub study.Submis
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
 		return sub, err
 	}
-	if repeat.ID != 0 && (exact || !sub.Clicked) { // whoever chooses again is answered
+	if repeat.ID != 0 && (exact || sub.By == study.ByMessage) { // whoever chooses again is answered
 		sub.ID, sub.Ordinal, sub.Outcome = repeat.ID, repeat.Ordinal, study.OutcomeRepeated
 		return sub, rollback(ctx, conn)
 	}
@@ -119,17 +119,21 @@ func rollback(ctx context.Context, conn *pgxpool.Conn) error {
 
 // queueAnswers queues the jobs that sub causes.
 func queueAnswers(b *pgx.Batch, sub study.Submission) error {
+	if sub.By == study.ByForm { // which shows the receipt itself
+		return nil
+	}
 	if err := queueNow(b, queue.SendReceipt{Submission: sub.ID}); err != nil {
 		return err
 	}
-	if sub.Outcome != study.OutcomeMarked && sub.Outcome != study.OutcomeUnmarked || sub.Clicked {
+	if sub.Outcome != study.OutcomeMarked && sub.Outcome != study.OutcomeUnmarked || sub.By != study.ByMessage {
 		return nil
 	}
 	return queueNow(b, queue.AddReaction{Message: sub.Message})
 }
 
 // ofMember holds for a submission s to round r that a message of the member's made.
-// A click is recorded under the question that it is on, or one of it too many.
+// A click or a form is recorded under the question that it is on, or one of it too
+// many.
 const ofMember = `s.message_ts IS DISTINCT FROM r.message_ts AND NOT EXISTS (
 		SELECT FROM extra_messages e WHERE e.round_id = r.id AND e.message_ts = s.message_ts)`
 

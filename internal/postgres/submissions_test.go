@@ -222,7 +222,7 @@ func TestSubmitClicks(t *testing.T) {
 	r := mustOpen(t, s, choiceQuestion(), "1")
 	click := func(member study.MemberID, ts string, points study.Points) study.Outcome {
 		sub := reply(r, member, r.MessageTS, points)
-		sub.EditedTS, sub.Clicked = ts, true
+		sub.EditedTS, sub.By = ts, study.ByButton
 		return mustSubmit(t, s, sub).Outcome
 	}
 	got := []study.Outcome{
@@ -257,7 +257,7 @@ func TestSubmitTypedChoice(t *testing.T) {
 	}
 	for member, ts := range map[study.MemberID]string{ana: r.MessageTS, tom: extra.TS} {
 		click := reply(r, member, ts, study.Whole(1))
-		click.EditedTS, click.Clicked = "5.1", true
+		click.EditedTS, click.By = "5.1", study.ByButton
 		mustSubmit(t, s, click)
 	}
 	typed := mustSubmit(t, s, reply(r, wei, "7.1", study.Whole(1)))

@@ -171,7 +171,7 @@ func TestSweepOfChoices(t *testing.T) {
 	if err := s.Sweep(t.Context(), r.ID); err != nil {
 		t.Fatal(err)
 	}
-	if len(s.store.submitted) != 1 || s.store.submitted[0].Text != "no" || s.store.submitted[0].Clicked {
+	if len(s.store.submitted) != 1 || s.store.submitted[0].Text != "no" || s.store.submitted[0].By != study.ByMessage {
 		t.Errorf("stored %+v, want the typed choice alone", s.store.submitted)
 	}
 }

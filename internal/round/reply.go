@@ -82,10 +82,11 @@ func (s *Service) Submit(ctx context.Context, r study.Reply) (study.Outcome, err
 		s.Metrics.ReplyMarked(cr.round.Question.Kind, study.OutcomeIgnored, 0)
 		return study.OutcomeIgnored, nil
 	}
-	return s.store(ctx, cr, study.Submission{
+	stored, err := s.store(ctx, cr, study.Submission{
 		Member: r.Member, Message: r.Message, EditedTS: r.EditedTS,
 		Text: text, At: s.byOurClock(r.At()),
 	})
+	return stored.Outcome, err
 }
 
 // answer returns what text answers to cr's question, or false if it is no answer.
@@ -115,10 +116,40 @@ func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, err
 	if cr.round.ID != c.Round || !ok {
 		return study.OutcomeIgnored, nil
 	}
-	return s.store(ctx, cr, study.Submission{
-		Member: c.Member, Message: c.Message, EditedTS: c.TS, Clicked: true,
+	stored, err := s.store(ctx, cr, study.Submission{
+		Member: c.Member, Message: c.Message, EditedTS: c.TS, By: study.ByButton,
 		Text: text, At: s.byOurClock(c.At),
 	})
+	return stored.Outcome, err
+}
+
+// Answer marks a reply that a member gave in a form, and stores it, and returns
+// what they read about it. A form that is sent again changes nothing. Answer
+// returns study.ErrNotFound where no such question was posted.
+func (s *Service) Answer(ctx context.Context, r study.PrivateReply) (study.Receipt, error) {
+	round, err := s.Rounds.Round(ctx, r.Round)
+	if err != nil {
+		return study.Receipt{}, err
+	}
+	if round.MessageTS == "" {
+		return study.Receipt{}, study.ErrNotFound
+	}
+	cr, err := s.roundAt(ctx, round.Message(), "")
+	if err != nil {
+		return study.Receipt{}, err
+	}
+	now := s.Now()
+	stored, err := s.store(ctx, cr, study.Submission{
+		Member: r.Member, Message: round.Message(), EditedTS: r.Form, By: study.ByForm, Text: r.Text, At: now,
+	})
+	if err != nil {
+		return study.Receipt{}, err
+	}
+	rec, err := s.Receipts.Receipt(ctx, stored.ID)
+	if err == nil {
+		s.Metrics.ReceiptSent(s.Now().Sub(now))
+	}
+	return rec, err
 }
 
 // chosen returns the text of choice i of r's question, or false if it has no
@@ -164,16 +195,16 @@ func (s *Service) locate(ctx context.Context, d *study.Deletion, r study.Reply) 
 	return nil
 }
 
-// store marks sub, which answers cr, and stores it.
-func (s *Service) store(ctx context.Context, cr *compiledRound, sub study.Submission) (study.Outcome, error) {
+// store marks sub, which answers cr, and returns it as it is stored.
+func (s *Service) store(ctx context.Context, cr *compiledRound, sub study.Submission) (study.Submission, error) {
 	sub.Round = cr.round.ID
 	took := s.mark(cr, &sub)
 	stored, err := s.Replies.Submit(ctx, sub)
 	if err != nil {
-		return "", err
+		return study.Submission{}, err
 	}
 	s.Metrics.ReplyMarked(cr.round.Question.Kind, stored.Outcome, took)
-	return stored.Outcome, nil
+	return stored, nil
 }
 
 // clickedRound returns the round of a click. The button that was clicked names

@@ -21,11 +21,15 @@ type click struct {
 	message study.MessageRef // that holds the button
 	url     string           // response_url
 	private bool             // the message is one that only the member sees
+	trigger string           // with which a modal may be opened
 }
 
-// action returns the task of a click on one of the bot's buttons. A button that
-// only opens a link asks for nothing.
+// action returns the task of a click on one of the bot's buttons, or of a form that
+// was sent. A button that only opens a link asks for nothing.
 func (b *Bot) action(i slack.InteractionCallback) task {
+	if i.Type == slack.InteractionTypeViewSubmission {
+		return b.sent(i)
+	}
 	if i.Type != slack.InteractionTypeBlockActions || len(i.ActionCallback.BlockActions) == 0 {
 		return task{}
 	}
@@ -34,13 +38,14 @@ func (b *Bot) action(i slack.InteractionCallback) task {
 	c := click{
 		action: name, value: a.Value, ts: a.ActionTs, member: study.MemberID(i.User.ID), url: i.ResponseURL,
 		message: study.MessageRef{Channel: study.ChannelID(i.Container.ChannelID), TS: i.Container.MessageTs},
-		private: i.Container.IsEphemeral,
+		private: i.Container.IsEphemeral, trigger: i.TriggerID,
 	}
 	handlers := map[string]func(context.Context, click) (response, error){
-		blockkit.ActionChoose: b.choose,
-		blockkit.ActionBoard:  b.showBoard,
-		blockkit.ActionShare:  b.shareBoard,
-		blockkit.ActionTerm:   b.showTerm,
+		blockkit.ActionChoose:  b.choose,
+		blockkit.ActionPrivate: b.openForm,
+		blockkit.ActionBoard:   b.showBoard,
+		blockkit.ActionShare:   b.shareBoard,
+		blockkit.ActionTerm:    b.showTerm,
 	}
 	handle := handlers[name]
 	if handle == nil {

@@ -19,6 +19,7 @@ const (
 	kindMessage = "message"
 	kindCommand = "command"
 	kindAction  = "action"
+	kindForm    = "form"
 	kindHome    = "home"
 	kindOther   = "other"
 )

@@ -59,6 +59,11 @@ func (f *fakeRounds) Choose(_ context.Context, c study.Click) (study.Outcome, er
 	return study.OutcomeMarked, f.do("choose %d in round %d on %s by %s at %s", c.Choice, c.Round, c.Message.TS, c.Member, c.TS)
 }
 
+func (f *fakeRounds) Answer(_ context.Context, r study.PrivateReply) (study.Receipt, error) {
+	rec := study.Receipt{Submission: study.Submission{Outcome: study.OutcomeMarked, Text: r.Text, Grade: study.Grade{Points: 2, Max: 2}}}
+	return rec, f.do("answer %q in round %d by %s in %s", r.Text, r.Round, r.Member, r.Form)
+}
+
 func (f *fakeRounds) OpenNow(_ context.Context, req study.NowRequest) (study.Round, error) {
 	f.asked = req
 	now := time.Now()
@@ -119,6 +124,10 @@ func (f *fakeLookup) Board(_ context.Context, p study.Period, topic string, view
 
 func (f *fakeLookup) Profile(_ context.Context, member study.MemberID) (study.Profile, error) {
 	return study.Profile{Member: member}, f.do("profile of %s", member)
+}
+
+func (f *fakeLookup) Asking(_ context.Context, round study.RoundID, member study.MemberID) (study.Asking, error) {
+	return study.Asking{Round: study.Round{ID: round, State: study.RoundOpen}, TriesLeft: 2}, f.do("asking %d of %s", round, member)
 }
 
 func (f *fakeLookup) Upcoming(_ context.Context, channel study.ChannelID) ([]study.Upcoming, error) {

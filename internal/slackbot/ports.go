@@ -18,6 +18,9 @@ type Rounds interface {
 	Withdraw(ctx context.Context, r study.Reply, at time.Time) error
 	// Choose takes a click on one of a question's choices.
 	Choose(ctx context.Context, c study.Click) (study.Outcome, error)
+	// Answer takes a reply that a member gave in a form, and returns its receipt. It
+	// returns study.ErrNotFound where the question was not posted.
+	Answer(ctx context.Context, r study.PrivateReply) (study.Receipt, error)
 	// OpenNow opens a round. It returns a *study.NoSuchError of kind "topic" if
 	// req.What is neither a topic nor a question, and one of kind "question" if
 	// there is no question to ask.
@@ -45,6 +48,8 @@ type Lookup interface {
 	Board(ctx context.Context, p study.Period, topic string, viewer study.MemberID) (study.Board, error)
 	// Profile reads what App Home and /quiz me show.
 	Profile(ctx context.Context, member study.MemberID) (study.Profile, error)
+	// Asking reads the question of a round with what member may still do about it.
+	Asking(ctx context.Context, round study.RoundID, member study.MemberID) (study.Asking, error)
 	// Upcoming reads what is scheduled in a channel, soonest first.
 	Upcoming(ctx context.Context, channel study.ChannelID) ([]study.Upcoming, error)
 	// Topics reads the topics of the bank.
@@ -55,7 +60,7 @@ type Lookup interface {
 // must not block.
 type Metrics interface {
 	// Envelope is called once for each envelope. Kind is "message", "command",
-	// "action", "home" or "other"; took is from arrival to the ack.
+	// "action", "form", "home" or "other"; took is from arrival to the ack.
 	Envelope(kind string, outcome EnvelopeOutcome, took time.Duration)
 	// Connection is called when the connection to Slack comes or goes.
 	Connection(connected bool)

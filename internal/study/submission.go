@@ -70,9 +70,9 @@ type Submission struct {
 	ID       SubmissionID
 	Round    RoundID
 	Member   MemberID
-	Message  MessageRef // for a click, the question's own message
-	Clicked  bool       // it is a press of a button, and no message of the member's
-	EditedTS string     // of the edit, or of the click; empty for a first text
+	By       Means      // how it came; not stored
+	Message  MessageRef // the question's own where it came by no message
+	EditedTS string     // of the edit or the click, or the form's id; empty for a first text
 	Text     string
 	At       time.Time
 	Grade    Grade
