@@ -49,6 +49,32 @@ func TestMemberAtThePage(t *testing.T) {
 	}
 }
 
+// A member answers privately: the form takes the text, and its receipt takes the
+// form's place, where nobody else sees it.
+func TestAnswerPrivatelyAtThePage(t *testing.T) {
+	t.Parallel()
+	g := apptest.StartGroup(t, apptest.Options{})
+	q := g.Ask("kubernetes.pdb-scope")
+	browser := browsertest.Start(t)
+	for name, look := range map[string]look{
+		"light": {member: "tom", width: 1280, height: 900, theme: "light", reply: apptest.PDBPart, receipt: "2/4 · one try left"},
+		"dark":  {member: "priya", width: 1280, height: 900, theme: "dark", reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
+		"phone": {member: "sam", width: 390, height: 844, theme: "light", mobile: true, reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := openPage(t, browser, g, look)
+			p.Click(`[data-testid=message][data-ts="` + q.TS + `"] [data-action-id=private]`)
+			p.Read("[data-testid=modal]", "Two tries left; only you see what you write here")
+			p.Picture("form-" + name)
+			p.Write("[data-testid=modal] textarea", look.reply)
+			p.Click("[data-testid=modal-submit]")
+			p.Read("[data-testid=modal]", look.receipt)
+			p.Picture("form-receipt-" + name)
+		})
+	}
+}
+
 // A look is who is at the page, and on what screen.
 type look struct {
 	member        string
