@@ -2,7 +2,9 @@ package prose
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/studybot/studybot/internal/grade/text"
 	"github.com/studybot/studybot/internal/study"
@@ -46,7 +48,7 @@ func (x *negations) find(t *text.Text, known Dictionary) {
 		if k.Class == 0 && x.mistypedDenial(i) {
 			k.Class = text.Negation | text.FunctionWord
 		}
-		if k.Class&(text.Negation|text.Cue) == 0 || k.Class&text.Negation != 0 && x.named(i) {
+		if k.Class&(text.Negation|text.Cue) == 0 || k.Class&text.Negation != 0 && x.named(i) || x.catches(i) {
 			continue
 		}
 		if k.Class&text.Negation != 0 {
@@ -69,6 +71,27 @@ func (x *negations) named(i int) bool {
 		return text.IsUpper(raw[at]) && (text.IsLower(raw[at-1]) || int(at)+1 < len(raw) && text.IsLower(raw[at+1])) // and no "CAN'T"
 	}
 	return capital(i) || capital(i+1)
+}
+
+// errorNames are how the names of errors end, and errorWords what else follows the
+// "except" that catches one in code.
+var (
+	errorNames = [...]string{"Error", "Exception", "Timeout", "Exit", "Interrupt"}
+	errorWords = text.WordSet("block clause branch handler exception exceptions pass as")
+)
+
+// catches reports whether token i is the "except" of code, as in "except KeyError"
+// and "the except block": it names what is caught, and leaves nothing out.
+func (x *negations) catches(i int) bool {
+	if x.t.At(i) != "except" || i+1 >= len(x.t.Tokens) {
+		return false
+	}
+	name := x.t.Raw[x.t.Tokens[i+1].Start:]
+	if end := strings.IndexFunc(name, func(r rune) bool { return r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }); end >= 0 {
+		name = name[:end]
+	}
+	ends := func(suffix string) bool { return strings.HasSuffix(strings.TrimRight(name, "."), suffix) }
+	return slices.ContainsFunc(errorNames[:], ends) || errorWords[x.t.At(i+1)]
 }
 
 // denialWords are denials in which typing errors are looked for.
