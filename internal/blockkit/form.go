@@ -2,6 +2,7 @@ package blockkit
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -10,7 +11,7 @@ import (
 )
 
 // FormAnswer is the callback id of the form in which a member answers privately.
-// Its private metadata is the round's id.
+// ParseForm reads its private metadata.
 const FormAnswer = "answer"
 
 // The block and the action of the form's one field.
@@ -32,15 +33,25 @@ func privateAnswer(r study.Round) []slack.Block {
 	return []slack.Block{slack.NewActionBlock("private", button(ActionPrivate, -1, r.ID.String(), "Answer privately"))}
 }
 
-// ParseRound reads the round in the value of a button or the metadata of a form.
+// ParseRound reads the round in the value of the button.
 func ParseRound(value string) (id study.RoundID, ok bool) {
 	n, err := strconv.ParseInt(value, 10, 64)
 	return study.RoundID(n), err == nil && n > 0
 }
 
-// AnswerForm is the form in which a member answers privately; where that does not
-// count any more, it says why.
-func AnswerForm(a study.Asking, now time.Time) slack.ModalViewRequest {
+// formOf is the metadata of a form that was opened from a question's message.
+func formOf(id study.RoundID, messageTS string) string { return id.String() + ":" + messageTS }
+
+// ParseForm reads what formOf wrote.
+func ParseForm(metadata string) (id study.RoundID, messageTS string, ok bool) {
+	round, messageTS, found := strings.Cut(metadata, ":")
+	id, ok = ParseRound(round)
+	return id, messageTS, ok && found
+}
+
+// AnswerForm is the form in which a member answers privately the question in a
+// message; where that does not count any more, it says why.
+func AnswerForm(a study.Asking, messageTS string, now time.Time) slack.ModalViewRequest {
 	if why := closedTo(a, now); why != "" {
 		return form("Close", append(asked(a.Round.Question), section(why))...)
 	}
@@ -51,7 +62,7 @@ func AnswerForm(a study.Asking, now time.Time) slack.ModalViewRequest {
 		left += " " + capital(bestStands(a)) + " until something better."
 	}
 	view := form("Cancel", append(asked(a.Round.Question), input, contextLine(left))...)
-	view.CallbackID, view.PrivateMetadata, view.Submit = FormAnswer, a.Round.ID.String(), plainText("Send")
+	view.CallbackID, view.PrivateMetadata, view.Submit = FormAnswer, formOf(a.Round.ID, messageTS), plainText("Send")
 	return view
 }
 

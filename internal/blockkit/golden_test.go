@@ -74,8 +74,8 @@ func TestForms(t *testing.T) {
 		"form_late":      {study.Asking{Round: r, TriesLeft: 2}, closes, false},
 		"form_cancelled": {study.Asking{Round: gone, TriesLeft: 2}, opened, false},
 	} {
-		view := blockkit.AnswerForm(c.asking, c.at)
-		if sends := view.Submit != nil && view.CallbackID == blockkit.FormAnswer && view.PrivateMetadata == "112"; sends != c.sends {
+		view := blockkit.AnswerForm(c.asking, "1.1", c.at)
+		if sends := view.Submit != nil && view.CallbackID == blockkit.FormAnswer && view.PrivateMetadata == "112:1.1"; sends != c.sends {
 			t.Errorf("%s can be sent: %v, want %v", name, sends, c.sends)
 		}
 		compare(t, name, golden(t, blockkit.Message{Text: view.Title.Text, Blocks: view.Blocks.BlockSet}))

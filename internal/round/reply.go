@@ -1,6 +1,7 @@
 package round
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -127,20 +128,13 @@ func (s *Service) Choose(ctx context.Context, c study.Click) (study.Outcome, err
 // what they read about it. A form that is sent again changes nothing. Answer
 // returns study.ErrNotFound where no such question was posted.
 func (s *Service) Answer(ctx context.Context, r study.PrivateReply) (study.Receipt, error) {
-	round, err := s.Rounds.Round(ctx, r.Round)
-	if err != nil {
-		return study.Receipt{}, err
-	}
-	if round.MessageTS == "" {
-		return study.Receipt{}, study.ErrNotFound
-	}
-	cr, err := s.roundAt(ctx, round.Message(), "")
+	cr, err := s.formsRound(ctx, r)
 	if err != nil {
 		return study.Receipt{}, err
 	}
 	now := s.Now()
 	stored, err := s.store(ctx, cr, study.Submission{
-		Member: r.Member, Message: round.Message(), EditedTS: r.Form, By: study.ByForm, Text: r.Text, At: now,
+		Member: r.Member, Message: cr.round.Message(), EditedTS: r.Form, By: study.ByForm, Text: r.Text, At: now,
 	})
 	if err != nil {
 		return study.Receipt{}, err
@@ -193,6 +187,21 @@ func (s *Service) locate(ctx context.Context, d *study.Deletion, r study.Reply) 
 	}
 	d.Round, d.Member = cr.round.ID, r.Member
 	return nil
+}
+
+// formsRound returns the round of a form. The form names its question, should the
+// post not be in the store yet.
+func (s *Service) formsRound(ctx context.Context, r study.PrivateReply) (*compiledRound, error) {
+	round, err := s.Rounds.Round(ctx, r.Round)
+	if err != nil {
+		return nil, err
+	}
+	ref := study.MessageRef{Channel: round.Channel, TS: cmp.Or(round.MessageTS, r.MessageTS)}
+	cr, err := s.roundAt(ctx, ref, "")
+	if err == nil && cr.round.ID != r.Round {
+		return nil, study.ErrNotFound
+	}
+	return cr, err
 }
 
 // store marks sub, which answers cr, and returns it as it is stored.

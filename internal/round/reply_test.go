@@ -117,6 +117,40 @@ func TestChoose(t *testing.T) {
 	}
 }
 
+// A form is marked as a reply is, and names its question where the post is not in
+// the store yet. What is sent of it again is answered with the same receipt.
+func TestAnswer(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	open, pending := s.have(question("k.one"), study.RoundOpen), s.have(question("k.two"), study.RoundPending)
+	gone, other := s.have(question("k.three"), study.RoundCancelled), s.have(question("k.four"), study.RoundPending)
+	s.poster.questions[pending.ID] = "55.1" // Slack has it
+	for name, c := range map[string]struct {
+		round study.RoundID
+		ts    string
+		err   error
+	}{
+		"open":                        {open.ID, open.MessageTS, nil},
+		"not in the store yet":        {pending.ID, "55.1", nil},
+		"cancelled":                   {gone.ID, "66.1", study.ErrNotFound},
+		"of no round":                 {404, "1.1", study.ErrNotFound},
+		"of another round's question": {other.ID, open.MessageTS, study.ErrNotFound},
+	} {
+		_, err := s.Answer(t.Context(), study.PrivateReply{Round: c.round, MessageTS: c.ts, Member: ana, Form: "V" + name, Text: full})
+		if !errors.Is(err, c.err) {
+			t.Errorf("%s: %v, want %v", name, err, c.err)
+		}
+	}
+	for _, sub := range s.store.submitted {
+		if sub.By != study.ByForm || sub.Grade.Points != 4 || sub.Message.TS == "" || !strings.HasPrefix(sub.EditedTS, "V") {
+			t.Errorf("stored %+v", sub)
+		}
+	}
+	if n := len(s.store.submitted); n != 2 {
+		t.Errorf("%d submissions, want 2", n)
+	}
+}
+
 // A reply that comes before the post is in the store opens its round: the
 // message itself says which.
 func TestSubmitBeforeThePostIsStored(t *testing.T) {

@@ -61,7 +61,7 @@ func (f *fakeRounds) Choose(_ context.Context, c study.Click) (study.Outcome, er
 
 func (f *fakeRounds) Answer(_ context.Context, r study.PrivateReply) (study.Receipt, error) {
 	rec := study.Receipt{Submission: study.Submission{Outcome: study.OutcomeMarked, Text: r.Text, Grade: study.Grade{Points: 2, Max: 2}}}
-	return rec, f.do("answer %q in round %d by %s in %s", r.Text, r.Round, r.Member, r.Form)
+	return rec, f.do("answer %q in round %d on %s by %s in %s", r.Text, r.Round, r.MessageTS, r.Member, r.Form)
 }
 
 func (f *fakeRounds) OpenNow(_ context.Context, req study.NowRequest) (study.Round, error) {

@@ -22,7 +22,7 @@ func (b *Bot) openForm(_ context.Context, c click) (response, error) {
 	return response{after: func(ctx context.Context) {
 		asking, err := b.Lookup.Asking(ctx, round, c.member)
 		if err == nil {
-			err = b.showModal(ctx, c.trigger, blockkit.AnswerForm(asking, b.Client.opts.Now()))
+			err = b.showModal(ctx, c.trigger, blockkit.AnswerForm(asking, c.message.TS, b.Client.opts.Now()))
 		}
 		if err != nil {
 			b.respond(ctx, c.url, b.ourFault(c.action, err), false)
@@ -40,11 +40,13 @@ func (b *Bot) showModal(ctx context.Context, trigger string, view slack.ModalVie
 
 // sent returns the task of a form that a member sent.
 func (b *Bot) sent(i slack.InteractionCallback) task {
-	round, ok := blockkit.ParseRound(i.View.PrivateMetadata)
+	round, message, ok := blockkit.ParseForm(i.View.PrivateMetadata)
 	if i.View.CallbackID != blockkit.FormAnswer || !ok {
 		return task{}
 	}
-	reply := study.PrivateReply{Round: round, Member: study.MemberID(i.User.ID), Form: i.View.ID, Text: blockkit.AnswerIn(i.View)}
+	reply := study.PrivateReply{
+		Round: round, MessageTS: message, Member: study.MemberID(i.User.ID), Form: i.View.ID, Text: blockkit.AnswerIn(i.View),
+	}
 	return task{
 		kind: kindForm, member: i.User.ID,
 		do: func(ctx context.Context) (response, error) { return b.takeForm(ctx, reply) },

@@ -37,7 +37,7 @@ func TestForms(t *testing.T) {
 	} {
 		rounds := &fakeRounds{err: c.err}
 		b := newTestBot(rounds, &fakeLookup{}, newMetrics())
-		task := b.action(sentForm("answer", "7"))
+		task := b.action(sentForm("answer", "7:1.1"))
 		r, err := task.do(t.Context())
 		if err != nil {
 			r = task.failed()
@@ -46,7 +46,7 @@ func TestForms(t *testing.T) {
 		if jsonErr != nil || !strings.Contains(string(ack), c.want) {
 			t.Errorf("%s: the ack is %s (%v), want %s", name, ack, jsonErr, c.want)
 		}
-		if want := `answer "It is evicted." in round 7 by U1 in V1`; len(rounds.did) != 1 || rounds.did[0] != want {
+		if want := `answer "It is evicted." in round 7 on 1.1 by U1 in V1`; len(rounds.did) != 1 || rounds.did[0] != want {
 			t.Errorf("%s: did %q, want %q", name, rounds.did, want)
 		}
 		if task.member != "U1" || task.kind != kindForm {
@@ -59,7 +59,7 @@ func TestForms(t *testing.T) {
 func TestStrangeForms(t *testing.T) {
 	t.Parallel()
 	b := newTestBot(&fakeRounds{}, &fakeLookup{}, newMetrics())
-	for _, form := range [][2]string{{"other", "7"}, {"answer", ""}, {"answer", "x"}, {"answer", "-7"}} {
+	for _, form := range [][2]string{{"other", "7:1.1"}, {"answer", ""}, {"answer", "7"}, {"answer", "x:1.1"}, {"answer", "-7:1.1"}} {
 		if task := b.action(sentForm(form[0], form[1])); task.do != nil {
 			t.Errorf("form %q of round %q is taken", form[0], form[1])
 		}

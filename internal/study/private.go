@@ -2,10 +2,11 @@ package study
 
 // A PrivateReply is a reply that a member gave in a form, where nobody else sees it.
 type PrivateReply struct {
-	Round  RoundID
-	Member MemberID
-	Form   string // its id: what is sent of one form again is one reply
-	Text   string
+	Round     RoundID
+	MessageTS string // of the question that the form was opened from
+	Member    MemberID
+	Form      string // its id: what is sent of one form again is one reply
+	Text      string
 }
 
 // An Asking is the question of a round, and what a member may still do about it.
