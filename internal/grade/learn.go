@@ -36,6 +36,7 @@ func (r *Rubric) learn() *evidence.Memory {
 		}
 	}
 	memory := evidence.Learn(l.lessons, len(r.criteria), len(r.misconceptions))
+	memory.Tried = l.tried
 	if l.study(r.question.ModelAnswer) {
 		l.shift(example{r.question.ModelAnswer, evidence.Lesson{Ideas: l.won()}}, memory)
 	}
@@ -78,6 +79,7 @@ type learner struct {
 	*marker
 	r       *Rubric
 	lessons []evidence.Lesson
+	tried   uint64 // as in evidence.Memory
 }
 
 // labelled adds a labelled reply.
@@ -86,6 +88,11 @@ func (l *learner) labelled(reply study.LabelledReply) {
 		return
 	}
 	var ideas, held uint64
+	for i, w := range l.wrong {
+		if !w.Empty() {
+			l.tried |= 1 << i
+		}
+	}
 	for c, k := range l.r.question.Criteria {
 		if slices.Contains(reply.Ideas, k.ID) {
 			ideas |= 1 << c

@@ -222,6 +222,9 @@ func (m *marker) sentence(n int32) int32 {
 // weighHeld reports whether the reply holds misconception i, whose evidence is w,
 // and the number of evidence that shows it.
 func (m *marker) weighHeld(i int, w match.Window) (number int, held bool) {
+	if !w.Empty() && m.recall.Memory().Tried>>i&1 == 0 {
+		return w.Lo, true // nothing is known of it but its phrasings
+	}
 	strength := m.heldStrength(i, w)
 	if strength < line(w) {
 		return 0, false

@@ -48,6 +48,9 @@ type Memory struct {
 	// Shift is what is added to the log odds of each idea, and HeldShift to those of
 	// each misconception, so that the examples hold.
 	Shift, HeldShift []float64
+	// Tried has a bit for each misconception whose phrasings a labelled reply meets,
+	// whether it holds it or not. Of the others nothing is known but their phrasings.
+	Tried uint64
 }
 
 // Learn returns what lessons teach, of which those beyond MaxLessons are left out,
