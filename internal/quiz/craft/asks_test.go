@@ -9,9 +9,9 @@ import (
 func TestAsks(t *testing.T) {
 	t.Parallel()
 	for prompt, want := range map[string]int{
-		"What does a readiness probe do?":                                              1,
-		"A readiness probe fails. What happens to the pod?":                            1,
-		"Is that enough?":                                                              1,
+		"What does a readiness probe do?":                   1,
+		"A readiness probe fails. What happens to the pod?": 1,
+		"Is that enough?":                                   1,
 		"Why do teams write their tools in Python, and when is it the wrong choice?":   2,
 		"What is a PDB, whom does it protect, and which disruptions does it not see?":  3,
 		"Name three ways to mitigate, and say what each costs.":                        2,
