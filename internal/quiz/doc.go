@@ -7,7 +7,8 @@
 //
 // Beside it live document, which reads the files as YAML, tables and faults;
 // draft, which makes a first rubric of a model answer; labelled, which reads
-// replies with the points that people gave; record and prune, which tell the phrasings
+// replies with the points that people gave; craft, which finds what makes a question a
+// poor one although its rubric is sound; record and prune, which tell the phrasings
 // that a bank is better without; evaluate and agreement, which compare
 // our marks with theirs; attack, which tries to cheat a bank; and survey, which
 // counts what of the syllabus is covered.
