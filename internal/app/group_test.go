@@ -190,6 +190,28 @@ func TestAnswerPrivately(t *testing.T) {
 	g.Told(seq, "wei", `your 4/4 stands`)
 }
 
+// A form whose ack was lost stays open; sent again, it shows the receipt of what was
+// stored the first time.
+func TestAnswerPrivatelyAckIsLost(t *testing.T) {
+	t.Parallel()
+	g := apptest.StartGroup(t, apptest.Options{})
+	form := openForm(t, g, "wei", g.Ask("kubernetes.pdb-scope"))
+	if err := g.Workspace.Inject(workspace.Fault{Kind: "lose_ack", Event: "view_submission"}); err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]map[string]any{"answer": {"text": apptest.PDBFull}}
+	if sent, err := g.Workspace.SubmitView("wei", form, values); err == nil {
+		t.Fatalf("the lost ack was heard: %+v", sent)
+	}
+	sent, err := g.Workspace.SubmitView("wei", form, values)
+	if err != nil || len(sent.Views) != 1 || !strings.Contains(string(blocksOf(t, sent.Views[0])), "*4/4* · that is all of it") {
+		t.Errorf("sent again: %+v, %v, want the receipt", sent.Views, err)
+	}
+	if n := g.Count(`SELECT count(*) FROM submissions`); n != 1 {
+		t.Errorf("%d submissions are stored, want 1", n)
+	}
+}
+
 // openForm presses the button below question q and returns the id of the form.
 func openForm(t *testing.T, g *apptest.Group, member string, q workspace.Entry) string {
 	t.Helper()
