@@ -320,12 +320,24 @@ func (x *explainer) misconceptions(g study.Grade) {
 		id := x.r.question.Misconceptions[i].ID
 		switch {
 		case acted[id]:
-		case !x.wrong[i].Empty():
-			x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
-		default:
+		case x.wrong[i].Empty():
 			x.rejected(id, x.r.misconceptions[i])
+		default:
+			x.uncharged(i)
 		}
 	}
+}
+
+// uncharged explains misconception i, whose phrasings the reply meets and which
+// lowered nothing.
+func (x *explainer) uncharged(i int) {
+	id := x.r.question.Misconceptions[i].ID
+	if _, held := x.holds(i, !x.r.taught()); held {
+		x.add(RuleMisconception, id, nil, "it is held, and lowers nothing further")
+		return
+	}
+	span := x.extent(x.finder.At(x.wrong[i].Lo))
+	x.add(RuleMisconception, id, &span, "%q are its words, but in replies like this one they did not mean it", span.In(x.Raw))
 }
 
 // explainNumeric says how the reply's quantity was read.
