@@ -111,7 +111,7 @@ func (g *Group) StartBot(address string) {
 	bank := Bank(g.t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	ahead := g.opts.ClockAhead
+	ahead, log := g.opts.ClockAhead, newLogWriter(g.t)
 	go func() {
 		ended <- app.Run(ctx, app.Options{
 			Now: func() time.Time { return time.Now().Add(ahead) },
@@ -119,7 +119,7 @@ func (g *Group) StartBot(address string) {
 			APIURL: g.Workspace.APIURL(), BotToken: g.Workspace.BotToken(), AppToken: g.Workspace.AppToken(), DatabaseURL: address,
 			DirectURL: g.opts.DirectURL, PrivatePostgres: g.opts.PrivatePostgres,
 			Bank: bank, Schedules: g.opts.Schedules, Channel: Channel, Admins: []study.MemberID{study.MemberID(g.ID("ana"))},
-			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, LeaseTerm: g.opts.LeaseTerm, Log: telemetry.NewLogger(newLogWriter(g.t), slog.LevelWarn, "text"),
+			Pace: pace, Silence: g.opts.Silence, HandleWithin: handleWithin, LeaseTerm: g.opts.LeaseTerm, Log: telemetry.NewLogger(log, slog.LevelWarn, "text"),
 		})
 	}()
 	g.stop = sync.OnceFunc(func() {
