@@ -37,7 +37,7 @@ func (h *hand) move(d time.Duration) {
 // stands.
 func held(t *testing.T, id string) *lease {
 	t.Helper()
-	l := &lease{id: id, term: defaultTerm, now: newHand().Now}
+	l := &lease{id: id, term: defaultTerm, now: newHand().Now, taken: make(chan struct{})}
 	l.begin(1, l.now())
 	t.Cleanup(func() { l.lose(l.tenure) })
 	return l
