@@ -155,6 +155,7 @@ func replyCalls(s *Store, open, old study.Round, sub study.Submission) map[strin
 		"Receipt": func(ctx context.Context) error { _, err := s.Receipt(ctx, sub.ID); return err },
 		"Results": func(ctx context.Context) error { _, err := s.Results(ctx, old.ID); return err },
 		"Profile": func(ctx context.Context) error { _, err := s.Profile(ctx, busy, noon); return err },
+		"Asking":  func(ctx context.Context) error { _, err := s.Asking(ctx, open.ID, busy); return err },
 		"RecordUnmatched": func(ctx context.Context) error {
 			return s.RecordUnmatched(ctx, "warp", busy, noon)
 		},
