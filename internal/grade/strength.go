@@ -222,11 +222,8 @@ func (m *marker) sentence(n int32) int32 {
 // weighHeld reports whether the reply holds misconception i, whose evidence is w,
 // and the number of evidence that shows it.
 func (m *marker) weighHeld(i int, w match.Window) (number int, held bool) {
-	if !w.Empty() && m.recall.Memory().Tried>>i&1 == 0 {
-		return w.Lo, true // nothing is known of it but its phrasings
-	}
 	strength := m.heldStrength(i, w)
-	if strength < line(w) {
+	if strength < m.chargedFrom(i, w) {
 		return 0, false
 	}
 	if w.Empty() {
@@ -240,6 +237,15 @@ func (m *marker) weighHeld(i int, w match.Window) (number int, held bool) {
 func (m *marker) heldStrength(i int, w match.Window) float64 {
 	signs := m.heldSigns(i, w)
 	return evidence.Default().HeldStrength(&signs, m.r.labelled(), m.recall.Memory().HeldShift[i])
+}
+
+// chargedFrom returns from which strength misconception i with evidence w lowers
+// points. Of one whose phrasings no labelled reply met, little is known but them.
+func (m *marker) chargedFrom(i int, w match.Window) float64 {
+	if !w.Empty() && m.recall.Memory().Tried>>i&1 == 0 {
+		return evidence.ChargedUntried
+	}
+	return line(w)
 }
 
 // line returns from which strength a misconception with evidence w lowers points.

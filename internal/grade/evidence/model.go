@@ -26,6 +26,9 @@ const (
 	Charged = 0.75
 	// ChargedUnmet is the same for one that no phrasing shows.
 	ChargedUnmet = 0.8
+	// ChargedUntried is the same for one that a phrasing shows, and whose phrasings no
+	// labelled reply meets.
+	ChargedUntried = 0.6
 )
 
 // A Model says how much each sign counts. Which of its weights count depends on
