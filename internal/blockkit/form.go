@@ -1,6 +1,7 @@
 package blockkit
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 	"time"
@@ -91,9 +92,23 @@ func ReceiptForm(rec study.Receipt) slack.ModalViewRequest {
 	return form("Close", Receipt(rec).Blocks...)
 }
 
-// ShortReceiptForm is ReceiptForm for a receipt that is too long for an ack.
+// shortReceipt is how much of a receipt is left of one that is too long for an ack,
+// in bytes of JSON: half of what an ack holds, for the view is around it.
+const shortReceipt = 10 << 10
+
+// ShortReceiptForm is ReceiptForm for a receipt that is too long for an ack: its
+// first lines, and that there are more.
 func ShortReceiptForm(rec study.Receipt) slack.ModalViewRequest {
-	return form("Close", section(header(rec)), section("The whole receipt is in the bot's Home tab."))
+	var first []string
+	left := shortReceipt
+	for _, line := range receiptLines(rec) {
+		quoted, err := json.Marshal(line)
+		if left -= len(quoted); err != nil || left < 0 {
+			break
+		}
+		first = append(first, line)
+	}
+	return form("Close", sections(append(first, "The rest does not fit here."))...)
 }
 
 const notAsked = "This question is not asked any more."

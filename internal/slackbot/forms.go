@@ -69,12 +69,22 @@ func (b *Bot) takeForm(ctx context.Context, reply study.PrivateReply) (response,
 	return response{payload: inPlace(rec)}, nil
 }
 
-// inPlace is the ack that puts rec in the place of the form that was sent.
+// inPlace is the ack that puts rec in the place of the form that was sent, cut to
+// what an ack holds.
 func inPlace(rec study.Receipt) any {
-	view := blockkit.ReceiptForm(rec)
-	answer := slack.NewUpdateViewSubmissionResponse(&view)
-	if text, err := json.Marshal(answer); err != nil || len(text) > socketmode.LargestAck-1<<10 {
-		view = blockkit.ShortReceiptForm(rec)
+	whole := blockkit.ReceiptForm(rec)
+	if answer := slack.NewUpdateViewSubmissionResponse(&whole); asAck(answer) != nil {
+		return answer
 	}
-	return answer
+	short := blockkit.ShortReceiptForm(rec)
+	return slack.NewUpdateViewSubmissionResponse(&short)
+}
+
+// asAck returns payload as the payload of an ack, or nil if it is too long for one.
+func asAck(payload any) json.RawMessage {
+	text, err := json.Marshal(payload)
+	if err != nil || len(text) > socketmode.LargestAck-1<<10 {
+		return nil
+	}
+	return text
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/studybot/studybot/internal/blockkit"
+	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -69,12 +71,17 @@ func TestStrangeForms(t *testing.T) {
 // A receipt that does not fit an ack is shortened.
 func TestLongReceiptInAForm(t *testing.T) {
 	t.Parallel()
-	rec := study.Receipt{Submission: study.Submission{Outcome: study.OutcomeMarked, Text: "x", Grade: study.Grade{Max: 40}}}
-	for range 20 {
+	rec := study.Receipt{Submission: study.Submission{Outcome: study.OutcomeMarked, Text: "x", Grade: study.Grade{Points: 2, Before: 2, Max: 82}}}
+	rec.Submission.Grade.Marks = []study.Mark{{Idea: "had", Points: 2, Max: 2}}
+	for range 40 {
 		rec.Submission.Grade.Marks = append(rec.Submission.Grade.Marks, study.Mark{Idea: "i", Max: 2, Hint: strings.Repeat("<&>", 400)})
 	}
+	whole := blockkit.ReceiptForm(rec)
+	if text, err := json.Marshal(whole); err != nil || len(text) < socketmode.LargestAck {
+		t.Fatalf("the whole receipt has %d bytes (%v), which an ack holds", len(text), err)
+	}
 	ack, err := json.Marshal(inPlace(rec))
-	if err != nil || len(ack) > 19<<10 || !strings.Contains(string(ack), "0/20") {
+	if err != nil || len(ack) > 19<<10 || !strings.Contains(string(ack), "1/41") || !strings.Contains(string(ack), "The rest does not fit here.") {
 		t.Errorf("the ack has %d bytes (%v), want a short receipt: %.300s", len(ack), err, ack)
 	}
 }

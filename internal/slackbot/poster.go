@@ -2,14 +2,12 @@ package slackbot
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
 
 	"github.com/studybot/studybot/internal/blockkit"
-	"github.com/studybot/studybot/internal/slackbot/socketmode"
 	"github.com/studybot/studybot/internal/study"
 )
 
@@ -161,10 +159,9 @@ func membersOf(b study.Board) []study.MemberID {
 // commandAnswer returns m as the payload of an ack, or nil if it is too long
 // for one.
 func commandAnswer(m blockkit.Message) any {
-	body := slack.WebhookMessage{Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral}
-	text, err := json.Marshal(body)
-	if err != nil || len(text) > socketmode.LargestAck-1<<10 {
-		return nil
+	text := asAck(slack.WebhookMessage{Text: m.Text, Blocks: &slack.Blocks{BlockSet: m.Blocks}, ResponseType: slack.ResponseTypeEphemeral})
+	if text == nil {
+		return nil // no nil of a type, which would be acked as null
 	}
-	return json.RawMessage(text)
+	return text
 }
