@@ -18,7 +18,7 @@ import (
 func TestPathOfEachSection(t *testing.T) {
 	t.Parallel()
 	const fewest = 3 // questions of a level
-	bank := load(t, schemaDir)
+	bank := load(t, "../../quizzes")
 	paths := study.Paths(bank.Syllabus(), bank.Questions())
 	if len(paths) != len(bank.Syllabus()) {
 		t.Errorf("%d of %d sections have a path", len(paths), len(bank.Syllabus()))
@@ -39,7 +39,7 @@ func TestPathOfEachSection(t *testing.T) {
 // Whoever asks a question a day, on all days, asks none twice in a year.
 func TestYearWithoutRepeat(t *testing.T) {
 	t.Parallel()
-	bank := load(t, schemaDir)
+	bank := load(t, "../../quizzes")
 	draw := study.Draw{Kinds: []study.Kind{study.KindShort, study.KindNumeric, study.KindChoice}}
 	history := make(map[study.QuestionID]study.Asked)
 	day := time.Date(2027, time.January, 1, 9, 0, 0, 0, time.UTC)
@@ -58,7 +58,7 @@ func TestYearWithoutRepeat(t *testing.T) {
 // Authors see three sketches of a story at each behavioural question.
 func TestSketchesOfEachStory(t *testing.T) {
 	t.Parallel()
-	for _, q := range load(t, schemaDir).Questions() {
+	for _, q := range load(t, "../../quizzes").Questions() {
 		if q.Kind == study.KindBehavioural && len(q.Story.Sketches) != len(study.Strengths) {
 			t.Errorf("%s has %d sketches, want %d", q.ID, len(q.Story.Sketches), len(study.Strengths))
 		}
