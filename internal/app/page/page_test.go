@@ -20,14 +20,7 @@ func TestMemberAtThePage(t *testing.T) {
 	g := apptest.StartGroup(t, apptest.Options{})
 	q := g.Ask("kubernetes.pdb-scope")
 	browser := browsertest.Start(t)
-	for name, look := range map[string]look{
-		"light": {member: "tom", width: 1280, height: 900, theme: "light", reply: apptest.PDBPart, receipt: "2/4 · one try left"},
-		"dark":  {member: "priya", width: 1280, height: 900, theme: "dark", reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
-		"phone": {
-			member: "sam", width: 390, height: 844, theme: "light", mobile: true,
-			reply: "It restarts crashed pods so that the deployment always has the right number.", receipt: "0/4 · one try left",
-		},
-	} {
+	for name, look := range looks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := openPage(t, browser, g, look)
@@ -56,11 +49,7 @@ func TestAnswerPrivatelyAtThePage(t *testing.T) {
 	g := apptest.StartGroup(t, apptest.Options{})
 	q := g.Ask("kubernetes.pdb-scope")
 	browser := browsertest.Start(t)
-	for name, look := range map[string]look{
-		"light": {member: "tom", width: 1280, height: 900, theme: "light", reply: apptest.PDBPart, receipt: "2/4 · one try left"},
-		"dark":  {member: "priya", width: 1280, height: 900, theme: "dark", reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
-		"phone": {member: "sam", width: 390, height: 844, theme: "light", mobile: true, reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
-	} {
+	for name, look := range looks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p := openPage(t, browser, g, look)
@@ -83,6 +72,16 @@ type look struct {
 	mobile        bool
 	reply         string // what they answer
 	receipt       string // what they are told
+}
+
+// looks are a large screen in light and dark, and a phone, each with another reply.
+var looks = map[string]look{
+	"light": {member: "tom", width: 1280, height: 900, theme: "light", reply: apptest.PDBPart, receipt: "2/4 · one try left"},
+	"dark":  {member: "priya", width: 1280, height: 900, theme: "dark", reply: apptest.PDBFull, receipt: "4/4 · that is all of it."},
+	"phone": {
+		member: "sam", width: 390, height: 844, theme: "light", mobile: true,
+		reply: "It restarts crashed pods so that the deployment always has the right number.", receipt: "0/4 · one try left",
+	},
 }
 
 func openPage(t *testing.T, browser *browsertest.Browser, g *apptest.Group, l look) *browsertest.Tab {
