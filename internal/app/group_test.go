@@ -56,7 +56,9 @@ func TestReplies(t *testing.T) {
 func TestChatterIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	g := apptest.StartGroup(t, apptest.Options{})
+	asked := g.Workspace.Seq()
 	q := g.Ask("kubernetes.pdb-scope")
+	g.Told(asked, "ana", "appears here in a moment") // which may come after the question
 	_, before := g.Reply("tom", q, ":wave:")
 	g.Reply("priya", q, "thanks!")
 	g.Reply("sam", q, "@tom did you mean the kubelet?")
